@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  resolve: { conditions: ["@mortise/source", "node", "import", "module", "default"] },
+  ssr: {
+    resolve: {
+      conditions: ["@mortise/source", "node", "import", "module", "default"],
+      externalConditions: ["@mortise/source", "node", "import"],
+    },
+  },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "conformance/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+    reporters: ["default"],
+  },
+})
