@@ -1,3 +1,5 @@
-export type * as Faults from "./twin/Faults.ts"
-export type * as Journal from "./twin/Journal.ts"
-export type * as Twin from "./twin/Twin.ts"
+export * as Doors from "./twin/Doors.ts"
+export * as Faults from "./twin/Faults.ts"
+export * as Journal from "./twin/Journal.ts"
+export * as SpecValidator from "./twin/SpecValidator.ts"
+export * as Twin from "./twin/Twin.ts"

@@ -1,6 +1,10 @@
 /** What reached a twin and what it answered, in order. Rules and tests read their evidence from it. */
+import type * as Doors from "./Doors.ts"
+
 export interface JournalLine {
+  /** Counts the requests that reached this twin, from 1. */
   readonly index: number
+  /** Milliseconds since the epoch by the twin's clock. */
   readonly at: number
   readonly method: string
   readonly url: string
@@ -17,10 +21,68 @@ export interface JournalLine {
 
 export interface Journal {
   readonly lines: ReadonlyArray<JournalLine>
-  /** Requests so far. */
+  /** Requests so far, cleared lines included. */
   readonly count: () => number
   /** Lines that changed the world. */
   readonly writes: () => ReadonlyArray<JournalLine>
   readonly where: (predicate: (line: JournalLine) => boolean) => ReadonlyArray<JournalLine>
+  /** Forgets the lines; the count goes on. */
   readonly clear: () => void
+}
+
+/** The journal as the kernel writes it. */
+export interface Writer extends Journal {
+  readonly open: (incoming: Doors.Incoming, at: number) => JournalLine
+  readonly close: (line: JournalLine, reply: Doors.Reply) => void
+}
+
+const SECRET_HEADERS = new Set(["authorization", "cookie", "proxy-authorization"])
+
+/** Transcripts are shown to people and kept in reports, so what opens a door never enters them. */
+const redacted = (headers: Headers): Record<string, string> => {
+  const kept: Record<string, string> = {}
+  headers.forEach((value, name) => {
+    kept[name] = SECRET_HEADERS.has(name) ? "<redacted>" : value
+  })
+  return kept
+}
+
+const SECRET_MEMBERS =
+  /("?(?:access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|password|code)"?\s*[=:]\s*"?)[^"&\s,}]+/g
+
+const withoutSecrets = (text: string): string => text.replace(SECRET_MEMBERS, "$1<redacted>")
+
+const isTokenExchange = (url: URL): boolean => /\/(oauth|identity|auth)\//.test(url.pathname)
+
+export const make = (): Writer => {
+  const lines: Array<JournalLine> = []
+  let count = 0
+  return {
+    lines,
+    count: () => count,
+    writes: () => lines.filter((line) => line.changed),
+    where: (predicate) => lines.filter(predicate),
+    clear: () => {
+      lines.length = 0
+    },
+    open: (incoming, at) => {
+      count += 1
+      const line: JournalLine = {
+        index: count,
+        at,
+        method: incoming.method,
+        url: incoming.url.href,
+        requestHeaders: redacted(incoming.headers),
+        requestBody: isTokenExchange(incoming.url) ? withoutSecrets(incoming.body) : incoming.body,
+        changed: false,
+        faults: [],
+      }
+      lines.push(line)
+      return line
+    },
+    close: (line, reply) => {
+      line.status = reply.status
+      line.responseBody = isTokenExchange(new URL(line.url)) ? withoutSecrets(reply.text) : reply.text
+    },
+  }
 }

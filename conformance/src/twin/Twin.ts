@@ -2,8 +2,10 @@
  * A twin: a stateful fake of one vendor's API, faithful in what hurts. The vendor's logic is a {@link Vendor}; this
  * module puts the journal, the fault deck, the clock and the doors around it, the same for all vendors.
  */
-import type { Faults } from "./Faults.ts"
-import type { Journal } from "./Journal.ts"
+import type { RequestHandler } from "msw"
+import * as Doors from "./Doors.ts"
+import * as Faults from "./Faults.ts"
+import * as Journal from "./Journal.ts"
 
 /** The twin's clock: milliseconds since the epoch, virtual or scaled. Vendors use no other. */
 export interface TwinClock {
@@ -62,6 +64,8 @@ export interface Vendor<W extends World> {
   readonly world: W
   readonly quirks: ReadonlyArray<Quirk>
   readonly handle: (request: TwinRequest, context: VendorContext) => TwinReply | Promise<TwinReply>
+  /** How this vendor words a fault of the deck (its 429, its 401, its 5xx); undefined for a plain page. */
+  readonly wordFault?: (fault: Faults.Fault, request: TwinRequest, context: VendorContext) => TwinReply | undefined
 }
 
 export interface Served {
@@ -73,14 +77,83 @@ export interface Twin<W extends World> {
   readonly name: string
   readonly origin: string
   readonly world: W
-  readonly journal: Journal
-  readonly faults: Faults
+  readonly journal: Journal.Journal
+  readonly faults: Faults.Faults
   readonly clock: TwinClock
   readonly quirks: ReadonlyArray<Quirk>
   /** For `setupServer(...twin.handlers)` of `msw/node`: interception of the global `fetch`. */
-  readonly handlers: ReadonlyArray<import("msw").RequestHandler>
+  readonly handlers: ReadonlyArray<RequestHandler>
   /** In process, without a socket. Follows no redirect. */
   readonly fetch: typeof globalThis.fetch
   /** On a loopback port; the vendor's origin is replaced by the returned url. */
   readonly serve: (port?: number) => Promise<Served>
+}
+
+export interface Options {
+  readonly clock: TwinClock
+  /** Everything random in the twin follows from it. Defaults to 1. */
+  readonly seed?: number
+  /**
+   * Runs when a request was dealt with and its reply is about to leave. The demo kills the client here: applied, and
+   * never answered.
+   */
+  readonly beforeReply?: (line: Journal.JournalLine) => void | Promise<void>
+}
+
+/** mulberry32: small, seedable, and the same in every engine. */
+export const seededRandom = (seed: number): (() => number) => {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+export const make = <W extends World>(vendor: Vendor<W>, options: Options): Twin<W> => {
+  const { clock } = options
+  const journal = Journal.make()
+  const faults = Faults.make()
+  const context: VendorContext = { clock, random: seededRandom(options.seed ?? 1) }
+
+  const answer = async (incoming: Doors.Incoming): Promise<Doors.Answer> => {
+    const line = journal.open(incoming, clock.now())
+    const request: TwinRequest = {
+      index: line.index,
+      method: incoming.method,
+      url: incoming.url,
+      path: incoming.url.pathname,
+      headers: incoming.headers,
+      body: incoming.body,
+      at: line.at,
+    }
+    const apply = async () => {
+      const reply = await vendor.handle(request, context)
+      if (reply.changed === true) line.changed = true
+      return reply
+    }
+    const given = await Faults.play(faults.draw(request), {
+      apply,
+      clock,
+      word: (fault) => vendor.wordFault?.(fault, request, context),
+      note: (fault) => line.faults.push(fault.kind),
+    })
+    await options.beforeReply?.(line)
+    if (given._tag === "Reply") journal.close(line, given)
+    return given._tag === "Reply" ? { ...given, date: clock.now() } : given
+  }
+
+  return {
+    name: vendor.name,
+    origin: vendor.origin,
+    world: vendor.world,
+    journal,
+    faults,
+    clock,
+    quirks: vendor.quirks,
+    handlers: Doors.handlers(vendor.origin, answer),
+    fetch: Doors.inProcess(vendor.origin, answer),
+    serve: (port) => Doors.serve(vendor.origin, answer, port),
+  }
 }
