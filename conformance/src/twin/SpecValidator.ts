@@ -54,12 +54,11 @@ const METHODS = ["get", "put", "post", "patch", "delete"] as const
 
 const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-const patternOf = (template: string): RegExp =>
+const patternOf = (template: string, spanning: ReadonlyArray<string>): RegExp =>
   new RegExp(
-    `^${template
-      .split(/\{[^}]+\}/)
-      .map(escapeRegExp)
-      .join("([^/]+)")}$`,
+    `^${template.replace(/\{([^}]+)\}|[^{]+/g, (part, name: string | undefined) =>
+      name === undefined ? escapeRegExp(part) : spanning.includes(name) ? "(.+)" : "([^/]+)",
+    )}$`,
   )
 
 const lookUp = (document: Document, ref: string): unknown =>
@@ -81,7 +80,7 @@ const bodyPointer = (template: string, method: string, body: OperationObject["re
     ? (body as { readonly $ref: string }).$ref.slice(2)
     : pointer(["paths", template, method, "requestBody"])
 
-const routesOf = (prefix: string, document: Document, id: string, ajv: Ajv2020): Array<Route> => {
+const routesOf = ({ document, prefix, spanning = [] }: Description, id: string, ajv: Ajv2020): Array<Route> => {
   ajv.addSchema(document, id)
   const routes: Array<Route> = []
   for (const [template, item] of Object.entries(document.paths)) {
@@ -97,7 +96,7 @@ const routesOf = (prefix: string, document: Document, id: string, ajv: Ajv2020):
       }
       routes.push({
         method: method.toUpperCase(),
-        pattern: patternOf(prefix + template),
+        pattern: patternOf(prefix + template, spanning),
         fixedSegments: template.split("/").filter((segment) => !segment.includes("{")).length,
         ...(operation.operationId === undefined ? {} : { operationId: operation.operationId }),
         parameters: [...shared, ...(operation.parameters ?? [])].map((one) => resolved<Parameter>(document, one)),
@@ -181,14 +180,18 @@ const checkBody = (route: Route, headers: Headers, body: string): Problem | unde
   return { kind: "badBody", path: ["body", ...path], message }
 }
 
-/** One validator over several descriptions, each served under its own prefix (`/entity/Default/24.200.001`). */
-export const make = (
-  descriptions: ReadonlyArray<{ readonly prefix: string; readonly document: Document }>,
-): SpecValidator => {
+export interface Description {
+  /** Where the paths of the document begin: `/entity/Default/24.200.001`. */
+  readonly prefix: string
+  readonly document: Document
+  /** Path parameters whose value may hold slashes. */
+  readonly spanning?: ReadonlyArray<string>
+}
+
+/** One validator over several descriptions. */
+export const make = (descriptions: ReadonlyArray<Description>): SpecValidator => {
   const ajv = new Ajv2020({ strict: false, validateSchema: false, validateFormats: false })
-  const routes = descriptions.flatMap(({ document, prefix }, index) =>
-    routesOf(prefix, document, `description-${index}`, ajv),
-  )
+  const routes = descriptions.flatMap((one, index) => routesOf(one, `description-${index}`, ajv))
   // `/objects/search` must win over `/objects/{id}`.
   routes.sort((a, b) => b.fixedSegments - a.fixedSegments)
   return {

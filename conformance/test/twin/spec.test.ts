@@ -19,6 +19,7 @@ const document = {
     },
     "/things/search": { post: { requestBody: { $ref: "#/components/requestBodies/Search" } } },
     "/things/{id}": { get: {} },
+    "/keyed/{ids}": { get: {} },
   },
   components: {
     schemas: {
@@ -36,7 +37,7 @@ const document = {
   },
 }
 
-const validator = SpecValidator.make([{ prefix: "/v1", document }])
+const validator = SpecValidator.make([{ prefix: "/v1", document, spanning: ["ids"] }])
 const check = (method: string, path: string, body = "", type = "application/json") =>
   validator.check({
     method,
@@ -51,12 +52,14 @@ describe("the description that a twin serves", () => {
     ["POST", "/v1/things", '{"name":"a","parts":[{"name":"b"}]}'],
     ["POST", "/v1/things/search", '{"query":1}'],
     ["GET", "/v1/things/a%2Fb", ""],
+    ["GET", "/v1/keyed/SO/000001", ""],
   ])("takes %s %s", (method, path, body) => {
     expect(check(method, path, body)).toBeUndefined()
   })
 
   it.each([
     ["GET", "/v2/things", "", "unknownPath", ["path"]],
+    ["GET", "/v1/things/a/b", "", "unknownPath", ["path"]],
     ["DELETE", "/v1/things", "", "unknownMethod", ["method"]],
     ["GET", "/v1/things?colour=red", "", "unknownParameter", ["query", "colour"]],
     ["GET", "/v1/things?limit=101", "", "badParameter", ["query", "limit"]],

@@ -2,7 +2,9 @@
 import type { Document } from "./Source.ts"
 
 export const generate = (documents: ReadonlyArray<{ readonly name: string; readonly document: Document }>): string => {
-  const members = documents.map(({ document, name }) => `  ${JSON.stringify(name)}: ${JSON.stringify(withoutProse(document))},`)
+  const members = documents.map(
+    ({ document, name }) => `  ${JSON.stringify(name)}: ${JSON.stringify(withoutProse(document))},`,
+  )
   return `import type { Document } from "../twin/SpecValidator.ts"
 
 export const documents: { readonly [name: string]: Document } = {

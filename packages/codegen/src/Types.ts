@@ -9,7 +9,9 @@ const exact = (schema: SchemaObject, at: string | undefined): ts.TypeNode | unde
   if (at === undefined || !at.startsWith("#/components/schemas/")) return undefined
   if (schema.type !== "number" && schema.type !== "integer") return undefined
   const nullable = "nullable" in schema && schema["nullable"] === true
-  return nullable ? ts.factory.createUnionTypeNode([exactNumber, ts.factory.createLiteralTypeNode(ts.factory.createNull())]) : exactNumber
+  return nullable
+    ? ts.factory.createUnionTypeNode([exactNumber, ts.factory.createLiteralTypeNode(ts.factory.createNull())])
+    : exactNumber
 }
 
 export const generate = async (document: OpenAPI3, numbers: "native" | "exact"): Promise<string> => {

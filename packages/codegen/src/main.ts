@@ -27,14 +27,15 @@ const outputs = async (): Promise<ReadonlyMap<string, string>> => {
   }
   for (const [system, list] of documents) {
     const digests = list.map(({ source }) => source.digest).join(" ")
-    const body = Documents.generate(list.map(({ source, target }) => ({ name: target.name, document: source.document })))
+    const body = Documents.generate(
+      list.map(({ source, target }) => ({ name: target.name, document: source.document })),
+    )
     files.set(documentsFile(system), banner(`specs/${system}`, digests) + body)
   }
   return files
 }
 
-const current = (file: string): Promise<string | undefined> =>
-  readFile(join(root, file), "utf8").catch(() => undefined)
+const current = (file: string): Promise<string | undefined> => readFile(join(root, file), "utf8").catch(() => undefined)
 
 const write = async (files: ReadonlyMap<string, string>): Promise<void> => {
   for (const [file, text] of files) {
