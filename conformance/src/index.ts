@@ -1,5 +1,7 @@
+export * as ScaledClock from "./ScaledClock.ts"
 export * as Doors from "./twin/Doors.ts"
 export * as Faults from "./twin/Faults.ts"
 export * as Journal from "./twin/Journal.ts"
 export * as SpecValidator from "./twin/SpecValidator.ts"
 export * as Twin from "./twin/Twin.ts"
+export * as VirtualClock from "./VirtualClock.ts"

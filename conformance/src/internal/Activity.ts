@@ -1,0 +1,126 @@
+/**
+ * Whether anything is going on in this process that a virtual clock has to wait for. Fibers tell through the scheduler
+ * that the clock hands them; what runs off the JavaScript thread (sockets, WebCrypto, databases) has to be counted,
+ * since nothing of it can be seen from a turn of the event loop.
+ */
+import { AsyncLocalStorage } from "node:async_hooks"
+import * as Scheduler from "effect/Scheduler"
+
+/** A request under way, and how many of the twin's waits on the clock hold it up. */
+interface Flight {
+  waits: number
+}
+
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+export class Activity {
+  #events = 0
+  #work = 0
+  #scheduled = 0
+  /** Waits of twins that cannot be tied to a request: those behind a socket. */
+  #looseWaits = 0
+  readonly #flights = new Set<Flight>()
+  readonly #flight = new AsyncLocalStorage<Flight>()
+  #listeners: Array<() => void> = []
+
+  readonly scheduler: Scheduler.Scheduler = new Scheduler.MixedScheduler("async", (task) => this.#schedule(task))
+
+  touch(): void {
+    this.#events++
+    const listeners = this.#listeners
+    this.#listeners = []
+    for (const listener of listeners) listener()
+  }
+
+  /** Real work is under way whose end cannot be foreseen by counting turns. */
+  get working(): boolean {
+    if (this.#work > 0) return true
+    let open = 0
+    for (const flight of this.#flights) if (flight.waits === 0) open++
+    return open > this.#looseWaits
+  }
+
+  get flights(): number {
+    return this.#flights.size
+  }
+
+  next(): Promise<void> {
+    return new Promise((resolve) => this.#listeners.push(resolve))
+  }
+
+  /** Returns after two turns in a row in which nothing happened and no work was open. */
+  async calm(): Promise<void> {
+    let turns = 0
+    while (turns < 2) {
+      if (this.working) {
+        await this.next()
+        turns = 0
+        continue
+      }
+      const before = this.#events
+      await turn()
+      turns = this.#events === before && this.#scheduled === 0 && !this.working ? turns + 1 : 0
+    }
+  }
+
+  /** Real work begins; it ends with the returned call. */
+  begin(): () => void {
+    this.#work++
+    this.touch()
+    return () => {
+      this.#work--
+      this.touch()
+    }
+  }
+
+  async work<A>(start: () => PromiseLike<A>): Promise<A> {
+    const end = this.begin()
+    try {
+      return await start()
+    } finally {
+      end()
+    }
+  }
+
+  async request<A>(start: () => Promise<A>): Promise<A> {
+    const flight: Flight = { waits: 0 }
+    this.#flights.add(flight)
+    this.touch()
+    try {
+      return await this.#flight.run(flight, start)
+    } finally {
+      this.#flights.delete(flight)
+      this.touch()
+    }
+  }
+
+  /** A twin begins to wait on the clock: the request that it holds up is no activity until the returned call. */
+  twinWaits(): () => void {
+    const flight = this.#flight.getStore()
+    if (flight === undefined) this.#looseWaits++
+    else flight.waits++
+    this.touch()
+    return () => {
+      if (flight === undefined) this.#looseWaits--
+      else flight.waits--
+      this.touch()
+    }
+  }
+
+  #schedule(task: () => void): () => void {
+    this.#scheduled++
+    this.touch()
+    const done = () => {
+      this.#scheduled--
+      this.touch()
+    }
+    const handle = setImmediate(() => {
+      done()
+      task()
+    })
+    return () => {
+      clearImmediate(handle)
+      done()
+    }
+  }
+}
