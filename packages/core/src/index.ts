@@ -1,4 +1,5 @@
 export * as Auth from "./Auth.ts"
+export * as BatchUpsert from "./BatchUpsert.ts"
 export * as Change from "./Change.ts"
 export * as Connector from "./Connector.ts"
 export * as ConnectorError from "./ConnectorError.ts"
