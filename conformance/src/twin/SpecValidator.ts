@@ -46,7 +46,8 @@ interface Route {
   readonly fixedSegments: number
   readonly operationId?: string
   readonly parameters: ReadonlyArray<Parameter>
-  readonly bodies: ReadonlyMap<string, ValidateFunction>
+  /** Compiled when it is first needed: a description has hundreds, a run uses a dozen. */
+  readonly bodies: ReadonlyMap<string, () => ValidateFunction>
   readonly bodyRequired: boolean
 }
 
@@ -74,6 +75,14 @@ const resolved = <A>(document: Document, node: A | { readonly $ref: string }): A
 const pointer = (parts: ReadonlyArray<string>): string =>
   parts.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")
 
+const once = <A>(make: () => A): (() => A) => {
+  let made: { readonly value: A } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
 /** Where the body of an operation is described: inline, or under the components. */
 const bodyPointer = (template: string, method: string, body: OperationObject["requestBody"]): string =>
   body !== undefined && "$ref" in body
@@ -89,10 +98,13 @@ const routesOf = ({ document, prefix, spanning = [] }: Description, id: string, 
       const operation = (item as { readonly [method: string]: OperationObject | undefined })[method]
       if (operation === undefined) continue
       const body = operation.requestBody === undefined ? undefined : resolved(document, operation.requestBody)
-      const bodies = new Map<string, ValidateFunction>()
+      const bodies = new Map<string, () => ValidateFunction>()
       const at = bodyPointer(template, method, operation.requestBody)
       for (const type of Object.keys(body?.content ?? {})) {
-        bodies.set(type, ajv.compile({ $ref: `${id}#/${at}/${pointer(["content", type, "schema"])}` }))
+        bodies.set(
+          type,
+          once(() => ajv.compile({ $ref: `${id}#/${at}/${pointer(["content", type, "schema"])}` })),
+        )
       }
       routes.push({
         method: method.toUpperCase(),
@@ -161,7 +173,7 @@ const checkBody = (route: Route, headers: Headers, body: string): Problem | unde
     return route.bodyRequired ? { kind: "badBody", path: ["body"], message: "a body is required" } : undefined
   }
   const type = (headers.get("content-type") ?? "application/json").split(";")[0]?.trim() ?? ""
-  const validate = route.bodies.get(type)
+  const validate = route.bodies.get(type)?.()
   if (validate === undefined) {
     return route.bodies.size === 0
       ? undefined
