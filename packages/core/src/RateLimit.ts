@@ -33,14 +33,23 @@ export interface Feedback {
   /** The answer was a 429 (or the like) of this limit. */
   readonly throttled?: boolean
   readonly retryAfter?: Duration.Duration
+  /** It was the allowance that ended, and not only the rate. */
+  readonly quota?: boolean
+  /** ISO instant in UTC. */
   readonly quotaResetsAt?: string
+  /** The vendor's own figure for `requests` of this limit, where it tells: larger licences, tariffs, add-ons. */
+  readonly requests?: number
 }
 
 export interface Limiter {
   /**
    * Waits until a request of this class may be sent and holds its place until the scope closes. A wait longer than the
-   * limiter's patience fails with `Throttled` and its `retryAfter`; a spent quota with `QuotaExhausted`.
+   * limiter's patience (or the caller's, where that is shorter) fails with `Throttled` and its `retryAfter`; a spent
+   * quota with `QuotaExhausted`.
    */
-  readonly take: (traffic: string) => Effect.Effect<void, ConnectorError, Scope.Scope>
+  readonly take: (
+    traffic: string,
+    options?: { readonly patience?: Duration.Duration },
+  ) => Effect.Effect<void, ConnectorError, Scope.Scope>
   readonly feedback: (traffic: string, feedback: Feedback) => Effect.Effect<void>
 }

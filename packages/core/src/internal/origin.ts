@@ -1,0 +1,33 @@
+/** Where requests may go: https, or http to this machine; and never to another origin than the configured one. */
+import * as Effect from "effect/Effect"
+import { ConnectorError, Invalid } from "../ConnectorError.ts"
+
+const isLoopback = (hostname: string): boolean =>
+  hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
+
+/** The fault of a base url in words; undefined when it may carry credentials. */
+const faultOf = (url: URL): string | undefined => {
+  if (url.username !== "" || url.password !== "") {
+    return "it carries a user name or password; hand credentials in as `auth` instead"
+  }
+  if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))) return undefined
+  if (url.protocol === "http:") {
+    return "plain http would send credentials in the clear; use https (http is for loopback only)"
+  }
+  return `the scheme ${url.protocol} is not https`
+}
+
+/** Fails with `Invalid` unless the url is https, or http on a loopback host. The message does not repeat the url. */
+export const secure = (system: string, field: string, url: URL): Effect.Effect<URL, ConnectorError> => {
+  const fault = faultOf(url)
+  if (fault === undefined) return Effect.succeed(url)
+  return Effect.fail(
+    new ConnectorError({
+      system,
+      reason: new Invalid({
+        message: `${field} is refused: ${fault}`,
+        issues: [{ path: [field], message: fault }],
+      }),
+    }),
+  )
+}
