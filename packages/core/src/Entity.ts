@@ -55,7 +55,14 @@ export interface Entity<Name extends string, F extends Fields> {
   readonly naturalKeys: ReadonlyArray<Extract<keyof F, string>>
 }
 
-export type Any = Entity<string, Fields>
+/** An entity of whatever fields. Written out, as a schema is invariant and no `Entity<string, Fields>` holds them all. */
+export interface Any {
+  readonly name: string
+  readonly fields: Fields
+  // biome-ignore lint/suspicious/noExplicitAny: a codec of any record is meant
+  readonly schema: Schema.Codec<any, unknown>
+  readonly naturalKeys: ReadonlyArray<string>
+}
 /** A record of entity `E`, with the tenant's fields `C`. */
 export type Record<E extends Any, C = Custom> = E extends Entity<string, infer F> ? RecordOf<F, C> : never
 /** The writable part of a record of entity `E`. */
