@@ -49,6 +49,8 @@ export interface Features<E extends Entity.Any = Entity.Any> {
   readonly reads: boolean
   readonly creates: boolean
   readonly updates: boolean
+  /** True where `Write.create: false` is kept; a writer without the right to create cannot adopt without it. */
+  readonly existingOnly?: boolean
   readonly archives: boolean
   readonly deletions: boolean
   readonly merges: boolean

@@ -46,6 +46,8 @@ export interface Write<E extends Entity.Any, C = Entity.Custom> {
   readonly fields: Entity.Patch<E, C>
   /** Natural keys by which an existing record without a key of ours may be adopted on first write. */
   readonly adoptBy?: ReadonlyArray<Entity.FieldName<E>>
+  /** Only an existing record is written, found by id, key or natural key; without one it is `NotFound`. */
+  readonly create?: false
 }
 
 export interface UpsertOptions {

@@ -26,6 +26,8 @@ export interface Link {
   /** Content hash of what we last wrote, and the revision that the target then had: by these an echo is known. */
   readonly writtenHash?: string
   readonly writtenRevision?: string
+  /** Where the record was born: we made the target, or an existing target was adopted. Fields of `origin` go by it. */
+  readonly bornIn?: "source" | "target"
 }
 
 /** A write that is about to be sent. It stands until its page is committed. */
