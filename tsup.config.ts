@@ -1,0 +1,34 @@
+import { execFile } from "node:child_process"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { defineConfig } from "tsup"
+import { publishedFolders } from "./scripts/src/Packages.ts"
+
+const root = import.meta.dirname
+const run = promisify(execFile)
+
+/** One declaration file a module, as `tsc` writes it: a reader who jumps to a type lands in a file of that name. */
+const declarations = async (folder: string): Promise<void> => {
+  const tsc = join(root, "node_modules/typescript/bin/tsc")
+  await run(process.execPath, [tsc, "-p", join(root, folder, "tsconfig.build.json")]).catch((error) => {
+    throw new Error(`types of ${folder}:\n${error.stdout}`)
+  })
+}
+
+export default defineConfig(
+  publishedFolders(root).map((folder) => ({
+    name: folder,
+    entry: [`${folder}/src/**/*.ts`],
+    outDir: `${folder}/dist`,
+    tsconfig: `${folder}/tsconfig.build.json`,
+    format: "esm" as const,
+    platform: "node" as const,
+    target: "node22",
+    splitting: true,
+    clean: true,
+    silent: true,
+    // Other packages are dependencies of the published one, never copies inside it.
+    external: [/^@mortise\//, /^effect(\/|$)/],
+    onSuccess: () => declarations(folder),
+  })),
+)
