@@ -4,11 +4,25 @@
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
+import * as Semaphore from "effect/Semaphore"
 import type * as Change from "./Change.ts"
 import type { ConnectorError } from "./ConnectorError.ts"
+import { decode, positive, put, readMany, readOne, scanAll, untilApplied } from "./internal/store/access.ts"
+import { attempt } from "./internal/store/commit.ts"
+import { journal } from "./internal/store/journal.ts"
+import { join, prefix, SPACE } from "./internal/store/keys.ts"
+import * as Layout from "./internal/store/layout.ts"
+import { acquire, release, renew } from "./internal/store/leases.ts"
+import { linksFrom, linksTo } from "./internal/store/links.ts"
+import { needSealer, putToken, token } from "./internal/store/tokens.ts"
+import { parked } from "./internal/store/waiting.ts"
+import * as MemoryBackend from "./MemoryBackend.ts"
+import * as Seal from "./Seal.ts"
+import type { StoreBackend } from "./StoreBackend.ts"
 
 /** A record, named across all systems: `scope` is `Scope.format`. */
 export interface RecordRef {
@@ -91,7 +105,10 @@ export interface Parked {
   readonly at: number
 }
 
-/** What a page leaves behind, written in one transaction together with its cursor, in page order. */
+/**
+ * What a page leaves behind, written in one transaction together with its cursor, in page order. What ends is taken
+ * first (`unlink`, `snapshotRemove`, `buried`, `unparked`), so that what begins in the same commit stands.
+ */
 export interface Commit {
   readonly page?: Pick<Change.Page<unknown>, "stream" | "cursor" | "delta">
   readonly links?: ReadonlyArray<Link>
@@ -150,7 +167,10 @@ export interface Service {
     sources: ReadonlyArray<RecordRef>,
     targetScope: string,
   ) => Effect.Effect<ReadonlyMap<string, Link>, ConnectorError>
-  /** By target id, within the target's scope and entity: the way back, for echoes and for two-way pairs. */
+  /**
+   * By target, the way back, for echoes and for two-way pairs. Of several sources that are linked to one target, the one
+   * whose link was written last. Both maps are keyed by {@link refKey}.
+   */
   readonly linksTo: (
     targets: ReadonlyArray<RecordRef>,
     sourceScope: string,
@@ -165,6 +185,7 @@ export interface Service {
     readonly after?: string
     readonly limit: number
   }) => Effect.Effect<ReadonlyArray<JournalEntry & { readonly position: string }>, ConnectorError>
+  /** In the order of {@link refKey} of their sources, of which the last one seen is `after`. */
   readonly deadLetters: (
     relay: string,
     options: { readonly after?: string; readonly limit: number },
@@ -176,7 +197,7 @@ export interface Service {
   ) => Effect.Effect<ReadonlyArray<Parked>, ConnectorError>
 
   readonly token: (name: string) => Effect.Effect<Option.Option<TokenSet>, ConnectorError>
-  /** Fails with `Conflict` when the stored generation is not `set.generation - 1`. */
+  /** Fails with `Conflict` when the stored generation is not `set.generation - 1`; where nothing is stored, it is 0. */
   readonly putToken: (name: string, set: TokenSet) => Effect.Effect<void, ConnectorError>
 
   /** None when somebody else holds it. The same holder gets it again with the same fence. */
@@ -187,6 +208,10 @@ export interface Service {
   readonly renew: (lease: Lease, ttl: Duration.Duration) => Effect.Effect<Option.Option<Lease>, ConnectorError>
   readonly release: (lease: Lease) => Effect.Effect<void, ConnectorError>
 
+  /** Seals a value for `JournalEntry.sealedBefore`; `about` has to be the same when it is opened. */
+  readonly seal: (about: string, secret: Redacted.Redacted<string>) => Effect.Effect<string, ConnectorError>
+  readonly unseal: (about: string, sealed: string) => Effect.Effect<Redacted.Redacted<string>, ConnectorError>
+
   /** Small values of connectors and relays that fit nowhere else, each under its own name. */
   readonly setting: (name: string) => Effect.Effect<Option.Option<string>, ConnectorError>
   readonly putSetting: (name: string, value: string) => Effect.Effect<void, ConnectorError>
@@ -194,5 +219,105 @@ export interface Service {
 
 export class StateStore extends Context.Service<StateStore, Service>()("@mortise/core/StateStore") {}
 
-/** One string for a record, the same for equal references. */
-export const refKey = (ref: RecordRef): string => `${ref.scope}|${ref.entity}|${encodeURIComponent(ref.id)}`
+export { refKey } from "./internal/store/keys.ts"
+
+export interface Options {
+  /** Without one, tokens and sealed values are refused with `Unsupported`: nothing secret is stored in plain. */
+  readonly sealKey?: Redacted.Redacted<string>
+  /** Keys of before, which open what they sealed. */
+  readonly formerSealKeys?: ReadonlyArray<Redacted.Redacted<string>>
+}
+
+const sealerOf = (options: Options): Effect.Effect<Seal.Sealer | undefined, ConnectorError> =>
+  options.sealKey === undefined
+    ? Effect.succeed(undefined)
+    : Seal.make({ key: options.sealKey, ...(options.formerSealKeys && { formerKeys: options.formerSealKeys }) })
+
+const byId = <I extends { readonly id: string }, A>(found: ReadonlyMap<I, A>): ReadonlyMap<string, A> =>
+  new Map([...found].map(([item, value]) => [item.id, value]))
+
+/** What is read of a stream. */
+const reading = (backend: StoreBackend): Pick<Service, "cursor" | "marks" | "snapshot" | "snapshotScan"> => {
+  const ofIds = <A>(space: string, stream: string, ids: ReadonlyArray<string>) =>
+    readMany<{ readonly id: string }, A>(
+      backend,
+      space,
+      ids.map((id) => ({ id })),
+      ({ id }) => join(stream, id),
+    ).pipe(Effect.map(byId))
+  return {
+    cursor: Effect.fnUntraced(function* (stream) {
+      const text = yield* readOne(backend, SPACE.cursor, stream)
+      if (text === undefined) return Option.none()
+      return Option.some(yield* decode<Change.Cursor>(SPACE.cursor, stream, text))
+    }),
+    marks: (stream, ids) => ofIds<string>(SPACE.mark, stream, ids),
+    snapshot: (stream, ids) => ofIds<Change.SnapshotRow>(SPACE.snapshot, stream, ids),
+    snapshotScan: Effect.fnUntraced(function* (stream, { after, limit }) {
+      yield* positive("snapshotScan", limit)
+      const options = { prefix: prefix(stream), limit, ...(after === undefined ? {} : { after: join(stream, after) }) }
+      const rows = yield* backend.scan(SPACE.snapshot, options)
+      return yield* Effect.forEach(rows, (row) => decode<Change.SnapshotRow>(SPACE.snapshot, row.key, row.value))
+    }),
+  }
+}
+
+/** What a relay writes ahead and leaves behind. */
+const relaying = (
+  backend: StoreBackend,
+): Pick<Service, "announce" | "intents" | "journal" | "deadLetters" | "parked"> => ({
+  announce: (intents) =>
+    Effect.asVoid(backend.transact(intents.map((intent) => put(SPACE.intent, join(intent.relay, intent.key), intent)))),
+  intents: Effect.fnUntraced(function* (relay) {
+    const entries = yield* scanAll(backend, SPACE.intent, prefix(relay))
+    return yield* Effect.forEach(entries, (entry) => decode<Intent>(SPACE.intent, entry.key, entry.value))
+  }),
+  journal: (options) => journal(backend, options),
+  deadLetters: Effect.fnUntraced(function* (relay, { after, limit }) {
+    yield* positive("deadLetters", limit)
+    const options = { prefix: prefix(relay), limit, ...(after === undefined ? {} : { after: join(relay, after) }) }
+    const entries = yield* backend.scan(SPACE.dead, options)
+    return yield* Effect.forEach(entries, (entry) => decode<DeadLetter>(SPACE.dead, entry.key, entry.value))
+  }),
+  parked: (relay, waitsFor) => parked(backend, relay, waitsFor),
+})
+
+/**
+ * A store on any backend. Marks a new one with the version of its layout, brings an older one up to date, and refuses
+ * one that a later program wrote with `VersionMismatch`.
+ */
+export const make = Effect.fnUntraced(function* (backend: StoreBackend, options: Options = {}) {
+  const sealer = yield* sealerOf(options)
+  yield* Layout.open(backend, Layout.CURRENT)
+  // Commits of one process wait for each other here instead of undoing each other in the database.
+  const turnstile = yield* Semaphore.make(1)
+  return StateStore.of({
+    ...reading(backend),
+    ...relaying(backend),
+    commit: (commit) => turnstile.withPermit(untilApplied("commit", attempt(backend, commit))),
+    linksFrom: (sources, targetScope) => linksFrom(backend, sources, targetScope),
+    linksTo: (targets, sourceScope) => linksTo(backend, targets, sourceScope),
+    token: (name) => token(backend, sealer, name),
+    putToken: (name, set) => putToken(backend, sealer, name, set),
+    acquire: (name, lease) => acquire(backend, name, lease),
+    renew: (lease, ttl) => renew(backend, lease, ttl),
+    release: (lease) => release(backend, lease),
+    seal: (about, secret) => Effect.flatMap(needSealer(sealer, "seal"), (each) => each.seal(about, secret)),
+    unseal: (about, sealed) => Effect.flatMap(needSealer(sealer, "unseal"), (each) => each.open(about, sealed)),
+    setting: Effect.fnUntraced(function* (name) {
+      const text = yield* readOne(backend, SPACE.setting, name)
+      return text === undefined ? Option.none() : Option.some(yield* decode<string>(SPACE.setting, name, text))
+    }),
+    putSetting: (name, value) => Effect.asVoid(backend.transact([put(SPACE.setting, name, value)])),
+  })
+})
+
+export const layer = (backend: StoreBackend, options?: Options): Layer.Layer<StateStore, ConnectorError> =>
+  Layer.effect(StateStore, make(backend, options))
+
+/** Forgets everything when the program ends. Each build of the layer is a store of its own. */
+export const layerMemory = (options?: Options): Layer.Layer<StateStore, ConnectorError> =>
+  Layer.effect(
+    StateStore,
+    Effect.suspend(() => make(MemoryBackend.make(), options)),
+  )

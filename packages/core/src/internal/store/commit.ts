@@ -1,0 +1,36 @@
+/** What a page leaves behind, as the operations of one transaction. */
+import * as Effect from "effect/Effect"
+import type { Commit } from "../../StateStore.ts"
+import type { Op, StoreBackend } from "../../StoreBackend.ts"
+import { put, remove } from "./access.ts"
+import { journalOps } from "./journal.ts"
+import { join, refKey, SPACE } from "./keys.ts"
+import { fenceOps } from "./leases.ts"
+import { linkOps } from "./links.ts"
+import { parkedOps } from "./waiting.ts"
+
+/** Marks in page order, so that the later version of a record that came twice is the one that stays. */
+const pageOps = (page: NonNullable<Commit["page"]>): ReadonlyArray<Op> => {
+  const { stream, cursor, delta } = page
+  const ops: Array<Op> = [put(SPACE.cursor, stream, cursor)]
+  for (const mark of delta.marks) ops.push(put(SPACE.mark, join(stream, mark.id), mark.version))
+  for (const id of delta.snapshotRemove ?? []) ops.push(remove(SPACE.snapshot, join(stream, id)))
+  for (const row of delta.snapshotPut ?? []) ops.push(put(SPACE.snapshot, join(stream, row.id), row))
+  return ops
+}
+
+const outcomeOps = (commit: Commit): ReadonlyArray<Op> => [
+  ...(commit.settled ?? []).map((each) => remove(SPACE.intent, join(each.relay, each.key))),
+  ...(commit.buried ?? []).map((each) => remove(SPACE.dead, join(each.relay, refKey(each.source)))),
+  ...(commit.deadLetters ?? []).map((each) => put(SPACE.dead, join(each.relay, refKey(each.source)), each)),
+]
+
+/** False: somebody wrote in between what this commit had read; it has to be tried again. */
+export const attempt = Effect.fnUntraced(function* (backend: StoreBackend, commit: Commit) {
+  const fence = yield* fenceOps(backend, commit.fence)
+  const links = yield* linkOps(backend, commit)
+  const parked = yield* parkedOps(backend, commit)
+  const journal = yield* journalOps(backend, commit.journal ?? [])
+  const page = commit.page === undefined ? [] : pageOps(commit.page)
+  return yield* backend.transact([...fence, ...page, ...links, ...journal, ...parked, ...outcomeOps(commit)])
+})
