@@ -59,6 +59,9 @@ export interface VirtualClock extends TwinClock {
   readonly provide: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** A stuck program is left as it stands: nothing is interrupted. */
   readonly run: <A, E>(effect: Effect.Effect<A, E>, options?: RunOptions) => Promise<Exit.Exit<A, E> | Stuck>
+  /** Time moves by itself until the drive is let go, or found stuck. What `run` is made of. */
+  readonly drive: (options?: RunOptions) => Drive
+  readonly view: () => View
   /** Lets so much time pass, waking whoever is due on the way, each only after the one before has come to rest. */
   readonly advance: (duration: Duration.Input) => Promise<void>
   /** Returns when everything has come to rest, without moving time. */
@@ -71,6 +74,18 @@ export interface VirtualClock extends TwinClock {
   readonly trackFetch: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch
   readonly trackCrypto: (crypto: Crypto) => Crypto
   readonly sleepers: () => ReadonlyArray<Sleeper>
+}
+
+/** A sight of the clock whose timers and scheduled tasks vanish together; nobody is told, and nothing is interrupted. */
+export interface View {
+  readonly clock: Clock.Clock
+  readonly context: Context.Context<never>
+  readonly vanish: () => void
+}
+
+export interface Drive {
+  readonly stuck: Promise<Stuck>
+  readonly letGo: () => void
 }
 
 interface Holder {
@@ -117,23 +132,50 @@ export const make = (options: { readonly start: number }): VirtualClock => {
   }
 
   const nanos = () => BigInt(Math.trunc(time)) * MILLI
-  const clock: Clock.Clock = {
-    currentTimeMillisUnsafe: () => time,
-    currentTimeMillis: Effect.sync(() => time),
-    currentTimeNanosUnsafe: nanos,
-    currentTimeNanos: Effect.sync(nanos),
-    monotonicTimeNanosUnsafe: nanos,
-    monotonicTimeNanos: Effect.sync(nanos),
-    sleep: (duration) => {
-      const millis = Duration.toMillis(duration)
-      if (millis <= 0) return Effect.yieldNow
-      if (!Number.isFinite(millis)) return Effect.never
-      return Effect.callback<void>((resume) => {
-        const remove = sleepUntil(time + Math.ceil(millis), "fiber", () => resume(Effect.void))
-        return Effect.sync(remove)
+  const view = (): View => {
+    const timers = new Set<() => void>()
+    let alive = true
+    const nap = (millis: number) =>
+      Effect.callback<void>((resume) => {
+        if (!alive) return
+        const remove = sleepUntil(time + Math.ceil(millis), "fiber", () => {
+          timers.delete(remove)
+          resume(Effect.void)
+        })
+        timers.add(remove)
+        return Effect.sync(() => {
+          timers.delete(remove)
+          remove()
+        })
       })
-    },
+    const clock: Clock.Clock = {
+      currentTimeMillisUnsafe: () => time,
+      currentTimeMillis: Effect.sync(() => time),
+      currentTimeNanosUnsafe: nanos,
+      currentTimeNanos: Effect.sync(nanos),
+      monotonicTimeNanosUnsafe: nanos,
+      monotonicTimeNanos: Effect.sync(nanos),
+      sleep: (duration) => {
+        const millis = Duration.toMillis(duration)
+        if (millis <= 0) return Effect.yieldNow
+        return Number.isFinite(millis) ? nap(millis) : Effect.never
+      },
+    }
+    const context = Context.make(Clock.Clock, clock).pipe(
+      Context.add(
+        Scheduler.Scheduler,
+        activity.scheduler(() => alive),
+      ),
+      Context.add(WebCrypto.WebCrypto, trackCrypto(activity, globalThis.crypto)),
+    ) as Context.Context<never>
+    const vanish = () => {
+      alive = false
+      for (const remove of timers) remove()
+      timers.clear()
+    }
+    return { clock, context, vanish }
   }
+  const { clock, context } = view()
 
   const verdict = (why: Stuck["why"]) => new Stuck({ why, at: time, openRequests: activity.flights })
   const judge = (why: Stuck["why"], concerns: (holder: Holder) => boolean) => {
@@ -167,37 +209,38 @@ export const make = (options: { readonly start: number }): VirtualClock => {
     }
   }
 
-  const context = Context.empty().pipe(
-    Context.add(Clock.Clock, clock),
-    Context.add(Scheduler.Scheduler, activity.scheduler),
-    Context.add(WebCrypto.WebCrypto, trackCrypto(activity, globalThis.crypto)),
-  ) as Context.Context<never>
+  const startDrive = (runOptions?: RunOptions): Drive => {
+    const limit = runOptions?.limit === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(runOptions.limit)
+    const { promise, resolve } = Promise.withResolvers<Stuck>()
+    const letGo = hold({
+      deadline: time + limit,
+      stuck: (stuck) => {
+        letGo()
+        resolve(stuck)
+      },
+    })
+    return { stuck: promise, letGo }
+  }
 
-  const heldUntilStuck = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.raceFirst(
-      effect,
-      Effect.callback<never>((resume) => {
-        const letGo = hold({
-          deadline: Number.POSITIVE_INFINITY,
-          stuck: (stuck) => {
-            letGo()
-            resume(Effect.die(stuck))
-          },
-        })
-        return Effect.sync(letGo)
-      }),
+  const driven = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => startDrive()),
+      (each) =>
+        Effect.raceFirst(
+          effect,
+          Effect.flatMap(
+            Effect.promise(() => each.stuck),
+            Effect.die,
+          ),
+        ),
+      (each) => Effect.sync(each.letGo),
     )
 
-  const run = <A, E>(effect: Effect.Effect<A, E>, runOptions?: RunOptions): Promise<Exit.Exit<A, E> | Stuck> =>
-    new Promise((resolve) => {
-      const limit = runOptions?.limit === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(runOptions.limit)
-      const end = (result: Exit.Exit<A, E> | Stuck) => {
-        letGo()
-        resolve(result)
-      }
-      const letGo = hold({ deadline: time + limit, stuck: end })
-      Effect.runForkWith(context)(effect).addObserver(end)
-    })
+  const run = <A, E>(effect: Effect.Effect<A, E>, runOptions?: RunOptions): Promise<Exit.Exit<A, E> | Stuck> => {
+    const { stuck, letGo } = startDrive(runOptions)
+    const ended = Effect.runPromiseExitWith(context)(effect)
+    return Promise.race([ended, stuck]).finally(letGo)
+  }
 
   const advance = async (duration: Duration.Input): Promise<void> => {
     const until = time + Duration.toMillis(duration)
@@ -221,8 +264,10 @@ export const make = (options: { readonly start: number }): VirtualClock => {
         (letGo) => Effect.sync(letGo),
       ).pipe(Effect.as(context)),
     ),
-    provide: (effect) => Effect.provideContext(heldUntilStuck(effect), context),
+    provide: (effect) => Effect.provideContext(driven(effect), context),
     run,
+    drive: startDrive,
+    view,
     advance,
     settle: () => activity.calm(),
     work: (promise) => activity.work(() => promise),

@@ -1,3 +1,4 @@
+export * as Epoch from "./Epoch.ts"
 export * as ScaledClock from "./ScaledClock.ts"
 export * as Doors from "./twin/Doors.ts"
 export * as Faults from "./twin/Faults.ts"

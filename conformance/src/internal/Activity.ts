@@ -23,7 +23,10 @@ export class Activity {
   readonly #flight = new AsyncLocalStorage<Flight>()
   #listeners: Array<() => void> = []
 
-  readonly scheduler: Scheduler.Scheduler = new Scheduler.MixedScheduler("async", (task) => this.#schedule(task))
+  /** What is scheduled while `alive` says no, or is still waiting then, is never run. */
+  scheduler(alive: () => boolean): Scheduler.Scheduler {
+    return new Scheduler.MixedScheduler("async", (task) => this.#schedule(task, alive))
+  }
 
   touch(): void {
     this.#events++
@@ -107,7 +110,7 @@ export class Activity {
     }
   }
 
-  #schedule(task: () => void): () => void {
+  #schedule(task: () => void, alive: () => boolean): () => void {
     this.#scheduled++
     this.touch()
     const done = () => {
@@ -116,7 +119,7 @@ export class Activity {
     }
     const handle = setImmediate(() => {
       done()
-      task()
+      if (alive()) task()
     })
     return () => {
       clearImmediate(handle)
