@@ -47,12 +47,13 @@ export const cursor = (reading: Reading, strategy: string, state: unknown): Chan
   state,
 })
 
-const invalid = (reading: Reading, issues: ReadonlyArray<Issue>): ConnectorError =>
+/** What was handed to a reading does not belong to it. */
+export const invalid = (reading: Reading, issues: ReadonlyArray<Issue>): ConnectorError =>
   new ConnectorError({
     system: reading.scope.system,
     operation: `${reading.entity}.changes`,
     reason: new Invalid({
-      message: `the cursor does not belong to this reading: ${issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ")}; start without a cursor, or open the port that made it`,
+      message: `${issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ")}; start without a cursor, or read with what made it`,
       issues,
     }),
   })

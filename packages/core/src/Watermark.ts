@@ -9,6 +9,7 @@
  * above it. So the next lower bound is fixed before a crawl, from the source's clock less lag and overlap, and a
  * position inside a crawl is written to a cursor only when it lies below that bound.
  */
+export { keyset } from "./watermark/Keyset.ts"
 export type {
   CalendarSweep,
   KeysetOptions,
@@ -33,3 +34,5 @@ export {
   record,
   undecodable,
 } from "./watermark/Row.ts"
+export { snapshot } from "./watermark/Snapshot.ts"
+export { window } from "./watermark/Window.ts"

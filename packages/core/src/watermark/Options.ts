@@ -9,7 +9,7 @@ import type { Read, Row } from "./Row.ts"
 
 export interface Options<A> {
   readonly reading: Reading
-  readonly store: StateStore.Service
+  readonly store: Pick<StateStore.Service, "marks">
   /** Rows in one question to the source. */
   readonly pageSize: number
   /** The smallest step of the stamp, in milliseconds; `0.001` for microseconds. A stamp off this grid is refused. */
@@ -68,7 +68,7 @@ export interface ScanRow<A> {
 
 export interface SnapshotOptions<A> {
   readonly reading: Reading
-  readonly store: StateStore.Service
+  readonly store: Pick<StateStore.Service, "snapshotScan">
   readonly pageSize: number
   /** All records in ascending order of the id, those after `after`. */
   readonly scan: (question: {

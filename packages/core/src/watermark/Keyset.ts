@@ -1,0 +1,96 @@
+/**
+ * Reads a source that answers in the order of its stamp. A full page is complete up to, and without, its last stamp; the
+ * reading goes on from that stamp, inclusive, so the order of equal stamps does not matter. A page of one stamp only is
+ * followed by a scan of that stamp by id.
+ */
+import * as Effect from "effect/Effect"
+import type { ConnectorError } from "../ConnectorError.ts"
+import * as Crawl from "./Crawl.ts"
+import { byCodeUnit, checkAscending } from "./Ids.ts"
+import type { KeysetOptions } from "./Options.ts"
+import type { Reader, Row } from "./Row.ts"
+import * as Stamp from "./Stamp.ts"
+
+/** Records without a readable stamp that the last page delivered: their place in the order is not known. */
+type Loose = ReadonlySet<string>
+
+type Step<A> = Effect.Effect<Crawl.Step<A, Loose>, ConnectorError>
+
+const stampOf = <A>(row: Row<A>): bigint | undefined => (row.stamp === undefined ? undefined : Stamp.parse(row.stamp))
+
+const lastStamp = <A>(
+  tools: Crawl.Tools<A>,
+  rows: ReadonlyArray<Row<A>>,
+): Effect.Effect<bigint | undefined, ConnectorError> => {
+  let last: bigint | undefined
+  for (const row of rows) {
+    const stamp = stampOf(row)
+    if (stamp === undefined) continue
+    if (last !== undefined && stamp < last)
+      return Effect.fail(
+        tools.broken(
+          "stamp",
+          `record ${row.id} is stamped before the one ahead of it; a source without order needs the window strategy`,
+        ),
+      )
+    last = stamp
+  }
+  return Effect.succeed(last)
+}
+
+const looseOf = <A>(rows: ReadonlyArray<Row<A>>): Loose =>
+  new Set(rows.filter((row) => row.stamp === undefined).map((row) => row.id))
+
+/** One page in the order of the stamp. */
+const readPage = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Crawl.Place, loose: Loose): Step<A> =>
+  Effect.gen(function* () {
+    const { from } = place
+    const question = { limit: options.pageSize, ...(from === undefined ? {} : { from: tools.text(from) }) }
+    const answer = yield* tools.ask(options.read(question))
+    const last = yield* lastStamp(tools, answer.rows)
+    const wanted = answer.rows.filter((row) => {
+      const stamp = stampOf(row)
+      return stamp === undefined ? !loose.has(row.id) : from === undefined || stamp >= from
+    })
+    const memo = looseOf(answer.rows)
+    if (!answer.more) return { rows: wanted, place, memo, done: true }
+    if (last === undefined || (from !== undefined && last < from))
+      return yield* Effect.fail(tools.broken("stamp", "a full page has no stamp to go on from; is the field readable?"))
+    // What is stamped after the start belongs to the next crawl: a source that changes faster than we read is no trap.
+    if (last > answer.bounds.upper) return { rows: wanted, place, memo, done: true }
+    const complete = wanted.filter((row) => stampOf(row) !== last)
+    const oneStamp = complete.every((row) => row.stamp === undefined)
+    const scan = oneStamp ? { scan: { before: last + tools.step } } : {}
+    return { rows: complete, place: { from: last, ...scan }, memo, done: false }
+  })
+
+/** One page of the rows of one stamp, in the order of the id. */
+const readTies = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Crawl.Place, memo: Loose): Step<A> =>
+  Effect.gen(function* () {
+    const stamp = place.from ?? Stamp.FLOOR
+    const afterId = place.scan?.afterId
+    const question = {
+      stamp: tools.text(stamp),
+      limit: options.pageSize,
+      ...(afterId === undefined ? {} : { afterId }),
+    }
+    const answer = yield* tools.ask(options.readAt(question))
+    const last = yield* checkAscending(tools, answer, afterId, options.compareIds ?? byCodeUnit)
+    const rows = answer.rows.filter((row) => (row.stamp === undefined ? !memo.has(row.id) : stampOf(row) === stamp))
+    const after = stamp + tools.step
+    if (!answer.more || last === undefined) return { rows, place: { from: after }, memo, done: false }
+    return { rows, place: { from: stamp, scan: { before: after, afterId: last } }, memo, done: false }
+  })
+
+/** The `changes` of a source that is ordered by its stamp. */
+export const keyset = <A>(options: KeysetOptions<A>): Reader<A> =>
+  Crawl.reader<A, Loose>(options, {
+    name: "keyset",
+    start: new Set(),
+    probe: (tools, place) =>
+      options.read({ limit: 1, ...(place.from === undefined ? {} : { from: tools.text(place.from) }) }),
+    next: (tools, place, loose) =>
+      place.from !== undefined && place.scan !== undefined
+        ? readTies(options, tools, place, loose)
+        : readPage(options, tools, place, loose),
+  })
