@@ -1,0 +1,325 @@
+/**
+ * The books of an invented wholesaler, made from a seed: customers, contacts, items, invoices, payments, and what its
+ * sales team already keeps in the CRM. The hazards that real data has are in it, and counted.
+ */
+import { ar, base, de, en, es, Faker, fr, he, it, ja, ko, type LocaleDefinition, pl, zh_CN } from "@faker-js/faker"
+
+export interface Address {
+  readonly line1: string
+  readonly city: string
+  readonly postalCode: string
+  readonly country: string
+}
+
+export interface Customer {
+  readonly id: string
+  readonly name: string
+  readonly legalName: string
+  readonly email: string
+  readonly phone: string
+  readonly domain: string
+  readonly currency: string
+  readonly address: Address
+  readonly modified: string
+}
+
+export interface Contact {
+  readonly id: number
+  readonly customer: string
+  readonly first: string
+  readonly last: string
+  readonly email: string
+  readonly phone: string
+  readonly modified: string
+}
+
+export interface Item {
+  readonly id: string
+  readonly description: string
+  readonly price: string
+  readonly stock: boolean
+  readonly unit: string
+  readonly modified: string
+}
+
+export interface Invoice {
+  readonly type: "Invoice" | "Credit Memo"
+  readonly number: string
+  readonly customer: string
+  readonly date: string
+  readonly due: string
+  readonly currency: string
+  readonly amount: string
+  readonly balance: string
+  readonly item: string
+  readonly modified: string
+}
+
+export interface Payment {
+  readonly type: "Payment" | "Refund"
+  readonly number: string
+  readonly customer: string
+  readonly date: string
+  readonly currency: string
+  readonly amount: string
+  readonly method: string
+  readonly applied: ReadonlyArray<{ readonly type: string; readonly number: string; readonly amount: string }>
+  readonly modified: string
+}
+
+/** A company or contact that sales made before the two systems were joined. */
+export interface Known {
+  readonly domain: string
+  readonly name: string
+}
+export interface KnownPerson {
+  readonly email: string
+  /** Further addresses of the same person. */
+  readonly others: ReadonlyArray<string>
+  readonly first: string
+  readonly last: string
+}
+
+export interface Business {
+  readonly customers: ReadonlyArray<Customer>
+  readonly contacts: ReadonlyArray<Contact>
+  readonly items: ReadonlyArray<Item>
+  readonly invoices: ReadonlyArray<Invoice>
+  readonly payments: ReadonlyArray<Payment>
+  readonly knownCompanies: ReadonlyArray<Known>
+  readonly knownPeople: ReadonlyArray<KnownPerson>
+  /** How often each hazard stands in the data. */
+  readonly hazards: Readonly<Record<string, number>>
+}
+
+/** `sync` begins at this moment of the invented world. */
+export const START = Date.UTC(2026, 10, 20, 8)
+
+const DAY = 86_400_000
+const COUNTS = { customers: 1_200, contacts: 2_000, items: 300, invoices: 3_000, payments: 1_800 }
+/** More rows on one stamp than any page holds. */
+const IMPORTED = { customers: 260, contacts: 240, invoices: 520 }
+const IMPORT_STAMP = new Date(START - 40 * DAY).toISOString()
+
+interface Region {
+  readonly locale: LocaleDefinition
+  readonly country: string
+  readonly weight: number
+}
+
+const REGIONS: ReadonlyArray<Region> = [
+  { locale: en, country: "US", weight: 40 },
+  { locale: de, country: "DE", weight: 20 },
+  { locale: fr, country: "FR", weight: 8 },
+  { locale: es, country: "ES", weight: 6 },
+  { locale: it, country: "IT", weight: 5 },
+  { locale: pl, country: "PL", weight: 5 },
+  { locale: ar, country: "AE", weight: 4 },
+  { locale: he, country: "IL", weight: 4 },
+  { locale: ja, country: "JP", weight: 4 },
+  { locale: ko, country: "KR", weight: 2 },
+  { locale: zh_CN, country: "CN", weight: 2 },
+]
+
+interface Voice {
+  readonly faker: Faker
+  readonly country: string
+}
+
+/** One source of chance; each region speaks with it in turn, so that a seed gives one business. */
+interface Chance {
+  readonly plain: Faker
+  readonly voice: () => Voice
+  readonly int: (min: number, max: number) => number
+  readonly stamp: () => string
+}
+
+const chance = (seed: number): Chance => {
+  const plain = new Faker({ locale: [en, base] })
+  plain.seed(seed)
+  const voices = REGIONS.map(({ country, locale, weight }, index) => {
+    const faker = new Faker({ locale: [locale, en, base] })
+    faker.seed(seed * 31 + index)
+    return { weight, value: { faker, country } }
+  })
+  const int = (min: number, max: number) => plain.number.int({ min, max })
+  return {
+    plain,
+    int,
+    voice: () => plain.helpers.weightedArrayElement(voices),
+    stamp: () => new Date(START - int(2 * DAY, 300 * DAY)).toISOString(),
+  }
+}
+
+const padded = (prefix: string, number: number, width: number): string =>
+  `${prefix}${String(number).padStart(width, "0")}`
+
+/** Whole cents to text, so that no amount is ever a float. */
+const money = (cents: number): string => `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, "0")}`
+
+const day = (millis: number): string => new Date(millis).toISOString().slice(0, 10)
+
+const awkwardNames = [
+  `O'Brien & Söhne "Süd" GmbH`,
+  "Müller; Schmidt, Partner | AG",
+  "Crème & Brûlée <Import/Export> S.à r.l.",
+  "100% Ünïcode, Inc.",
+  "شركة النور للتجارة (FZ-LLC)",
+  "株式会社 山田商店 🏭",
+]
+
+const customer = (chance: Chance, index: number): Customer => {
+  const { country, faker } = chance.voice()
+  const name = awkwardNames[index] ?? faker.company.name()
+  const domain = `${chance.plain.helpers
+    .slugify(chance.plain.company.name())
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]/g, "")}-${index}.example`
+  return {
+    id: padded("C", index + 1, 6),
+    name,
+    legalName: name,
+    email: `accounts@${domain}`,
+    phone: faker.phone.number(),
+    domain,
+    currency: "USD",
+    address: {
+      line1: faker.location.streetAddress(),
+      city: faker.location.city(),
+      postalCode: faker.location.zipCode(),
+      country,
+    },
+    modified: index < IMPORTED.customers ? IMPORT_STAMP : chance.stamp(),
+  }
+}
+
+const contact = (chance: Chance, owner: Customer, index: number): Contact => {
+  const { faker } = chance.voice()
+  return {
+    id: 100_001 + index,
+    customer: owner.id,
+    first: faker.person.firstName(),
+    last: faker.person.lastName(),
+    email: `person.${index}@${owner.domain}`,
+    phone: faker.phone.number(),
+    modified: index < IMPORTED.contacts ? IMPORT_STAMP : chance.stamp(),
+  }
+}
+
+const item = (chance: Chance, index: number): Item => ({
+  id: padded(index % 5 === 0 ? "SRV" : "AB", 1_000 + index, 5),
+  description: chance.plain.commerce.productName() + (index % 40 === 0 ? " 3\" × 5'" : ""),
+  price: money(chance.int(150, 2_500_000)),
+  stock: index % 5 !== 0,
+  unit: index % 5 === 0 ? "HOUR" : "EA",
+  modified: chance.stamp(),
+})
+
+const invoice = (chance: Chance, owner: Customer, sold: Item, index: number): Invoice => {
+  const date = START - chance.int(1, 280) * DAY
+  const amount = chance.int(1_000, 9_000_000)
+  const credit = index % 25 === 24
+  return {
+    type: credit ? "Credit Memo" : "Invoice",
+    number: padded(credit ? "CM" : "AR", index + 1, 6),
+    customer: owner.id,
+    date: day(date),
+    due: day(date + 30 * DAY),
+    currency: index % 17 === 0 ? "EUR" : owner.currency,
+    amount: money(amount),
+    balance: money(amount),
+    item: sold.id,
+    modified: index < IMPORTED.invoices ? IMPORT_STAMP : chance.stamp(),
+  }
+}
+
+interface Settled {
+  readonly payment: Payment
+  /** What is left to pay of the invoice. */
+  readonly balance: string
+}
+
+/** Pays an invoice whole, by half, or gives back some of it. */
+const settle = (chance: Chance, target: Invoice, index: number): Settled => {
+  const cents = Number(target.amount.replace(".", ""))
+  const half = index % 3 === 2
+  const paid = half ? Math.floor(cents / 2) : cents
+  const refund = index % 60 === 59
+  return {
+    balance: refund ? target.balance : money(cents - paid),
+    payment: {
+      type: refund ? "Refund" : "Payment",
+      number: padded(refund ? "RF" : "PM", index + 1, 6),
+      customer: target.customer,
+      date: day(Math.min(Date.parse(target.date) + chance.int(3, 60) * DAY, START - DAY)),
+      currency: target.currency,
+      amount: money(paid),
+      method: chance.plain.helpers.arrayElement(["CHECK", "WIRE", "CARD"]),
+      applied: refund ? [] : [{ type: target.type, number: target.number, amount: money(paid) }],
+      modified: chance.stamp(),
+    },
+  }
+}
+
+const at = <A>(list: ReadonlyArray<A>, index: number): A => list[index % list.length] as A
+
+/** Two accounts of one domain, of which the CRM knows one company; equal names; an email that two people give. */
+const withHazards = (customers: Array<Customer>, contacts: Array<Contact>): void => {
+  for (let pair = 0; pair < 6; pair++) {
+    const first = at(customers, 700 + pair * 2)
+    const twin = 701 + pair * 2
+    customers[twin] = { ...at(customers, twin), domain: first.domain, email: `branch@${first.domain}` }
+    customers[900 + pair * 2] = { ...at(customers, 900 + pair * 2), name: "Northwind Traders" }
+  }
+  for (let pair = 0; pair < 5; pair++) {
+    const [holder, other] = [1_500 + pair * 2, 1_501 + pair * 2]
+    contacts[other] = { ...at(contacts, other), email: at(contacts, holder).email }
+  }
+}
+
+export const generate = (seed: number): Business => {
+  const source = chance(seed)
+  const customers = Array.from({ length: COUNTS.customers }, (_, index) => customer(source, index))
+  const contacts = Array.from({ length: COUNTS.contacts }, (_, index) => contact(source, at(customers, index), index))
+  withHazards(customers, contacts)
+  const items = Array.from({ length: COUNTS.items }, (_, index) => item(source, index))
+  const invoices = Array.from({ length: COUNTS.invoices }, (_, index) =>
+    invoice(source, at(customers, source.int(0, COUNTS.customers - 1)), at(items, index), index),
+  )
+  const payable = invoices.filter(({ type }) => type === "Invoice").slice(0, COUNTS.payments)
+  const settled = payable.map((one, index) => settle(source, one, index))
+  const balances = new Map(settled.map(({ balance }, index) => [at(payable, index).number, balance]))
+
+  // What sales knew before: companies by domain (both accounts of each shared domain among them), people by email, and
+  // people whose second address is the one that the ERP has.
+  const knownCompanies = [
+    ...customers.slice(600, 640),
+    ...[0, 1, 2, 3, 4, 5].map((pair) => at(customers, 700 + pair * 2)),
+  ]
+  const knownPeople = contacts.slice(1_000, 1_060)
+  const secondAddresses = contacts.slice(1_100, 1_105)
+  return {
+    customers,
+    contacts,
+    items,
+    invoices: invoices.map((one) => ({ ...one, balance: balances.get(one.number) ?? one.balance })),
+    payments: settled.map(({ payment }) => payment),
+    knownCompanies: knownCompanies.map(({ domain, name }) => ({ domain, name: `${name} (CRM)` })),
+    knownPeople: [
+      ...knownPeople.map(({ email, first, last }) => ({ email, others: [], first, last })),
+      ...secondAddresses.map(({ email, first, last }) => ({ email: `private.${email}`, others: [email], first, last })),
+    ],
+    hazards: {
+      "customers of one name": 6,
+      "names with quotes, umlauts, scripts": awkwardNames.length,
+      "accounts sharing a domain": 6,
+      "contacts sharing an email": 5,
+      "emails that are another person's second address": secondAddresses.length,
+      "companies and people that the CRM knew": knownCompanies.length + knownPeople.length,
+      "invoices in a second currency": invoices.filter(({ currency }) => currency === "EUR").length,
+      "credit notes": invoices.filter(({ type }) => type === "Credit Memo").length,
+      refunds: settled.filter(({ payment }) => payment.type === "Refund").length,
+      "rows on one timestamp": IMPORTED.invoices,
+    },
+  }
+}

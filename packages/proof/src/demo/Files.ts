@@ -1,0 +1,40 @@
+/** Where the demo keeps its worlds and its store: `.demo/`, ignored by git. */
+import { existsSync, readFileSync } from "node:fs"
+import { rm } from "node:fs/promises"
+import { basename, join } from "node:path"
+import type { Ready } from "./Messages.ts"
+
+export const folder = join(import.meta.dirname, "../../../../.demo")
+export const acumaticaWorld = join(folder, "acumatica.json")
+export const hubspotWorld = join(folder, "hubspot.json")
+export const store = join(folder, "state.sqlite")
+/** What the generator promised: totals, hazards, and the records that cannot be moved. */
+export const promises = join(folder, "promises.json")
+
+export const base = basename
+
+export const exist = (): boolean => [acumaticaWorld, hubspotWorld, promises].every((file) => existsSync(file))
+
+export const forgetStore = async (): Promise<void> => {
+  for (const suffix of ["", "-wal", "-shm"]) await rm(store + suffix, { force: true })
+}
+
+/** What the generator wrote beside the worlds. */
+export interface Promises {
+  readonly seed: number
+  readonly totals: Readonly<Record<string, number>>
+  readonly hazards: Readonly<Record<string, number>>
+}
+
+export const promised = (): Promises => JSON.parse(readFileSync(promises, "utf8"))
+
+export const totals = (): Readonly<Record<string, number>> => promised().totals
+
+/** What the sync process needs to know. The key seals tokens in the store; a real program has its own. */
+export const syncEnvironment = (ready: Ready): Readonly<Record<string, string>> => ({
+  MORTISE_HUBSPOT_URL: ready.hubspot,
+  MORTISE_ACUMATICA_URL: ready.acumatica,
+  MORTISE_CLOCK: JSON.stringify(ready.scale),
+  MORTISE_STORE: store,
+  MORTISE_SEAL_KEY: "the key of a demo, which keeps no secret of anybody",
+})
