@@ -1,0 +1,73 @@
+/** Postal addresses: street, city, state, zip and country as HubSpot keeps them. */
+import * as Fields from "./Fields.ts"
+
+interface Encoded {
+  readonly lines?: ReadonlyArray<string> | null
+  readonly city?: string | null
+  readonly region?: string | null
+  readonly postalCode?: string | null
+  readonly country?: string | null
+}
+
+const regionNames = new Intl.DisplayNames(["en"], { type: "region" })
+
+const LETTERS = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index))
+
+/** The ISO code of a country that a person wrote by its English name; undefined for what is not recognised. */
+const countryCode = (written: string): string | undefined => {
+  const upper = written.trim().toUpperCase()
+  if (/^[A-Z]{2}$/.test(upper)) return upper
+  const wanted = upper.toLowerCase()
+  for (const first of LETTERS) {
+    for (const second of LETTERS) {
+      const code = first + second
+      if (regionNames.of(code)?.toLowerCase() === wanted) return code
+    }
+  }
+  return undefined
+}
+
+const linesOf = (street: ReadonlyArray<string>, props: Fields.Props): ReadonlyArray<string> =>
+  street.flatMap((name) => (Fields.value(props, name) ?? "").split("\n")).filter((line) => line !== "")
+
+/** The first line goes into the first street property, all others into the last, a line each. */
+const streetWrites = (street: ReadonlyArray<string>, lines: ReadonlyArray<string>): Record<string, string> => {
+  const [first = "address", second] = street
+  if (second === undefined) return { [first]: lines.join("\n") }
+  return { [first]: lines[0] ?? "", [second]: lines.slice(1).join("\n") }
+}
+
+const PLACE = { city: "city", region: "state", postalCode: "zip", country: "country" } as const
+
+/** An address over these street properties; companies have two, contacts one. */
+export const address = (street: ReadonlyArray<string>): Fields.Field => ({
+  properties: [...street, ...Object.values(PLACE)].map((name) => Fields.property(name)),
+  decode: (props) => {
+    const names = [...street, ...Object.values(PLACE)]
+    if (names.every((name) => props[name] === undefined)) return undefined
+    const lines = linesOf(street, props)
+    const country = Fields.value(props, PLACE.country)
+    const code = typeof country === "string" ? countryCode(country) : undefined
+    const found = {
+      ...(lines.length === 0 ? {} : { lines }),
+      ...member("city", Fields.value(props, PLACE.city)),
+      ...member("region", Fields.value(props, PLACE.region)),
+      ...member("postalCode", Fields.value(props, PLACE.postalCode)),
+      ...member("country", code),
+    }
+    return Object.keys(found).length === 0 ? null : found
+  },
+  encode: (json) => {
+    const place = json as Encoded | null
+    if (place === null) return Object.fromEntries([...street, ...Object.values(PLACE)].map((name) => [name, ""]))
+    const writes: Record<string, string> = place.lines === undefined ? {} : streetWrites(street, place.lines ?? [])
+    for (const [key, name] of Object.entries(PLACE)) {
+      const part = place[key as keyof typeof PLACE]
+      if (part !== undefined) writes[name] = part ?? ""
+    }
+    return writes
+  },
+})
+
+const member = (name: string, found: string | null | undefined): { readonly [key: string]: string } =>
+  typeof found === "string" ? { [name]: found } : {}

@@ -1,0 +1,58 @@
+/**
+ * Deals. HubSpot owns them: they are read with their lines, contacts and companies, and the ERP's numbers are written
+ * back by record id. Won and lost come from the pipeline's metadata, never from the name of a stage.
+ *
+ * Requests for N changed deals: a search page for each 200, one read of associations for each kind of reference asked
+ * for, and the line items in 100s.
+ */
+import * as Entities from "@mortise/core/Entities"
+import * as Fields from "../internal/Fields.ts"
+import * as Mapping from "../internal/Mapping.ts"
+import { owner } from "./Owner.ts"
+
+const { dateTime, decimal, json, ownNumber, ownText, property, struct, text, whole } = Fields
+
+const STAGE = [property("dealstage"), property("pipeline")]
+
+/** HubSpot's own flag where it is told, else the metadata of the stage. */
+const outcome = (flag: string, wanted: "won" | "lost"): Fields.Field => ({
+  properties: [property(flag, "boolean"), ...STAGE],
+  decode: (props, context) => {
+    const told = Fields.value(props, flag)
+    if (typeof told === "string") return told.toLowerCase() === "true"
+    const stage = Fields.value(props, "dealstage")
+    if (typeof stage !== "string") return undefined
+    const kind = context.stage(Fields.value(props, "pipeline") ?? undefined, stage)
+    return kind === undefined ? undefined : kind === wanted
+  },
+})
+
+export const mapping = Mapping.make({
+  entity: Entities.Deal,
+  type: "deals",
+  fields: {
+    name: text(property("dealname")),
+    pipeline: text(property("pipeline")),
+    stage: text(property("dealstage")),
+    won: outcome("hs_is_closed_won", "won"),
+    lost: outcome("hs_is_closed_lost", "lost"),
+    amount: decimal(property("amount", "number")),
+    currency: text(property("deal_currency_code")),
+    closeDate: dateTime(property("closedate", "dateTime")),
+    owner,
+    paymentTerms: struct({
+      code: text(ownText("mortise_payment_terms", "Payment terms")),
+      days: whole(ownNumber("mortise_payment_days", "Days to pay")),
+    }),
+    order: json(ownText("mortise_order", "ERP order")),
+    orderNumber: text(ownText("mortise_order_number", "ERP order number")),
+  },
+  links: {
+    company: { to: "companies", entity: "Company", typeId: 341, primaryTypeId: 5, how: "one", writable: true },
+    contacts: { to: "contacts", entity: "Contact", typeId: 3, how: "adds", writable: true },
+    invoices: { to: "invoices", entity: "Invoice", typeId: 176, how: "adds", writable: true },
+  },
+  lines: 19,
+  derives: ["hs_is_closed_won", "hs_is_closed_lost", "hs_is_closed", "amount", "probability"],
+  absent: { billingContact: "HubSpot labels the billing contact on the company, not on the deal" },
+})
