@@ -1,0 +1,2 @@
+export * as SqliteBackend from "./SqliteBackend.ts"
+export * as SqliteStore from "./SqliteStore.ts"
