@@ -17,7 +17,6 @@ const exact = (schema: SchemaObject, at: string | undefined): ts.TypeNode | unde
 export const generate = async (document: OpenAPI3, numbers: "native" | "exact"): Promise<string> => {
   const nodes = await openapiTS(document, {
     alphabetize: true,
-    immutable: true,
     silent: true,
     ...(numbers === "exact" ? { transform: (schema, { path }) => exact(schema, path) } : {}),
   })

@@ -2,1318 +2,1318 @@
 import type { JsonNumber } from "@mortise/core/Json"
 
 export interface paths {
-    readonly "/Contact": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/Contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Lists Contact records, without a documented order. */
-        readonly get: operations["Contact_GetList"];
+        get: operations["Contact_GetList"];
         /** Updates the Contact that the filter, the id or the keys name, else inserts one. */
-        readonly put: operations["Contact_PutEntity"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["Contact_PutEntity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Contact/{ids}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    "/Contact/{ids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** Reads one Contact by its keys or its id. */
-        readonly get: operations["Contact_GetByKeys"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["Contact_GetByKeys"];
+        put?: never;
+        post?: never;
         /** Deletes one Contact. */
-        readonly delete: operations["Contact_DeleteByKeys"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["Contact_DeleteByKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Contact/$adHocSchema": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/Contact/$adHocSchema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Contact with every custom field that the tenant has. */
-        readonly get: operations["Contact_GetAdHocSchema"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["Contact_GetAdHocSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Customer": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/Customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Lists Customer records, without a documented order. */
-        readonly get: operations["Customer_GetList"];
+        get: operations["Customer_GetList"];
         /** Updates the Customer that the filter, the id or the keys name, else inserts one. */
-        readonly put: operations["Customer_PutEntity"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["Customer_PutEntity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Customer/{ids}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    "/Customer/{ids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** Reads one Customer by its keys or its id. */
-        readonly get: operations["Customer_GetByKeys"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["Customer_GetByKeys"];
+        put?: never;
+        post?: never;
         /** Deletes one Customer. */
-        readonly delete: operations["Customer_DeleteByKeys"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["Customer_DeleteByKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Customer/$adHocSchema": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/Customer/$adHocSchema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Customer with every custom field that the tenant has. */
-        readonly get: operations["Customer_GetAdHocSchema"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["Customer_GetAdHocSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Invoice": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/Invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Lists Invoice records, without a documented order. */
-        readonly get: operations["Invoice_GetList"];
+        get: operations["Invoice_GetList"];
         /** Updates the Invoice that the filter, the id or the keys name, else inserts one. */
-        readonly put: operations["Invoice_PutEntity"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["Invoice_PutEntity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Invoice/{ids}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    "/Invoice/{ids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** Reads one Invoice by its keys or its id. */
-        readonly get: operations["Invoice_GetByKeys"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["Invoice_GetByKeys"];
+        put?: never;
+        post?: never;
         /** Deletes one Invoice. */
-        readonly delete: operations["Invoice_DeleteByKeys"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["Invoice_DeleteByKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Invoice/$adHocSchema": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/Invoice/$adHocSchema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Invoice with every custom field that the tenant has. */
-        readonly get: operations["Invoice_GetAdHocSchema"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["Invoice_GetAdHocSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/NonStockItem": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/NonStockItem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Lists NonStockItem records, without a documented order. */
-        readonly get: operations["NonStockItem_GetList"];
+        get: operations["NonStockItem_GetList"];
         /** Updates the NonStockItem that the filter, the id or the keys name, else inserts one. */
-        readonly put: operations["NonStockItem_PutEntity"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["NonStockItem_PutEntity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/NonStockItem/{ids}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    "/NonStockItem/{ids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** Reads one NonStockItem by its keys or its id. */
-        readonly get: operations["NonStockItem_GetByKeys"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["NonStockItem_GetByKeys"];
+        put?: never;
+        post?: never;
         /** Deletes one NonStockItem. */
-        readonly delete: operations["NonStockItem_DeleteByKeys"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["NonStockItem_DeleteByKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/NonStockItem/$adHocSchema": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/NonStockItem/$adHocSchema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** NonStockItem with every custom field that the tenant has. */
-        readonly get: operations["NonStockItem_GetAdHocSchema"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["NonStockItem_GetAdHocSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Payment": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/Payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Lists Payment records, without a documented order. */
-        readonly get: operations["Payment_GetList"];
+        get: operations["Payment_GetList"];
         /** Updates the Payment that the filter, the id or the keys name, else inserts one. */
-        readonly put: operations["Payment_PutEntity"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["Payment_PutEntity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Payment/{ids}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    "/Payment/{ids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** Reads one Payment by its keys or its id. */
-        readonly get: operations["Payment_GetByKeys"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["Payment_GetByKeys"];
+        put?: never;
+        post?: never;
         /** Deletes one Payment. */
-        readonly delete: operations["Payment_DeleteByKeys"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["Payment_DeleteByKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/Payment/$adHocSchema": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/Payment/$adHocSchema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Payment with every custom field that the tenant has. */
-        readonly get: operations["Payment_GetAdHocSchema"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["Payment_GetAdHocSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/SalesInvoice": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/SalesInvoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Lists SalesInvoice records, without a documented order. */
-        readonly get: operations["SalesInvoice_GetList"];
+        get: operations["SalesInvoice_GetList"];
         /** Updates the SalesInvoice that the filter, the id or the keys name, else inserts one. */
-        readonly put: operations["SalesInvoice_PutEntity"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["SalesInvoice_PutEntity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/SalesInvoice/{ids}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    "/SalesInvoice/{ids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** Reads one SalesInvoice by its keys or its id. */
-        readonly get: operations["SalesInvoice_GetByKeys"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["SalesInvoice_GetByKeys"];
+        put?: never;
+        post?: never;
         /** Deletes one SalesInvoice. */
-        readonly delete: operations["SalesInvoice_DeleteByKeys"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["SalesInvoice_DeleteByKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/SalesInvoice/$adHocSchema": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/SalesInvoice/$adHocSchema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** SalesInvoice with every custom field that the tenant has. */
-        readonly get: operations["SalesInvoice_GetAdHocSchema"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["SalesInvoice_GetAdHocSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/SalesOrder": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/SalesOrder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Lists SalesOrder records, without a documented order. */
-        readonly get: operations["SalesOrder_GetList"];
+        get: operations["SalesOrder_GetList"];
         /** Updates the SalesOrder that the filter, the id or the keys name, else inserts one. */
-        readonly put: operations["SalesOrder_PutEntity"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["SalesOrder_PutEntity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/SalesOrder/{ids}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    "/SalesOrder/{ids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** Reads one SalesOrder by its keys or its id. */
-        readonly get: operations["SalesOrder_GetByKeys"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["SalesOrder_GetByKeys"];
+        put?: never;
+        post?: never;
         /** Deletes one SalesOrder. */
-        readonly delete: operations["SalesOrder_DeleteByKeys"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["SalesOrder_DeleteByKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/SalesOrder/$adHocSchema": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/SalesOrder/$adHocSchema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** SalesOrder with every custom field that the tenant has. */
-        readonly get: operations["SalesOrder_GetAdHocSchema"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["SalesOrder_GetAdHocSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/StockItem": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/StockItem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Lists StockItem records, without a documented order. */
-        readonly get: operations["StockItem_GetList"];
+        get: operations["StockItem_GetList"];
         /** Updates the StockItem that the filter, the id or the keys name, else inserts one. */
-        readonly put: operations["StockItem_PutEntity"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["StockItem_PutEntity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/StockItem/{ids}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    "/StockItem/{ids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** Reads one StockItem by its keys or its id. */
-        readonly get: operations["StockItem_GetByKeys"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["StockItem_GetByKeys"];
+        put?: never;
+        post?: never;
         /** Deletes one StockItem. */
-        readonly delete: operations["StockItem_DeleteByKeys"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["StockItem_DeleteByKeys"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/StockItem/$adHocSchema": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/StockItem/$adHocSchema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** StockItem with every custom field that the tenant has. */
-        readonly get: operations["StockItem_GetAdHocSchema"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["StockItem_GetAdHocSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        readonly Address: components["schemas"]["Entity"] & {
-            readonly AddressLine1?: components["schemas"]["StringValue"];
-            readonly AddressLine2?: components["schemas"]["StringValue"];
-            readonly City?: components["schemas"]["StringValue"];
-            readonly Country?: components["schemas"]["StringValue"];
-            readonly PostalCode?: components["schemas"]["StringValue"];
-            readonly State?: components["schemas"]["StringValue"];
-            readonly Validated?: components["schemas"]["BooleanValue"];
+        Address: components["schemas"]["Entity"] & {
+            AddressLine1?: components["schemas"]["StringValue"];
+            AddressLine2?: components["schemas"]["StringValue"];
+            City?: components["schemas"]["StringValue"];
+            Country?: components["schemas"]["StringValue"];
+            PostalCode?: components["schemas"]["StringValue"];
+            State?: components["schemas"]["StringValue"];
+            Validated?: components["schemas"]["BooleanValue"];
         };
-        readonly AttributeValue: components["schemas"]["Entity"] & {
-            readonly AttributeDescription?: components["schemas"]["StringValue"];
-            readonly AttributeID?: components["schemas"]["StringValue"];
-            readonly RefNoteID?: components["schemas"]["GuidValue"];
-            readonly Required?: components["schemas"]["BooleanValue"];
-            readonly Value?: components["schemas"]["StringValue"];
-            readonly ValueDescription?: components["schemas"]["StringValue"];
+        AttributeValue: components["schemas"]["Entity"] & {
+            AttributeDescription?: components["schemas"]["StringValue"];
+            AttributeID?: components["schemas"]["StringValue"];
+            RefNoteID?: components["schemas"]["GuidValue"];
+            Required?: components["schemas"]["BooleanValue"];
+            Value?: components["schemas"]["StringValue"];
+            ValueDescription?: components["schemas"]["StringValue"];
         };
-        readonly BillToSettings: components["schemas"]["Entity"] & {
-            readonly BillToAddress?: components["schemas"]["Address"];
-            readonly BillToAddressOverride?: components["schemas"]["BooleanValue"];
-            readonly BillToContact?: components["schemas"]["DocContact"];
-            readonly BillToContactOverride?: components["schemas"]["BooleanValue"];
-            readonly CustomerLocation?: components["schemas"]["StringValue"];
+        BillToSettings: components["schemas"]["Entity"] & {
+            BillToAddress?: components["schemas"]["Address"];
+            BillToAddressOverride?: components["schemas"]["BooleanValue"];
+            BillToContact?: components["schemas"]["DocContact"];
+            BillToContactOverride?: components["schemas"]["BooleanValue"];
+            CustomerLocation?: components["schemas"]["StringValue"];
         };
-        readonly BooleanValue: {
-            readonly error?: string;
-            readonly value?: boolean | null;
+        BooleanValue: {
+            error?: string;
+            value?: boolean | null;
         };
         /** @description A person. ContactID is given by the system. */
-        readonly Contact: components["schemas"]["Entity"] & {
-            readonly Active?: components["schemas"]["BooleanValue"];
-            readonly Address?: components["schemas"]["Address"];
-            readonly AddressValidated?: components["schemas"]["BooleanValue"];
-            readonly Attention?: components["schemas"]["StringValue"];
-            readonly Attributes?: readonly components["schemas"]["AttributeValue"][];
-            readonly BusinessAccount?: components["schemas"]["StringValue"];
-            readonly CompanyName?: components["schemas"]["StringValue"];
-            readonly ContactClass?: components["schemas"]["StringValue"];
-            readonly ContactID?: components["schemas"]["IntValue"];
-            readonly ContactMethod?: components["schemas"]["StringValue"];
-            readonly ConvertedBy?: components["schemas"]["StringValue"];
-            readonly DateOfBirth?: components["schemas"]["DateTimeValue"];
-            readonly DisplayName?: components["schemas"]["StringValue"];
-            readonly DoNotCall?: components["schemas"]["BooleanValue"];
-            readonly DoNotEmail?: components["schemas"]["BooleanValue"];
-            readonly DoNotFax?: components["schemas"]["BooleanValue"];
-            readonly DoNotMail?: components["schemas"]["BooleanValue"];
-            readonly Duplicate?: components["schemas"]["StringValue"];
-            readonly DuplicateFound?: components["schemas"]["BooleanValue"];
-            readonly Email?: components["schemas"]["StringValue"];
-            readonly Fax?: components["schemas"]["StringValue"];
-            readonly FaxType?: components["schemas"]["StringValue"];
-            readonly FirstName?: components["schemas"]["StringValue"];
-            readonly Gender?: components["schemas"]["StringValue"];
-            readonly Image?: components["schemas"]["StringValue"];
-            readonly JobTitle?: components["schemas"]["StringValue"];
-            readonly LanguageOrLocale?: components["schemas"]["StringValue"];
-            readonly LastIncomingActivity?: components["schemas"]["DateTimeValue"];
-            readonly LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
-            readonly LastName?: components["schemas"]["StringValue"];
-            readonly LastOutgoingActivity?: components["schemas"]["DateTimeValue"];
-            readonly MaritalStatus?: components["schemas"]["StringValue"];
-            readonly MiddleName?: components["schemas"]["StringValue"];
-            readonly NoMarketing?: components["schemas"]["BooleanValue"];
-            readonly NoMassMail?: components["schemas"]["BooleanValue"];
-            readonly NoteID?: components["schemas"]["GuidValue"];
-            readonly OverrideAccountAddress?: components["schemas"]["BooleanValue"];
-            readonly Owner?: components["schemas"]["StringValue"];
-            readonly OwnerEmployeeName?: components["schemas"]["StringValue"];
-            readonly ParentAccount?: components["schemas"]["StringValue"];
-            readonly Phone1?: components["schemas"]["StringValue"];
-            readonly Phone1Type?: components["schemas"]["StringValue"];
-            readonly Phone2?: components["schemas"]["StringValue"];
-            readonly Phone2Type?: components["schemas"]["StringValue"];
-            readonly Phone3?: components["schemas"]["StringValue"];
-            readonly Phone3Type?: components["schemas"]["StringValue"];
-            readonly QualificationDate?: components["schemas"]["DateTimeValue"];
-            readonly Reason?: components["schemas"]["StringValue"];
-            readonly Source?: components["schemas"]["StringValue"];
-            readonly SourceCampaign?: components["schemas"]["StringValue"];
-            readonly SpouseOrPartnerName?: components["schemas"]["StringValue"];
-            readonly Status?: components["schemas"]["StringValue"];
-            readonly Synchronize?: components["schemas"]["BooleanValue"];
-            readonly Title?: components["schemas"]["StringValue"];
-            readonly Type?: components["schemas"]["StringValue"];
-            readonly WebSite?: components["schemas"]["StringValue"];
-            readonly Workgroup?: components["schemas"]["StringValue"];
-            readonly WorkgroupDescription?: components["schemas"]["StringValue"];
+        Contact: components["schemas"]["Entity"] & {
+            Active?: components["schemas"]["BooleanValue"];
+            Address?: components["schemas"]["Address"];
+            AddressValidated?: components["schemas"]["BooleanValue"];
+            Attention?: components["schemas"]["StringValue"];
+            Attributes?: components["schemas"]["AttributeValue"][];
+            BusinessAccount?: components["schemas"]["StringValue"];
+            CompanyName?: components["schemas"]["StringValue"];
+            ContactClass?: components["schemas"]["StringValue"];
+            ContactID?: components["schemas"]["IntValue"];
+            ContactMethod?: components["schemas"]["StringValue"];
+            ConvertedBy?: components["schemas"]["StringValue"];
+            DateOfBirth?: components["schemas"]["DateTimeValue"];
+            DisplayName?: components["schemas"]["StringValue"];
+            DoNotCall?: components["schemas"]["BooleanValue"];
+            DoNotEmail?: components["schemas"]["BooleanValue"];
+            DoNotFax?: components["schemas"]["BooleanValue"];
+            DoNotMail?: components["schemas"]["BooleanValue"];
+            Duplicate?: components["schemas"]["StringValue"];
+            DuplicateFound?: components["schemas"]["BooleanValue"];
+            Email?: components["schemas"]["StringValue"];
+            Fax?: components["schemas"]["StringValue"];
+            FaxType?: components["schemas"]["StringValue"];
+            FirstName?: components["schemas"]["StringValue"];
+            Gender?: components["schemas"]["StringValue"];
+            Image?: components["schemas"]["StringValue"];
+            JobTitle?: components["schemas"]["StringValue"];
+            LanguageOrLocale?: components["schemas"]["StringValue"];
+            LastIncomingActivity?: components["schemas"]["DateTimeValue"];
+            LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
+            LastName?: components["schemas"]["StringValue"];
+            LastOutgoingActivity?: components["schemas"]["DateTimeValue"];
+            MaritalStatus?: components["schemas"]["StringValue"];
+            MiddleName?: components["schemas"]["StringValue"];
+            NoMarketing?: components["schemas"]["BooleanValue"];
+            NoMassMail?: components["schemas"]["BooleanValue"];
+            NoteID?: components["schemas"]["GuidValue"];
+            OverrideAccountAddress?: components["schemas"]["BooleanValue"];
+            Owner?: components["schemas"]["StringValue"];
+            OwnerEmployeeName?: components["schemas"]["StringValue"];
+            ParentAccount?: components["schemas"]["StringValue"];
+            Phone1?: components["schemas"]["StringValue"];
+            Phone1Type?: components["schemas"]["StringValue"];
+            Phone2?: components["schemas"]["StringValue"];
+            Phone2Type?: components["schemas"]["StringValue"];
+            Phone3?: components["schemas"]["StringValue"];
+            Phone3Type?: components["schemas"]["StringValue"];
+            QualificationDate?: components["schemas"]["DateTimeValue"];
+            Reason?: components["schemas"]["StringValue"];
+            Source?: components["schemas"]["StringValue"];
+            SourceCampaign?: components["schemas"]["StringValue"];
+            SpouseOrPartnerName?: components["schemas"]["StringValue"];
+            Status?: components["schemas"]["StringValue"];
+            Synchronize?: components["schemas"]["BooleanValue"];
+            Title?: components["schemas"]["StringValue"];
+            Type?: components["schemas"]["StringValue"];
+            WebSite?: components["schemas"]["StringValue"];
+            Workgroup?: components["schemas"]["StringValue"];
+            WorkgroupDescription?: components["schemas"]["StringValue"];
         };
-        readonly CreditVerificationRules: components["schemas"]["Entity"] & {
-            readonly CreditDaysPastDue?: components["schemas"]["ShortValue"];
-            readonly CreditLimit?: components["schemas"]["DecimalValue"];
-            readonly CreditVerification?: components["schemas"]["StringValue"];
-            readonly FirstDueDate?: components["schemas"]["DateTimeValue"];
-            readonly OpenOrdersBalance?: components["schemas"]["DecimalValue"];
-            readonly RemainingCreditLimit?: components["schemas"]["DecimalValue"];
-            readonly UnreleasedBalance?: components["schemas"]["DecimalValue"];
+        CreditVerificationRules: components["schemas"]["Entity"] & {
+            CreditDaysPastDue?: components["schemas"]["ShortValue"];
+            CreditLimit?: components["schemas"]["DecimalValue"];
+            CreditVerification?: components["schemas"]["StringValue"];
+            FirstDueDate?: components["schemas"]["DateTimeValue"];
+            OpenOrdersBalance?: components["schemas"]["DecimalValue"];
+            RemainingCreditLimit?: components["schemas"]["DecimalValue"];
+            UnreleasedBalance?: components["schemas"]["DecimalValue"];
         };
         /** @description A party that is billed. */
-        readonly Customer: components["schemas"]["Entity"] & {
-            readonly AccountRef?: components["schemas"]["StringValue"];
-            readonly ApplyOverdueCharges?: components["schemas"]["BooleanValue"];
-            readonly Attributes?: readonly components["schemas"]["AttributeValue"][];
-            readonly AutoApplyPayments?: components["schemas"]["BooleanValue"];
-            readonly BillingAddressOverride?: components["schemas"]["BooleanValue"];
-            readonly BillingContact?: components["schemas"]["Contact"];
-            readonly BillingContactOverride?: components["schemas"]["BooleanValue"];
-            readonly Contacts?: readonly components["schemas"]["CustomerContact"][];
-            readonly CreatedDateTime?: components["schemas"]["DateTimeValue"];
-            readonly CreditVerificationRules?: components["schemas"]["CreditVerificationRules"];
-            readonly CurrencyID?: components["schemas"]["StringValue"];
-            readonly CurrencyRateType?: components["schemas"]["StringValue"];
-            readonly CustomerClass?: components["schemas"]["StringValue"];
-            readonly CustomerID?: components["schemas"]["StringValue"];
-            readonly CustomerName?: components["schemas"]["StringValue"];
-            readonly EnableCurrencyOverride?: components["schemas"]["BooleanValue"];
-            readonly EnableRateOverride?: components["schemas"]["BooleanValue"];
-            readonly EnableWriteOffs?: components["schemas"]["BooleanValue"];
-            readonly FOBPoint?: components["schemas"]["StringValue"];
-            readonly LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
-            readonly LeadTimedays?: components["schemas"]["ShortValue"];
-            readonly LocationName?: components["schemas"]["StringValue"];
-            readonly MainContact?: components["schemas"]["Contact"];
-            readonly MultiCurrencyStatements?: components["schemas"]["BooleanValue"];
-            readonly OrderPriority?: components["schemas"]["ShortValue"];
-            readonly ParentRecord?: components["schemas"]["StringValue"];
-            readonly PriceClassID?: components["schemas"]["StringValue"];
-            readonly PrimaryContact?: components["schemas"]["Contact"];
-            readonly PrintDunningLetters?: components["schemas"]["BooleanValue"];
-            readonly PrintInvoices?: components["schemas"]["BooleanValue"];
-            readonly PrintStatements?: components["schemas"]["BooleanValue"];
-            readonly ResidentialDelivery?: components["schemas"]["BooleanValue"];
-            readonly Salespersons?: readonly components["schemas"]["CustomerSalesPerson"][];
-            readonly SaturdayDelivery?: components["schemas"]["BooleanValue"];
-            readonly SendDunningLettersbyEmail?: components["schemas"]["BooleanValue"];
-            readonly SendInvoicesbyEmail?: components["schemas"]["BooleanValue"];
-            readonly SendStatementsbyEmail?: components["schemas"]["BooleanValue"];
-            readonly ShippingAddressOverride?: components["schemas"]["BooleanValue"];
-            readonly ShippingBranch?: components["schemas"]["StringValue"];
-            readonly ShippingContact?: components["schemas"]["Contact"];
-            readonly ShippingContactOverride?: components["schemas"]["BooleanValue"];
-            readonly ShippingRule?: components["schemas"]["StringValue"];
-            readonly ShippingTerms?: components["schemas"]["StringValue"];
-            readonly ShippingZoneID?: components["schemas"]["StringValue"];
-            readonly ShipVia?: components["schemas"]["StringValue"];
-            readonly StatementCycleID?: components["schemas"]["StringValue"];
-            readonly StatementType?: components["schemas"]["StringValue"];
-            readonly Status?: components["schemas"]["StringValue"];
-            readonly TaxRegistrationID?: components["schemas"]["StringValue"];
-            readonly TaxZone?: components["schemas"]["StringValue"];
-            readonly Terms?: components["schemas"]["StringValue"];
-            readonly WarehouseID?: components["schemas"]["StringValue"];
-            readonly WriteOffLimit?: components["schemas"]["DecimalValue"];
+        Customer: components["schemas"]["Entity"] & {
+            AccountRef?: components["schemas"]["StringValue"];
+            ApplyOverdueCharges?: components["schemas"]["BooleanValue"];
+            Attributes?: components["schemas"]["AttributeValue"][];
+            AutoApplyPayments?: components["schemas"]["BooleanValue"];
+            BillingAddressOverride?: components["schemas"]["BooleanValue"];
+            BillingContact?: components["schemas"]["Contact"];
+            BillingContactOverride?: components["schemas"]["BooleanValue"];
+            Contacts?: components["schemas"]["CustomerContact"][];
+            CreatedDateTime?: components["schemas"]["DateTimeValue"];
+            CreditVerificationRules?: components["schemas"]["CreditVerificationRules"];
+            CurrencyID?: components["schemas"]["StringValue"];
+            CurrencyRateType?: components["schemas"]["StringValue"];
+            CustomerClass?: components["schemas"]["StringValue"];
+            CustomerID?: components["schemas"]["StringValue"];
+            CustomerName?: components["schemas"]["StringValue"];
+            EnableCurrencyOverride?: components["schemas"]["BooleanValue"];
+            EnableRateOverride?: components["schemas"]["BooleanValue"];
+            EnableWriteOffs?: components["schemas"]["BooleanValue"];
+            FOBPoint?: components["schemas"]["StringValue"];
+            LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
+            LeadTimedays?: components["schemas"]["ShortValue"];
+            LocationName?: components["schemas"]["StringValue"];
+            MainContact?: components["schemas"]["Contact"];
+            MultiCurrencyStatements?: components["schemas"]["BooleanValue"];
+            OrderPriority?: components["schemas"]["ShortValue"];
+            ParentRecord?: components["schemas"]["StringValue"];
+            PriceClassID?: components["schemas"]["StringValue"];
+            PrimaryContact?: components["schemas"]["Contact"];
+            PrintDunningLetters?: components["schemas"]["BooleanValue"];
+            PrintInvoices?: components["schemas"]["BooleanValue"];
+            PrintStatements?: components["schemas"]["BooleanValue"];
+            ResidentialDelivery?: components["schemas"]["BooleanValue"];
+            Salespersons?: components["schemas"]["CustomerSalesPerson"][];
+            SaturdayDelivery?: components["schemas"]["BooleanValue"];
+            SendDunningLettersbyEmail?: components["schemas"]["BooleanValue"];
+            SendInvoicesbyEmail?: components["schemas"]["BooleanValue"];
+            SendStatementsbyEmail?: components["schemas"]["BooleanValue"];
+            ShippingAddressOverride?: components["schemas"]["BooleanValue"];
+            ShippingBranch?: components["schemas"]["StringValue"];
+            ShippingContact?: components["schemas"]["Contact"];
+            ShippingContactOverride?: components["schemas"]["BooleanValue"];
+            ShippingRule?: components["schemas"]["StringValue"];
+            ShippingTerms?: components["schemas"]["StringValue"];
+            ShippingZoneID?: components["schemas"]["StringValue"];
+            ShipVia?: components["schemas"]["StringValue"];
+            StatementCycleID?: components["schemas"]["StringValue"];
+            StatementType?: components["schemas"]["StringValue"];
+            Status?: components["schemas"]["StringValue"];
+            TaxRegistrationID?: components["schemas"]["StringValue"];
+            TaxZone?: components["schemas"]["StringValue"];
+            Terms?: components["schemas"]["StringValue"];
+            WarehouseID?: components["schemas"]["StringValue"];
+            WriteOffLimit?: components["schemas"]["DecimalValue"];
         };
-        readonly CustomerContact: components["schemas"]["Entity"] & {
-            readonly Contact?: components["schemas"]["Contact"];
-            readonly ContactID?: components["schemas"]["IntValue"];
+        CustomerContact: components["schemas"]["Entity"] & {
+            Contact?: components["schemas"]["Contact"];
+            ContactID?: components["schemas"]["IntValue"];
         };
-        readonly CustomerSalesPerson: components["schemas"]["Entity"] & {
-            readonly Commission?: components["schemas"]["DecimalValue"];
-            readonly Default?: components["schemas"]["BooleanValue"];
-            readonly LocationID?: components["schemas"]["StringValue"];
-            readonly LocationName?: components["schemas"]["StringValue"];
-            readonly Name?: components["schemas"]["StringValue"];
-            readonly SalespersonID?: components["schemas"]["StringValue"];
+        CustomerSalesPerson: components["schemas"]["Entity"] & {
+            Commission?: components["schemas"]["DecimalValue"];
+            Default?: components["schemas"]["BooleanValue"];
+            LocationID?: components["schemas"]["StringValue"];
+            LocationName?: components["schemas"]["StringValue"];
+            Name?: components["schemas"]["StringValue"];
+            SalespersonID?: components["schemas"]["StringValue"];
         };
-        readonly CustomField: {
-            readonly error?: string;
+        CustomField: {
+            error?: string;
             /** @description CustomStringField, CustomDecimalField and so on. */
-            readonly type: string;
-            readonly value?: (string | JsonNumber | boolean) | null;
+            type: string;
+            value?: (string | JsonNumber | boolean) | null;
         };
-        readonly DateTimeValue: {
-            readonly error?: string;
+        DateTimeValue: {
+            error?: string;
             /** Format: date-time */
-            readonly value?: string | null;
+            value?: string | null;
         };
-        readonly DecimalValue: {
-            readonly error?: string;
+        DecimalValue: {
+            error?: string;
             /** Format: decimal */
-            readonly value?: JsonNumber | null;
+            value?: JsonNumber | null;
         };
-        readonly DocContact: components["schemas"]["Entity"] & {
-            readonly Attention?: components["schemas"]["StringValue"];
-            readonly BusinessName?: components["schemas"]["StringValue"];
-            readonly Email?: components["schemas"]["StringValue"];
-            readonly Phone1?: components["schemas"]["StringValue"];
+        DocContact: components["schemas"]["Entity"] & {
+            Attention?: components["schemas"]["StringValue"];
+            BusinessName?: components["schemas"]["StringValue"];
+            Email?: components["schemas"]["StringValue"];
+            Phone1?: components["schemas"]["StringValue"];
         };
-        readonly Entity: {
+        Entity: {
             /** @description Addresses of the record, in answers. */
-            readonly _links?: {
-                readonly [key: string]: string;
+            _links?: {
+                [key: string]: string;
             };
             /** @description Fields outside the contract: view, then field. */
-            readonly custom?: {
-                readonly [key: string]: {
-                    readonly [key: string]: components["schemas"]["CustomField"];
+            custom?: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["CustomField"];
                 };
             };
             /** @description In a request, on a line with an id: take the line out. */
-            readonly delete?: boolean;
+            delete?: boolean;
             /** @description What is wrong with the record, in a 422 answer. */
-            readonly error?: string;
-            readonly files?: readonly components["schemas"]["FileLink"][];
+            error?: string;
+            files?: components["schemas"]["FileLink"][];
             /**
              * Format: uuid
              * @description Names the record in this session; a hint, not a key.
              */
-            readonly id?: string;
-            readonly note?: components["schemas"]["StringValue"];
+            id?: string;
+            note?: components["schemas"]["StringValue"];
             /**
              * Format: int64
              * @description Place in the answer, from 1.
              */
-            readonly rowNumber?: JsonNumber;
+            rowNumber?: JsonNumber;
         };
-        readonly FileLink: {
-            readonly filename?: string;
-            readonly href?: string;
+        FileLink: {
+            filename?: string;
+            href?: string;
             /** Format: uuid */
-            readonly id?: string;
+            id?: string;
         };
-        readonly FinancialSettings: components["schemas"]["Entity"] & {
-            readonly BillSeparately?: components["schemas"]["BooleanValue"];
-            readonly Branch?: components["schemas"]["StringValue"];
-            readonly CashDiscountDate?: components["schemas"]["DateTimeValue"];
-            readonly CustomerTaxZone?: components["schemas"]["StringValue"];
-            readonly DueDate?: components["schemas"]["DateTimeValue"];
-            readonly EntityUsageType?: components["schemas"]["StringValue"];
-            readonly InvoiceDate?: components["schemas"]["DateTimeValue"];
-            readonly InvoiceNbr?: components["schemas"]["StringValue"];
-            readonly OriginalOrderNbr?: components["schemas"]["StringValue"];
-            readonly OriginalOrderType?: components["schemas"]["StringValue"];
-            readonly OverrideTaxZone?: components["schemas"]["BooleanValue"];
-            readonly Owner?: components["schemas"]["StringValue"];
-            readonly PostPeriod?: components["schemas"]["StringValue"];
-            readonly Terms?: components["schemas"]["StringValue"];
+        FinancialSettings: components["schemas"]["Entity"] & {
+            BillSeparately?: components["schemas"]["BooleanValue"];
+            Branch?: components["schemas"]["StringValue"];
+            CashDiscountDate?: components["schemas"]["DateTimeValue"];
+            CustomerTaxZone?: components["schemas"]["StringValue"];
+            DueDate?: components["schemas"]["DateTimeValue"];
+            EntityUsageType?: components["schemas"]["StringValue"];
+            InvoiceDate?: components["schemas"]["DateTimeValue"];
+            InvoiceNbr?: components["schemas"]["StringValue"];
+            OriginalOrderNbr?: components["schemas"]["StringValue"];
+            OriginalOrderType?: components["schemas"]["StringValue"];
+            OverrideTaxZone?: components["schemas"]["BooleanValue"];
+            Owner?: components["schemas"]["StringValue"];
+            PostPeriod?: components["schemas"]["StringValue"];
+            Terms?: components["schemas"]["StringValue"];
         };
-        readonly GuidValue: {
-            readonly error?: string;
+        GuidValue: {
+            error?: string;
             /** Format: uuid */
-            readonly value?: string | null;
+            value?: string | null;
         };
         /** @description Why a request failed. stackTrace and the exception members are for the log of the vendor, never for ours. */
-        readonly HttpError: {
-            readonly exceptionMessage?: string | null;
-            readonly exceptionType?: string | null;
-            readonly innerException?: components["schemas"]["HttpError"];
-            readonly message?: string;
-            readonly messageDetail?: string;
-            readonly modelState?: {
-                readonly [key: string]: readonly string[];
+        HttpError: {
+            exceptionMessage?: string | null;
+            exceptionType?: string | null;
+            innerException?: components["schemas"]["HttpError"];
+            message?: string;
+            messageDetail?: string;
+            modelState?: {
+                [key: string]: string[];
             };
-            readonly stackTrace?: string | null;
+            stackTrace?: string | null;
         } & {
-            readonly [key: string]: unknown;
+            [key: string]: unknown;
         };
-        readonly IntValue: {
-            readonly error?: string;
+        IntValue: {
+            error?: string;
             /** Format: int32 */
-            readonly value?: JsonNumber | null;
+            value?: JsonNumber | null;
         };
         /** @description A receivable document of the ledger: invoices and memos. */
-        readonly Invoice: components["schemas"]["Entity"] & {
-            readonly Amount?: components["schemas"]["DecimalValue"];
-            readonly ApplicationsCreditMemo?: readonly components["schemas"]["InvoiceApplicationsCreditMemo"][];
-            readonly ApplicationsDefault?: readonly components["schemas"]["InvoiceApplicationsDefault"][];
-            readonly Balance?: components["schemas"]["DecimalValue"];
-            readonly BillingPrinted?: components["schemas"]["BooleanValue"];
-            readonly BillToContact?: components["schemas"]["DocContact"];
-            readonly BillToContactOverride?: components["schemas"]["BooleanValue"];
-            readonly CreatedDateTime?: components["schemas"]["DateTimeValue"];
-            readonly Customer?: components["schemas"]["StringValue"];
-            readonly CustomerOrder?: components["schemas"]["StringValue"];
-            readonly Date?: components["schemas"]["DateTimeValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly Details?: readonly components["schemas"]["InvoiceDetail"][];
-            readonly DueDate?: components["schemas"]["DateTimeValue"];
-            readonly Hold?: components["schemas"]["BooleanValue"];
-            readonly IsTaxValid?: components["schemas"]["BooleanValue"];
-            readonly LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
-            readonly LinkARAccount?: components["schemas"]["StringValue"];
-            readonly LinkBranch?: components["schemas"]["StringValue"];
-            readonly LocationID?: components["schemas"]["StringValue"];
-            readonly PostPeriod?: components["schemas"]["StringValue"];
-            readonly Project?: components["schemas"]["StringValue"];
-            readonly ReferenceNbr?: components["schemas"]["StringValue"];
-            readonly ShipToContact?: components["schemas"]["DocContact"];
-            readonly ShipToContactOverride?: components["schemas"]["BooleanValue"];
-            readonly Status?: components["schemas"]["StringValue"];
-            readonly TaxDetails?: readonly components["schemas"]["InvoiceTaxDetail"][];
-            readonly TaxTotal?: components["schemas"]["DecimalValue"];
-            readonly Terms?: components["schemas"]["StringValue"];
-            readonly Type?: components["schemas"]["StringValue"];
+        Invoice: components["schemas"]["Entity"] & {
+            Amount?: components["schemas"]["DecimalValue"];
+            ApplicationsCreditMemo?: components["schemas"]["InvoiceApplicationsCreditMemo"][];
+            ApplicationsDefault?: components["schemas"]["InvoiceApplicationsDefault"][];
+            Balance?: components["schemas"]["DecimalValue"];
+            BillingPrinted?: components["schemas"]["BooleanValue"];
+            BillToContact?: components["schemas"]["DocContact"];
+            BillToContactOverride?: components["schemas"]["BooleanValue"];
+            CreatedDateTime?: components["schemas"]["DateTimeValue"];
+            Customer?: components["schemas"]["StringValue"];
+            CustomerOrder?: components["schemas"]["StringValue"];
+            Date?: components["schemas"]["DateTimeValue"];
+            Description?: components["schemas"]["StringValue"];
+            Details?: components["schemas"]["InvoiceDetail"][];
+            DueDate?: components["schemas"]["DateTimeValue"];
+            Hold?: components["schemas"]["BooleanValue"];
+            IsTaxValid?: components["schemas"]["BooleanValue"];
+            LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
+            LinkARAccount?: components["schemas"]["StringValue"];
+            LinkBranch?: components["schemas"]["StringValue"];
+            LocationID?: components["schemas"]["StringValue"];
+            PostPeriod?: components["schemas"]["StringValue"];
+            Project?: components["schemas"]["StringValue"];
+            ReferenceNbr?: components["schemas"]["StringValue"];
+            ShipToContact?: components["schemas"]["DocContact"];
+            ShipToContactOverride?: components["schemas"]["BooleanValue"];
+            Status?: components["schemas"]["StringValue"];
+            TaxDetails?: components["schemas"]["InvoiceTaxDetail"][];
+            TaxTotal?: components["schemas"]["DecimalValue"];
+            Terms?: components["schemas"]["StringValue"];
+            Type?: components["schemas"]["StringValue"];
         };
-        readonly InvoiceApplicationsCreditMemo: components["schemas"]["Entity"] & {
-            readonly AmountPaid?: components["schemas"]["DecimalValue"];
-            readonly Balance?: components["schemas"]["DecimalValue"];
-            readonly Customer?: components["schemas"]["StringValue"];
-            readonly CustomerOrder?: components["schemas"]["StringValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DocType?: components["schemas"]["StringValue"];
-            readonly PostPeriod?: components["schemas"]["StringValue"];
-            readonly ReferenceNbr?: components["schemas"]["StringValue"];
-            readonly Status?: components["schemas"]["StringValue"];
+        InvoiceApplicationsCreditMemo: components["schemas"]["Entity"] & {
+            AmountPaid?: components["schemas"]["DecimalValue"];
+            Balance?: components["schemas"]["DecimalValue"];
+            Customer?: components["schemas"]["StringValue"];
+            CustomerOrder?: components["schemas"]["StringValue"];
+            Description?: components["schemas"]["StringValue"];
+            DocType?: components["schemas"]["StringValue"];
+            PostPeriod?: components["schemas"]["StringValue"];
+            ReferenceNbr?: components["schemas"]["StringValue"];
+            Status?: components["schemas"]["StringValue"];
         };
-        readonly InvoiceApplicationsDefault: components["schemas"]["Entity"] & {
-            readonly AmountPaid?: components["schemas"]["DecimalValue"];
-            readonly Balance?: components["schemas"]["DecimalValue"];
-            readonly CashDiscountTaken?: components["schemas"]["DecimalValue"];
-            readonly DocType?: components["schemas"]["StringValue"];
-            readonly PaymentDate?: components["schemas"]["DateTimeValue"];
-            readonly ReferenceNbr?: components["schemas"]["StringValue"];
-            readonly Status?: components["schemas"]["StringValue"];
+        InvoiceApplicationsDefault: components["schemas"]["Entity"] & {
+            AmountPaid?: components["schemas"]["DecimalValue"];
+            Balance?: components["schemas"]["DecimalValue"];
+            CashDiscountTaken?: components["schemas"]["DecimalValue"];
+            DocType?: components["schemas"]["StringValue"];
+            PaymentDate?: components["schemas"]["DateTimeValue"];
+            ReferenceNbr?: components["schemas"]["StringValue"];
+            Status?: components["schemas"]["StringValue"];
         };
-        readonly InvoiceDetail: components["schemas"]["Entity"] & {
-            readonly Account?: components["schemas"]["StringValue"];
-            readonly Amount?: components["schemas"]["DecimalValue"];
-            readonly Branch?: components["schemas"]["StringValue"];
-            readonly CalculateDiscountsOnImport?: components["schemas"]["BooleanValue"];
-            readonly CostCode?: components["schemas"]["StringValue"];
-            readonly DiscountAmount?: components["schemas"]["DecimalValue"];
-            readonly ExtendedPrice?: components["schemas"]["DecimalValue"];
-            readonly InventoryID?: components["schemas"]["StringValue"];
-            readonly LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
-            readonly LineNbr?: components["schemas"]["IntValue"];
-            readonly ProjectTask?: components["schemas"]["StringValue"];
-            readonly Qty?: components["schemas"]["DecimalValue"];
-            readonly Subitem?: components["schemas"]["StringValue"];
-            readonly TransactionDescription?: components["schemas"]["StringValue"];
-            readonly UnitPrice?: components["schemas"]["DecimalValue"];
-            readonly UOM?: components["schemas"]["StringValue"];
+        InvoiceDetail: components["schemas"]["Entity"] & {
+            Account?: components["schemas"]["StringValue"];
+            Amount?: components["schemas"]["DecimalValue"];
+            Branch?: components["schemas"]["StringValue"];
+            CalculateDiscountsOnImport?: components["schemas"]["BooleanValue"];
+            CostCode?: components["schemas"]["StringValue"];
+            DiscountAmount?: components["schemas"]["DecimalValue"];
+            ExtendedPrice?: components["schemas"]["DecimalValue"];
+            InventoryID?: components["schemas"]["StringValue"];
+            LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
+            LineNbr?: components["schemas"]["IntValue"];
+            ProjectTask?: components["schemas"]["StringValue"];
+            Qty?: components["schemas"]["DecimalValue"];
+            Subitem?: components["schemas"]["StringValue"];
+            TransactionDescription?: components["schemas"]["StringValue"];
+            UnitPrice?: components["schemas"]["DecimalValue"];
+            UOM?: components["schemas"]["StringValue"];
         };
-        readonly InvoiceTaxDetail: components["schemas"]["Entity"] & {
-            readonly TaxableAmount?: components["schemas"]["DecimalValue"];
-            readonly TaxAmount?: components["schemas"]["DecimalValue"];
-            readonly TaxID?: components["schemas"]["StringValue"];
-            readonly TaxRate?: components["schemas"]["DecimalValue"];
+        InvoiceTaxDetail: components["schemas"]["Entity"] & {
+            TaxableAmount?: components["schemas"]["DecimalValue"];
+            TaxAmount?: components["schemas"]["DecimalValue"];
+            TaxID?: components["schemas"]["StringValue"];
+            TaxRate?: components["schemas"]["DecimalValue"];
         };
         /** @description A service, fee or other item without stock. */
-        readonly NonStockItem: components["schemas"]["Entity"] & {
-            readonly Attributes?: readonly components["schemas"]["AttributeValue"][];
-            readonly BaseUnit?: components["schemas"]["StringValue"];
-            readonly DefaultPrice?: components["schemas"]["DecimalValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly EffectiveDate?: components["schemas"]["DateTimeValue"];
-            readonly InventoryID?: components["schemas"]["StringValue"];
-            readonly IsKit?: components["schemas"]["BooleanValue"];
-            readonly ItemClass?: components["schemas"]["StringValue"];
-            readonly ItemStatus?: components["schemas"]["StringValue"];
-            readonly ItemType?: components["schemas"]["StringValue"];
-            readonly LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
-            readonly PostingClass?: components["schemas"]["StringValue"];
-            readonly PriceClass?: components["schemas"]["StringValue"];
-            readonly PurchaseUnit?: components["schemas"]["StringValue"];
-            readonly RequireReceipt?: components["schemas"]["BooleanValue"];
-            readonly RequireShipment?: components["schemas"]["BooleanValue"];
-            readonly SalesUnit?: components["schemas"]["StringValue"];
-            readonly TaxCategory?: components["schemas"]["StringValue"];
-            readonly Volume?: components["schemas"]["DecimalValue"];
-            readonly VolumeUOM?: components["schemas"]["StringValue"];
-            readonly Weight?: components["schemas"]["DecimalValue"];
-            readonly WeightUOM?: components["schemas"]["StringValue"];
+        NonStockItem: components["schemas"]["Entity"] & {
+            Attributes?: components["schemas"]["AttributeValue"][];
+            BaseUnit?: components["schemas"]["StringValue"];
+            DefaultPrice?: components["schemas"]["DecimalValue"];
+            Description?: components["schemas"]["StringValue"];
+            EffectiveDate?: components["schemas"]["DateTimeValue"];
+            InventoryID?: components["schemas"]["StringValue"];
+            IsKit?: components["schemas"]["BooleanValue"];
+            ItemClass?: components["schemas"]["StringValue"];
+            ItemStatus?: components["schemas"]["StringValue"];
+            ItemType?: components["schemas"]["StringValue"];
+            LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
+            PostingClass?: components["schemas"]["StringValue"];
+            PriceClass?: components["schemas"]["StringValue"];
+            PurchaseUnit?: components["schemas"]["StringValue"];
+            RequireReceipt?: components["schemas"]["BooleanValue"];
+            RequireShipment?: components["schemas"]["BooleanValue"];
+            SalesUnit?: components["schemas"]["StringValue"];
+            TaxCategory?: components["schemas"]["StringValue"];
+            Volume?: components["schemas"]["DecimalValue"];
+            VolumeUOM?: components["schemas"]["StringValue"];
+            Weight?: components["schemas"]["DecimalValue"];
+            WeightUOM?: components["schemas"]["StringValue"];
         };
         /** @description Money received or given back, with the documents that it pays. */
-        readonly Payment: components["schemas"]["Entity"] & {
-            readonly ApplicationDate?: components["schemas"]["DateTimeValue"];
-            readonly ApplicationHistory?: readonly components["schemas"]["PaymentApplicationHistoryDetail"][];
-            readonly AppliedToDocuments?: components["schemas"]["DecimalValue"];
-            readonly Branch?: components["schemas"]["StringValue"];
-            readonly CardAccountNbr?: components["schemas"]["IntValue"];
-            readonly CashAccount?: components["schemas"]["StringValue"];
-            readonly CurrencyID?: components["schemas"]["StringValue"];
-            readonly CustomerID?: components["schemas"]["StringValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DocumentsToApply?: readonly components["schemas"]["PaymentDetail"][];
-            readonly Hold?: components["schemas"]["BooleanValue"];
-            readonly LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
-            readonly OrdersToApply?: readonly components["schemas"]["PaymentOrderDetail"][];
-            readonly PaymentAmount?: components["schemas"]["DecimalValue"];
-            readonly PaymentMethod?: components["schemas"]["StringValue"];
-            readonly PaymentRef?: components["schemas"]["StringValue"];
-            readonly ProcessingCenterID?: components["schemas"]["StringValue"];
-            readonly ReferenceNbr?: components["schemas"]["StringValue"];
-            readonly SaveCard?: components["schemas"]["BooleanValue"];
-            readonly Status?: components["schemas"]["StringValue"];
-            readonly Type?: components["schemas"]["StringValue"];
+        Payment: components["schemas"]["Entity"] & {
+            ApplicationDate?: components["schemas"]["DateTimeValue"];
+            ApplicationHistory?: components["schemas"]["PaymentApplicationHistoryDetail"][];
+            AppliedToDocuments?: components["schemas"]["DecimalValue"];
+            Branch?: components["schemas"]["StringValue"];
+            CardAccountNbr?: components["schemas"]["IntValue"];
+            CashAccount?: components["schemas"]["StringValue"];
+            CurrencyID?: components["schemas"]["StringValue"];
+            CustomerID?: components["schemas"]["StringValue"];
+            Description?: components["schemas"]["StringValue"];
+            DocumentsToApply?: components["schemas"]["PaymentDetail"][];
+            Hold?: components["schemas"]["BooleanValue"];
+            LastModifiedDateTime?: components["schemas"]["DateTimeValue"];
+            OrdersToApply?: components["schemas"]["PaymentOrderDetail"][];
+            PaymentAmount?: components["schemas"]["DecimalValue"];
+            PaymentMethod?: components["schemas"]["StringValue"];
+            PaymentRef?: components["schemas"]["StringValue"];
+            ProcessingCenterID?: components["schemas"]["StringValue"];
+            ReferenceNbr?: components["schemas"]["StringValue"];
+            SaveCard?: components["schemas"]["BooleanValue"];
+            Status?: components["schemas"]["StringValue"];
+            Type?: components["schemas"]["StringValue"];
         };
-        readonly PaymentApplicationHistoryDetail: components["schemas"]["Entity"] & {
-            readonly AdjustedDocType?: components["schemas"]["StringValue"];
-            readonly AdjustedRefNbr?: components["schemas"]["StringValue"];
-            readonly AdjustingDocType?: components["schemas"]["StringValue"];
-            readonly AdjustingRefNbr?: components["schemas"]["StringValue"];
-            readonly AdjustmentNbr?: components["schemas"]["IntValue"];
-            readonly AdjustsVAT?: components["schemas"]["BooleanValue"];
-            readonly AmountPaid?: components["schemas"]["DecimalValue"];
-            readonly ApplicationPeriod?: components["schemas"]["StringValue"];
-            readonly Balance?: components["schemas"]["DecimalValue"];
-            readonly BalanceWriteOff?: components["schemas"]["DecimalValue"];
-            readonly BatchNbr?: components["schemas"]["StringValue"];
-            readonly CashDiscountBalance?: components["schemas"]["DecimalValue"];
-            readonly CashDiscountDate?: components["schemas"]["DateTimeValue"];
-            readonly CashDiscountTaken?: components["schemas"]["DecimalValue"];
-            readonly CurrencyID?: components["schemas"]["StringValue"];
-            readonly Customer?: components["schemas"]["StringValue"];
-            readonly CustomerOrder?: components["schemas"]["StringValue"];
-            readonly Date?: components["schemas"]["DateTimeValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DisplayDocType?: components["schemas"]["StringValue"];
-            readonly DisplayRefNbr?: components["schemas"]["StringValue"];
-            readonly DueDate?: components["schemas"]["DateTimeValue"];
-            readonly PostPeriod?: components["schemas"]["StringValue"];
-            readonly VATCreditMemo?: components["schemas"]["StringValue"];
+        PaymentApplicationHistoryDetail: components["schemas"]["Entity"] & {
+            AdjustedDocType?: components["schemas"]["StringValue"];
+            AdjustedRefNbr?: components["schemas"]["StringValue"];
+            AdjustingDocType?: components["schemas"]["StringValue"];
+            AdjustingRefNbr?: components["schemas"]["StringValue"];
+            AdjustmentNbr?: components["schemas"]["IntValue"];
+            AdjustsVAT?: components["schemas"]["BooleanValue"];
+            AmountPaid?: components["schemas"]["DecimalValue"];
+            ApplicationPeriod?: components["schemas"]["StringValue"];
+            Balance?: components["schemas"]["DecimalValue"];
+            BalanceWriteOff?: components["schemas"]["DecimalValue"];
+            BatchNbr?: components["schemas"]["StringValue"];
+            CashDiscountBalance?: components["schemas"]["DecimalValue"];
+            CashDiscountDate?: components["schemas"]["DateTimeValue"];
+            CashDiscountTaken?: components["schemas"]["DecimalValue"];
+            CurrencyID?: components["schemas"]["StringValue"];
+            Customer?: components["schemas"]["StringValue"];
+            CustomerOrder?: components["schemas"]["StringValue"];
+            Date?: components["schemas"]["DateTimeValue"];
+            Description?: components["schemas"]["StringValue"];
+            DisplayDocType?: components["schemas"]["StringValue"];
+            DisplayRefNbr?: components["schemas"]["StringValue"];
+            DueDate?: components["schemas"]["DateTimeValue"];
+            PostPeriod?: components["schemas"]["StringValue"];
+            VATCreditMemo?: components["schemas"]["StringValue"];
         };
-        readonly PaymentDetail: components["schemas"]["Entity"] & {
-            readonly AmountPaid?: components["schemas"]["DecimalValue"];
-            readonly BalanceWriteOff?: components["schemas"]["DecimalValue"];
-            readonly CashDiscountTaken?: components["schemas"]["DecimalValue"];
-            readonly CustomerOrder?: components["schemas"]["StringValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DocLineNbr?: components["schemas"]["IntValue"];
-            readonly DocType?: components["schemas"]["StringValue"];
-            readonly ReferenceNbr?: components["schemas"]["StringValue"];
-            readonly WriteOffReasonCode?: components["schemas"]["StringValue"];
+        PaymentDetail: components["schemas"]["Entity"] & {
+            AmountPaid?: components["schemas"]["DecimalValue"];
+            BalanceWriteOff?: components["schemas"]["DecimalValue"];
+            CashDiscountTaken?: components["schemas"]["DecimalValue"];
+            CustomerOrder?: components["schemas"]["StringValue"];
+            Description?: components["schemas"]["StringValue"];
+            DocLineNbr?: components["schemas"]["IntValue"];
+            DocType?: components["schemas"]["StringValue"];
+            ReferenceNbr?: components["schemas"]["StringValue"];
+            WriteOffReasonCode?: components["schemas"]["StringValue"];
         };
-        readonly PaymentOrderDetail: components["schemas"]["Entity"] & {
-            readonly AppliedToOrder?: components["schemas"]["DecimalValue"];
-            readonly OrderNbr?: components["schemas"]["StringValue"];
-            readonly OrderType?: components["schemas"]["StringValue"];
+        PaymentOrderDetail: components["schemas"]["Entity"] & {
+            AppliedToOrder?: components["schemas"]["DecimalValue"];
+            OrderNbr?: components["schemas"]["StringValue"];
+            OrderType?: components["schemas"]["StringValue"];
         };
         /** @description A receivable document that order management made. */
-        readonly SalesInvoice: components["schemas"]["Entity"] & {
-            readonly Amount?: components["schemas"]["DecimalValue"];
-            readonly ApplicationsCreditMemo?: readonly components["schemas"]["SalesInvoiceApplicationCreditMemo"][];
-            readonly ApplicationsInvoice?: readonly components["schemas"]["SalesInvoiceApplicationInvoice"][];
-            readonly Balance?: components["schemas"]["DecimalValue"];
-            readonly BillingSettings?: components["schemas"]["BillToSettings"];
-            readonly CashDiscount?: components["schemas"]["DecimalValue"];
-            readonly CreditHold?: components["schemas"]["BooleanValue"];
-            readonly Currency?: components["schemas"]["StringValue"];
-            readonly CustomerID?: components["schemas"]["StringValue"];
-            readonly CustomerOrder?: components["schemas"]["StringValue"];
-            readonly Date?: components["schemas"]["DateTimeValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly Details?: readonly components["schemas"]["SalesInvoiceDetail"][];
-            readonly DetailTotal?: components["schemas"]["DecimalValue"];
-            readonly DiscountTotal?: components["schemas"]["DecimalValue"];
-            readonly DueDate?: components["schemas"]["DateTimeValue"];
-            readonly FinancialDetails?: components["schemas"]["SalesInvoiceFinancialDetails"];
-            readonly FreightPrice?: components["schemas"]["DecimalValue"];
-            readonly Hold?: components["schemas"]["BooleanValue"];
-            readonly PaymentTotal?: components["schemas"]["DecimalValue"];
-            readonly Project?: components["schemas"]["StringValue"];
-            readonly ReferenceNbr?: components["schemas"]["StringValue"];
-            readonly Status?: components["schemas"]["StringValue"];
-            readonly TaxDetails?: readonly components["schemas"]["SalesInvoiceTaxDetail"][];
-            readonly TaxTotal?: components["schemas"]["DecimalValue"];
-            readonly Type?: components["schemas"]["StringValue"];
-            readonly VATExemptTotal?: components["schemas"]["DecimalValue"];
-            readonly VATTaxableTotal?: components["schemas"]["DecimalValue"];
+        SalesInvoice: components["schemas"]["Entity"] & {
+            Amount?: components["schemas"]["DecimalValue"];
+            ApplicationsCreditMemo?: components["schemas"]["SalesInvoiceApplicationCreditMemo"][];
+            ApplicationsInvoice?: components["schemas"]["SalesInvoiceApplicationInvoice"][];
+            Balance?: components["schemas"]["DecimalValue"];
+            BillingSettings?: components["schemas"]["BillToSettings"];
+            CashDiscount?: components["schemas"]["DecimalValue"];
+            CreditHold?: components["schemas"]["BooleanValue"];
+            Currency?: components["schemas"]["StringValue"];
+            CustomerID?: components["schemas"]["StringValue"];
+            CustomerOrder?: components["schemas"]["StringValue"];
+            Date?: components["schemas"]["DateTimeValue"];
+            Description?: components["schemas"]["StringValue"];
+            Details?: components["schemas"]["SalesInvoiceDetail"][];
+            DetailTotal?: components["schemas"]["DecimalValue"];
+            DiscountTotal?: components["schemas"]["DecimalValue"];
+            DueDate?: components["schemas"]["DateTimeValue"];
+            FinancialDetails?: components["schemas"]["SalesInvoiceFinancialDetails"];
+            FreightPrice?: components["schemas"]["DecimalValue"];
+            Hold?: components["schemas"]["BooleanValue"];
+            PaymentTotal?: components["schemas"]["DecimalValue"];
+            Project?: components["schemas"]["StringValue"];
+            ReferenceNbr?: components["schemas"]["StringValue"];
+            Status?: components["schemas"]["StringValue"];
+            TaxDetails?: components["schemas"]["SalesInvoiceTaxDetail"][];
+            TaxTotal?: components["schemas"]["DecimalValue"];
+            Type?: components["schemas"]["StringValue"];
+            VATExemptTotal?: components["schemas"]["DecimalValue"];
+            VATTaxableTotal?: components["schemas"]["DecimalValue"];
         };
-        readonly SalesInvoiceApplicationCreditMemo: components["schemas"]["Entity"] & {
-            readonly AmountPaid?: components["schemas"]["DecimalValue"];
-            readonly Balance?: components["schemas"]["DecimalValue"];
-            readonly Currency?: components["schemas"]["StringValue"];
-            readonly Customer?: components["schemas"]["StringValue"];
-            readonly CustomerOrder?: components["schemas"]["StringValue"];
-            readonly Date?: components["schemas"]["DateTimeValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DocType?: components["schemas"]["StringValue"];
-            readonly PostPeriod?: components["schemas"]["StringValue"];
-            readonly ReferenceNbr?: components["schemas"]["StringValue"];
-            readonly Status?: components["schemas"]["StringValue"];
+        SalesInvoiceApplicationCreditMemo: components["schemas"]["Entity"] & {
+            AmountPaid?: components["schemas"]["DecimalValue"];
+            Balance?: components["schemas"]["DecimalValue"];
+            Currency?: components["schemas"]["StringValue"];
+            Customer?: components["schemas"]["StringValue"];
+            CustomerOrder?: components["schemas"]["StringValue"];
+            Date?: components["schemas"]["DateTimeValue"];
+            Description?: components["schemas"]["StringValue"];
+            DocType?: components["schemas"]["StringValue"];
+            PostPeriod?: components["schemas"]["StringValue"];
+            ReferenceNbr?: components["schemas"]["StringValue"];
+            Status?: components["schemas"]["StringValue"];
         };
-        readonly SalesInvoiceApplicationInvoice: components["schemas"]["Entity"] & {
-            readonly AdjustedDocReferenceNbr?: components["schemas"]["StringValue"];
-            readonly AdjustingDocReferenceNbr?: components["schemas"]["StringValue"];
-            readonly AdjustmentNbr?: components["schemas"]["IntValue"];
-            readonly AmountPaid?: components["schemas"]["DecimalValue"];
-            readonly Balance?: components["schemas"]["DecimalValue"];
-            readonly CashDiscountTaken?: components["schemas"]["DecimalValue"];
-            readonly Currency?: components["schemas"]["StringValue"];
-            readonly Customer?: components["schemas"]["StringValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DocType?: components["schemas"]["StringValue"];
-            readonly DocumentType?: components["schemas"]["StringValue"];
-            readonly PaymentDate?: components["schemas"]["DateTimeValue"];
-            readonly PaymentPeriod?: components["schemas"]["StringValue"];
-            readonly PaymentRef?: components["schemas"]["StringValue"];
-            readonly Status?: components["schemas"]["StringValue"];
+        SalesInvoiceApplicationInvoice: components["schemas"]["Entity"] & {
+            AdjustedDocReferenceNbr?: components["schemas"]["StringValue"];
+            AdjustingDocReferenceNbr?: components["schemas"]["StringValue"];
+            AdjustmentNbr?: components["schemas"]["IntValue"];
+            AmountPaid?: components["schemas"]["DecimalValue"];
+            Balance?: components["schemas"]["DecimalValue"];
+            CashDiscountTaken?: components["schemas"]["DecimalValue"];
+            Currency?: components["schemas"]["StringValue"];
+            Customer?: components["schemas"]["StringValue"];
+            Description?: components["schemas"]["StringValue"];
+            DocType?: components["schemas"]["StringValue"];
+            DocumentType?: components["schemas"]["StringValue"];
+            PaymentDate?: components["schemas"]["DateTimeValue"];
+            PaymentPeriod?: components["schemas"]["StringValue"];
+            PaymentRef?: components["schemas"]["StringValue"];
+            Status?: components["schemas"]["StringValue"];
         };
-        readonly SalesInvoiceDetail: components["schemas"]["Entity"] & {
-            readonly Amount?: components["schemas"]["DecimalValue"];
-            readonly BranchID?: components["schemas"]["StringValue"];
-            readonly CalculateDiscountsOnImport?: components["schemas"]["BooleanValue"];
-            readonly CostCode?: components["schemas"]["StringValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DiscountAmount?: components["schemas"]["DecimalValue"];
-            readonly DiscountPercent?: components["schemas"]["DecimalValue"];
-            readonly ExpirationDate?: components["schemas"]["DateTimeValue"];
-            readonly InventoryDocType?: components["schemas"]["StringValue"];
-            readonly InventoryID?: components["schemas"]["StringValue"];
-            readonly InventoryRefNbr?: components["schemas"]["StringValue"];
-            readonly LineNbr?: components["schemas"]["IntValue"];
-            readonly Location?: components["schemas"]["StringValue"];
-            readonly LotSerialNbr?: components["schemas"]["StringValue"];
-            readonly ManualDiscount?: components["schemas"]["BooleanValue"];
-            readonly OrderLineNbr?: components["schemas"]["IntValue"];
-            readonly OrderNbr?: components["schemas"]["StringValue"];
-            readonly OrderType?: components["schemas"]["StringValue"];
-            readonly OrigInvLineNbr?: components["schemas"]["IntValue"];
-            readonly OrigInvNbr?: components["schemas"]["StringValue"];
-            readonly OrigInvType?: components["schemas"]["StringValue"];
-            readonly ProjectTask?: components["schemas"]["StringValue"];
-            readonly Qty?: components["schemas"]["DecimalValue"];
-            readonly ShipmentNbr?: components["schemas"]["StringValue"];
-            readonly Subitem?: components["schemas"]["StringValue"];
-            readonly TaxCategory?: components["schemas"]["StringValue"];
-            readonly TransactionDescr?: components["schemas"]["StringValue"];
-            readonly UnitPrice?: components["schemas"]["DecimalValue"];
-            readonly UOM?: components["schemas"]["StringValue"];
-            readonly WarehouseID?: components["schemas"]["StringValue"];
+        SalesInvoiceDetail: components["schemas"]["Entity"] & {
+            Amount?: components["schemas"]["DecimalValue"];
+            BranchID?: components["schemas"]["StringValue"];
+            CalculateDiscountsOnImport?: components["schemas"]["BooleanValue"];
+            CostCode?: components["schemas"]["StringValue"];
+            Description?: components["schemas"]["StringValue"];
+            DiscountAmount?: components["schemas"]["DecimalValue"];
+            DiscountPercent?: components["schemas"]["DecimalValue"];
+            ExpirationDate?: components["schemas"]["DateTimeValue"];
+            InventoryDocType?: components["schemas"]["StringValue"];
+            InventoryID?: components["schemas"]["StringValue"];
+            InventoryRefNbr?: components["schemas"]["StringValue"];
+            LineNbr?: components["schemas"]["IntValue"];
+            Location?: components["schemas"]["StringValue"];
+            LotSerialNbr?: components["schemas"]["StringValue"];
+            ManualDiscount?: components["schemas"]["BooleanValue"];
+            OrderLineNbr?: components["schemas"]["IntValue"];
+            OrderNbr?: components["schemas"]["StringValue"];
+            OrderType?: components["schemas"]["StringValue"];
+            OrigInvLineNbr?: components["schemas"]["IntValue"];
+            OrigInvNbr?: components["schemas"]["StringValue"];
+            OrigInvType?: components["schemas"]["StringValue"];
+            ProjectTask?: components["schemas"]["StringValue"];
+            Qty?: components["schemas"]["DecimalValue"];
+            ShipmentNbr?: components["schemas"]["StringValue"];
+            Subitem?: components["schemas"]["StringValue"];
+            TaxCategory?: components["schemas"]["StringValue"];
+            TransactionDescr?: components["schemas"]["StringValue"];
+            UnitPrice?: components["schemas"]["DecimalValue"];
+            UOM?: components["schemas"]["StringValue"];
+            WarehouseID?: components["schemas"]["StringValue"];
         };
-        readonly SalesInvoiceFinancialDetails: components["schemas"]["Entity"] & {
-            readonly BatchNbr?: components["schemas"]["StringValue"];
-            readonly Branch?: components["schemas"]["StringValue"];
-            readonly CustomerTaxZone?: components["schemas"]["StringValue"];
+        SalesInvoiceFinancialDetails: components["schemas"]["Entity"] & {
+            BatchNbr?: components["schemas"]["StringValue"];
+            Branch?: components["schemas"]["StringValue"];
+            CustomerTaxZone?: components["schemas"]["StringValue"];
         };
-        readonly SalesInvoiceTaxDetail: components["schemas"]["Entity"] & {
-            readonly TaxableAmount?: components["schemas"]["DecimalValue"];
-            readonly TaxAmount?: components["schemas"]["DecimalValue"];
-            readonly TaxID?: components["schemas"]["StringValue"];
+        SalesInvoiceTaxDetail: components["schemas"]["Entity"] & {
+            TaxableAmount?: components["schemas"]["DecimalValue"];
+            TaxAmount?: components["schemas"]["DecimalValue"];
+            TaxID?: components["schemas"]["StringValue"];
         };
         /** @description A sales order with its lines. */
-        readonly SalesOrder: components["schemas"]["Entity"] & {
-            readonly Approved?: components["schemas"]["BooleanValue"];
-            readonly BaseCurrencyID?: components["schemas"]["StringValue"];
-            readonly BillToAddress?: components["schemas"]["Address"];
-            readonly BillToAddressOverride?: components["schemas"]["BooleanValue"];
-            readonly BillToAddressValidated?: components["schemas"]["BooleanValue"];
-            readonly BillToContact?: components["schemas"]["DocContact"];
-            readonly BillToContactOverride?: components["schemas"]["BooleanValue"];
-            readonly CashAccount?: components["schemas"]["StringValue"];
-            readonly ContactID?: components["schemas"]["StringValue"];
-            readonly ControlTotal?: components["schemas"]["DecimalValue"];
-            readonly CreditHold?: components["schemas"]["BooleanValue"];
-            readonly CurrencyID?: components["schemas"]["StringValue"];
-            readonly CurrencyRate?: components["schemas"]["DecimalValue"];
-            readonly CurrencyRateTypeID?: components["schemas"]["StringValue"];
-            readonly CustomerID?: components["schemas"]["StringValue"];
-            readonly CustomerOrder?: components["schemas"]["StringValue"];
-            readonly Date?: components["schemas"]["DateTimeValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DestinationWarehouseID?: components["schemas"]["StringValue"];
-            readonly Details?: readonly components["schemas"]["SalesOrderDetail"][];
-            readonly DisableAutomaticDiscountUpdate?: components["schemas"]["BooleanValue"];
-            readonly EffectiveDate?: components["schemas"]["DateTimeValue"];
-            readonly ExternalRef?: components["schemas"]["StringValue"];
-            readonly FinancialSettings?: components["schemas"]["FinancialSettings"];
-            readonly Hold?: components["schemas"]["BooleanValue"];
-            readonly IsTaxValid?: components["schemas"]["BooleanValue"];
-            readonly LastModified?: components["schemas"]["DateTimeValue"];
-            readonly LocationID?: components["schemas"]["StringValue"];
-            readonly OrderedQty?: components["schemas"]["DecimalValue"];
-            readonly OrderNbr?: components["schemas"]["StringValue"];
-            readonly OrderTotal?: components["schemas"]["DecimalValue"];
-            readonly OrderType?: components["schemas"]["StringValue"];
-            readonly PaymentMethod?: components["schemas"]["StringValue"];
-            readonly PreferredWarehouseID?: components["schemas"]["StringValue"];
-            readonly Project?: components["schemas"]["StringValue"];
-            readonly ReciprocalRate?: components["schemas"]["DecimalValue"];
-            readonly RequestedOn?: components["schemas"]["DateTimeValue"];
-            readonly Shipments?: readonly components["schemas"]["SalesOrderShipment"][];
-            readonly ShippingSettings?: components["schemas"]["ShippingSettings"];
-            readonly ShipToAddress?: components["schemas"]["Address"];
-            readonly ShipToAddressOverride?: components["schemas"]["BooleanValue"];
-            readonly ShipToAddressValidated?: components["schemas"]["BooleanValue"];
-            readonly ShipToContact?: components["schemas"]["DocContact"];
-            readonly ShipToContactOverride?: components["schemas"]["BooleanValue"];
-            readonly ShipVia?: components["schemas"]["StringValue"];
-            readonly Status?: components["schemas"]["StringValue"];
-            readonly TaxDetails?: readonly components["schemas"]["TaxDetail"][];
-            readonly TaxTotal?: components["schemas"]["DecimalValue"];
-            readonly Totals?: components["schemas"]["Totals"];
-            readonly VATExemptTotal?: components["schemas"]["DecimalValue"];
-            readonly VATTaxableTotal?: components["schemas"]["DecimalValue"];
+        SalesOrder: components["schemas"]["Entity"] & {
+            Approved?: components["schemas"]["BooleanValue"];
+            BaseCurrencyID?: components["schemas"]["StringValue"];
+            BillToAddress?: components["schemas"]["Address"];
+            BillToAddressOverride?: components["schemas"]["BooleanValue"];
+            BillToAddressValidated?: components["schemas"]["BooleanValue"];
+            BillToContact?: components["schemas"]["DocContact"];
+            BillToContactOverride?: components["schemas"]["BooleanValue"];
+            CashAccount?: components["schemas"]["StringValue"];
+            ContactID?: components["schemas"]["StringValue"];
+            ControlTotal?: components["schemas"]["DecimalValue"];
+            CreditHold?: components["schemas"]["BooleanValue"];
+            CurrencyID?: components["schemas"]["StringValue"];
+            CurrencyRate?: components["schemas"]["DecimalValue"];
+            CurrencyRateTypeID?: components["schemas"]["StringValue"];
+            CustomerID?: components["schemas"]["StringValue"];
+            CustomerOrder?: components["schemas"]["StringValue"];
+            Date?: components["schemas"]["DateTimeValue"];
+            Description?: components["schemas"]["StringValue"];
+            DestinationWarehouseID?: components["schemas"]["StringValue"];
+            Details?: components["schemas"]["SalesOrderDetail"][];
+            DisableAutomaticDiscountUpdate?: components["schemas"]["BooleanValue"];
+            EffectiveDate?: components["schemas"]["DateTimeValue"];
+            ExternalRef?: components["schemas"]["StringValue"];
+            FinancialSettings?: components["schemas"]["FinancialSettings"];
+            Hold?: components["schemas"]["BooleanValue"];
+            IsTaxValid?: components["schemas"]["BooleanValue"];
+            LastModified?: components["schemas"]["DateTimeValue"];
+            LocationID?: components["schemas"]["StringValue"];
+            OrderedQty?: components["schemas"]["DecimalValue"];
+            OrderNbr?: components["schemas"]["StringValue"];
+            OrderTotal?: components["schemas"]["DecimalValue"];
+            OrderType?: components["schemas"]["StringValue"];
+            PaymentMethod?: components["schemas"]["StringValue"];
+            PreferredWarehouseID?: components["schemas"]["StringValue"];
+            Project?: components["schemas"]["StringValue"];
+            ReciprocalRate?: components["schemas"]["DecimalValue"];
+            RequestedOn?: components["schemas"]["DateTimeValue"];
+            Shipments?: components["schemas"]["SalesOrderShipment"][];
+            ShippingSettings?: components["schemas"]["ShippingSettings"];
+            ShipToAddress?: components["schemas"]["Address"];
+            ShipToAddressOverride?: components["schemas"]["BooleanValue"];
+            ShipToAddressValidated?: components["schemas"]["BooleanValue"];
+            ShipToContact?: components["schemas"]["DocContact"];
+            ShipToContactOverride?: components["schemas"]["BooleanValue"];
+            ShipVia?: components["schemas"]["StringValue"];
+            Status?: components["schemas"]["StringValue"];
+            TaxDetails?: components["schemas"]["TaxDetail"][];
+            TaxTotal?: components["schemas"]["DecimalValue"];
+            Totals?: components["schemas"]["Totals"];
+            VATExemptTotal?: components["schemas"]["DecimalValue"];
+            VATTaxableTotal?: components["schemas"]["DecimalValue"];
         };
-        readonly SalesOrderDetail: components["schemas"]["Entity"] & {
-            readonly Account?: components["schemas"]["StringValue"];
-            readonly AlternateID?: components["schemas"]["StringValue"];
-            readonly Amount?: components["schemas"]["DecimalValue"];
-            readonly AutoCreateIssue?: components["schemas"]["BooleanValue"];
-            readonly Branch?: components["schemas"]["StringValue"];
-            readonly CalculateDiscountsOnImport?: components["schemas"]["BooleanValue"];
-            readonly Commissionable?: components["schemas"]["BooleanValue"];
-            readonly Completed?: components["schemas"]["BooleanValue"];
-            readonly CostCode?: components["schemas"]["StringValue"];
-            readonly CustomerOrderNbr?: components["schemas"]["StringValue"];
-            readonly DiscountAmount?: components["schemas"]["DecimalValue"];
-            readonly DiscountCode?: components["schemas"]["StringValue"];
-            readonly DiscountedUnitPrice?: components["schemas"]["DecimalValue"];
-            readonly DiscountPercent?: components["schemas"]["DecimalValue"];
-            readonly ExtendedPrice?: components["schemas"]["DecimalValue"];
-            readonly FreeItem?: components["schemas"]["BooleanValue"];
-            readonly InventoryID?: components["schemas"]["StringValue"];
-            readonly LastModifiedDate?: components["schemas"]["StringValue"];
-            readonly LineDescription?: components["schemas"]["StringValue"];
-            readonly LineNbr?: components["schemas"]["IntValue"];
-            readonly LineType?: components["schemas"]["StringValue"];
-            readonly Location?: components["schemas"]["StringValue"];
-            readonly ManualDiscount?: components["schemas"]["BooleanValue"];
-            readonly MarkForPO?: components["schemas"]["BooleanValue"];
-            readonly OpenQty?: components["schemas"]["DecimalValue"];
-            readonly Operation?: components["schemas"]["StringValue"];
-            readonly OrderQty?: components["schemas"]["DecimalValue"];
-            readonly OvershipThreshold?: components["schemas"]["DecimalValue"];
-            readonly POSource?: components["schemas"]["StringValue"];
-            readonly ProjectTask?: components["schemas"]["StringValue"];
-            readonly QtyOnShipments?: components["schemas"]["DecimalValue"];
-            readonly ReasonCode?: components["schemas"]["StringValue"];
-            readonly RequestedOn?: components["schemas"]["DateTimeValue"];
-            readonly SalespersonID?: components["schemas"]["StringValue"];
-            readonly SchedOrderDate?: components["schemas"]["DateTimeValue"];
-            readonly ShipOn?: components["schemas"]["DateTimeValue"];
-            readonly ShippingRule?: components["schemas"]["StringValue"];
-            readonly ShipToLocation?: components["schemas"]["StringValue"];
-            readonly Subitem?: components["schemas"]["StringValue"];
-            readonly TaxCategory?: components["schemas"]["StringValue"];
-            readonly TaxZone?: components["schemas"]["StringValue"];
-            readonly UnbilledAmount?: components["schemas"]["DecimalValue"];
-            readonly UndershipThreshold?: components["schemas"]["DecimalValue"];
-            readonly UnitPrice?: components["schemas"]["DecimalValue"];
-            readonly UOM?: components["schemas"]["StringValue"];
-            readonly WarehouseID?: components["schemas"]["StringValue"];
+        SalesOrderDetail: components["schemas"]["Entity"] & {
+            Account?: components["schemas"]["StringValue"];
+            AlternateID?: components["schemas"]["StringValue"];
+            Amount?: components["schemas"]["DecimalValue"];
+            AutoCreateIssue?: components["schemas"]["BooleanValue"];
+            Branch?: components["schemas"]["StringValue"];
+            CalculateDiscountsOnImport?: components["schemas"]["BooleanValue"];
+            Commissionable?: components["schemas"]["BooleanValue"];
+            Completed?: components["schemas"]["BooleanValue"];
+            CostCode?: components["schemas"]["StringValue"];
+            CustomerOrderNbr?: components["schemas"]["StringValue"];
+            DiscountAmount?: components["schemas"]["DecimalValue"];
+            DiscountCode?: components["schemas"]["StringValue"];
+            DiscountedUnitPrice?: components["schemas"]["DecimalValue"];
+            DiscountPercent?: components["schemas"]["DecimalValue"];
+            ExtendedPrice?: components["schemas"]["DecimalValue"];
+            FreeItem?: components["schemas"]["BooleanValue"];
+            InventoryID?: components["schemas"]["StringValue"];
+            LastModifiedDate?: components["schemas"]["StringValue"];
+            LineDescription?: components["schemas"]["StringValue"];
+            LineNbr?: components["schemas"]["IntValue"];
+            LineType?: components["schemas"]["StringValue"];
+            Location?: components["schemas"]["StringValue"];
+            ManualDiscount?: components["schemas"]["BooleanValue"];
+            MarkForPO?: components["schemas"]["BooleanValue"];
+            OpenQty?: components["schemas"]["DecimalValue"];
+            Operation?: components["schemas"]["StringValue"];
+            OrderQty?: components["schemas"]["DecimalValue"];
+            OvershipThreshold?: components["schemas"]["DecimalValue"];
+            POSource?: components["schemas"]["StringValue"];
+            ProjectTask?: components["schemas"]["StringValue"];
+            QtyOnShipments?: components["schemas"]["DecimalValue"];
+            ReasonCode?: components["schemas"]["StringValue"];
+            RequestedOn?: components["schemas"]["DateTimeValue"];
+            SalespersonID?: components["schemas"]["StringValue"];
+            SchedOrderDate?: components["schemas"]["DateTimeValue"];
+            ShipOn?: components["schemas"]["DateTimeValue"];
+            ShippingRule?: components["schemas"]["StringValue"];
+            ShipToLocation?: components["schemas"]["StringValue"];
+            Subitem?: components["schemas"]["StringValue"];
+            TaxCategory?: components["schemas"]["StringValue"];
+            TaxZone?: components["schemas"]["StringValue"];
+            UnbilledAmount?: components["schemas"]["DecimalValue"];
+            UndershipThreshold?: components["schemas"]["DecimalValue"];
+            UnitPrice?: components["schemas"]["DecimalValue"];
+            UOM?: components["schemas"]["StringValue"];
+            WarehouseID?: components["schemas"]["StringValue"];
         };
-        readonly SalesOrderShipment: components["schemas"]["Entity"] & {
-            readonly InventoryDocType?: components["schemas"]["StringValue"];
-            readonly InventoryRefNbr?: components["schemas"]["StringValue"];
-            readonly InvoiceNbr?: components["schemas"]["StringValue"];
-            readonly InvoiceType?: components["schemas"]["StringValue"];
-            readonly ShipmentDate?: components["schemas"]["DateTimeValue"];
-            readonly ShipmentNbr?: components["schemas"]["StringValue"];
-            readonly ShipmentType?: components["schemas"]["StringValue"];
-            readonly ShippedQty?: components["schemas"]["DecimalValue"];
-            readonly ShippedVolume?: components["schemas"]["DecimalValue"];
-            readonly ShippedWeight?: components["schemas"]["DecimalValue"];
-            readonly Status?: components["schemas"]["StringValue"];
+        SalesOrderShipment: components["schemas"]["Entity"] & {
+            InventoryDocType?: components["schemas"]["StringValue"];
+            InventoryRefNbr?: components["schemas"]["StringValue"];
+            InvoiceNbr?: components["schemas"]["StringValue"];
+            InvoiceType?: components["schemas"]["StringValue"];
+            ShipmentDate?: components["schemas"]["DateTimeValue"];
+            ShipmentNbr?: components["schemas"]["StringValue"];
+            ShipmentType?: components["schemas"]["StringValue"];
+            ShippedQty?: components["schemas"]["DecimalValue"];
+            ShippedVolume?: components["schemas"]["DecimalValue"];
+            ShippedWeight?: components["schemas"]["DecimalValue"];
+            Status?: components["schemas"]["StringValue"];
         };
-        readonly ShippingSettings: components["schemas"]["Entity"] & {
-            readonly CancelByDate?: components["schemas"]["DateTimeValue"];
-            readonly Canceled?: components["schemas"]["BooleanValue"];
-            readonly FOBPoint?: components["schemas"]["StringValue"];
-            readonly Freight?: components["schemas"]["DecimalValue"];
-            readonly FreightTaxCategory?: components["schemas"]["StringValue"];
-            readonly GroundCollect?: components["schemas"]["BooleanValue"];
-            readonly Insurance?: components["schemas"]["BooleanValue"];
-            readonly OrderVolume?: components["schemas"]["DecimalValue"];
-            readonly OrderWeight?: components["schemas"]["DecimalValue"];
-            readonly PackageWeight?: components["schemas"]["DecimalValue"];
-            readonly PreferredWarehouseID?: components["schemas"]["StringValue"];
-            readonly PremiumFreight?: components["schemas"]["DecimalValue"];
-            readonly Priority?: components["schemas"]["ShortValue"];
-            readonly ResidentialDelivery?: components["schemas"]["BooleanValue"];
-            readonly SaturdayDelivery?: components["schemas"]["BooleanValue"];
-            readonly ScheduledShipmentDate?: components["schemas"]["DateTimeValue"];
-            readonly ShippingRule?: components["schemas"]["StringValue"];
-            readonly ShippingTerms?: components["schemas"]["StringValue"];
-            readonly ShippingZone?: components["schemas"]["StringValue"];
-            readonly ShipSeparately?: components["schemas"]["BooleanValue"];
-            readonly ShipVia?: components["schemas"]["StringValue"];
-            readonly UseCustomersAccount?: components["schemas"]["BooleanValue"];
+        ShippingSettings: components["schemas"]["Entity"] & {
+            CancelByDate?: components["schemas"]["DateTimeValue"];
+            Canceled?: components["schemas"]["BooleanValue"];
+            FOBPoint?: components["schemas"]["StringValue"];
+            Freight?: components["schemas"]["DecimalValue"];
+            FreightTaxCategory?: components["schemas"]["StringValue"];
+            GroundCollect?: components["schemas"]["BooleanValue"];
+            Insurance?: components["schemas"]["BooleanValue"];
+            OrderVolume?: components["schemas"]["DecimalValue"];
+            OrderWeight?: components["schemas"]["DecimalValue"];
+            PackageWeight?: components["schemas"]["DecimalValue"];
+            PreferredWarehouseID?: components["schemas"]["StringValue"];
+            PremiumFreight?: components["schemas"]["DecimalValue"];
+            Priority?: components["schemas"]["ShortValue"];
+            ResidentialDelivery?: components["schemas"]["BooleanValue"];
+            SaturdayDelivery?: components["schemas"]["BooleanValue"];
+            ScheduledShipmentDate?: components["schemas"]["DateTimeValue"];
+            ShippingRule?: components["schemas"]["StringValue"];
+            ShippingTerms?: components["schemas"]["StringValue"];
+            ShippingZone?: components["schemas"]["StringValue"];
+            ShipSeparately?: components["schemas"]["BooleanValue"];
+            ShipVia?: components["schemas"]["StringValue"];
+            UseCustomersAccount?: components["schemas"]["BooleanValue"];
         };
-        readonly ShortValue: {
-            readonly error?: string;
+        ShortValue: {
+            error?: string;
             /** Format: int32 */
-            readonly value?: JsonNumber | null;
+            value?: JsonNumber | null;
         };
         /** @description An item that is kept in a warehouse. */
-        readonly StockItem: components["schemas"]["Entity"] & {
-            readonly ABCCode?: components["schemas"]["StringValue"];
-            readonly Attributes?: readonly components["schemas"]["AttributeValue"][];
-            readonly AutoIncrementalValue?: components["schemas"]["StringValue"];
-            readonly BaseUOM?: components["schemas"]["StringValue"];
-            readonly Content?: components["schemas"]["StringValue"];
-            readonly DefaultIssueLocationID?: components["schemas"]["StringValue"];
-            readonly DefaultPrice?: components["schemas"]["DecimalValue"];
-            readonly DefaultReceiptLocationID?: components["schemas"]["StringValue"];
-            readonly DefaultSubitem?: components["schemas"]["StringValue"];
-            readonly DefaultWarehouseID?: components["schemas"]["StringValue"];
-            readonly Description?: components["schemas"]["StringValue"];
-            readonly DimensionVolume?: components["schemas"]["DecimalValue"];
-            readonly DimensionWeight?: components["schemas"]["DecimalValue"];
-            readonly ImageUrl?: components["schemas"]["StringValue"];
-            readonly InventoryID?: components["schemas"]["StringValue"];
-            readonly IsAKit?: components["schemas"]["BooleanValue"];
-            readonly ItemClass?: components["schemas"]["StringValue"];
-            readonly ItemStatus?: components["schemas"]["StringValue"];
-            readonly ItemType?: components["schemas"]["StringValue"];
-            readonly LastModified?: components["schemas"]["DateTimeValue"];
-            readonly LotSerialClass?: components["schemas"]["StringValue"];
-            readonly Markup?: components["schemas"]["DecimalValue"];
-            readonly MinMarkup?: components["schemas"]["DecimalValue"];
-            readonly MSRP?: components["schemas"]["DecimalValue"];
-            readonly PackagingOption?: components["schemas"]["StringValue"];
-            readonly PackSeparately?: components["schemas"]["BooleanValue"];
-            readonly PostingClass?: components["schemas"]["StringValue"];
-            readonly PriceClass?: components["schemas"]["StringValue"];
-            readonly PriceManager?: components["schemas"]["StringValue"];
-            readonly PriceWorkgroup?: components["schemas"]["StringValue"];
-            readonly ProductManager?: components["schemas"]["StringValue"];
-            readonly ProductWorkgroup?: components["schemas"]["StringValue"];
-            readonly PurchaseUOM?: components["schemas"]["StringValue"];
-            readonly SalesUOM?: components["schemas"]["StringValue"];
-            readonly SubjectToCommission?: components["schemas"]["BooleanValue"];
-            readonly TaxCategory?: components["schemas"]["StringValue"];
-            readonly UseOnEntry?: components["schemas"]["BooleanValue"];
-            readonly ValuationMethod?: components["schemas"]["StringValue"];
-            readonly VolumeUOM?: components["schemas"]["StringValue"];
-            readonly WarehouseDetails?: readonly components["schemas"]["StockItemWarehouseDetail"][];
-            readonly WeightUOM?: components["schemas"]["StringValue"];
+        StockItem: components["schemas"]["Entity"] & {
+            ABCCode?: components["schemas"]["StringValue"];
+            Attributes?: components["schemas"]["AttributeValue"][];
+            AutoIncrementalValue?: components["schemas"]["StringValue"];
+            BaseUOM?: components["schemas"]["StringValue"];
+            Content?: components["schemas"]["StringValue"];
+            DefaultIssueLocationID?: components["schemas"]["StringValue"];
+            DefaultPrice?: components["schemas"]["DecimalValue"];
+            DefaultReceiptLocationID?: components["schemas"]["StringValue"];
+            DefaultSubitem?: components["schemas"]["StringValue"];
+            DefaultWarehouseID?: components["schemas"]["StringValue"];
+            Description?: components["schemas"]["StringValue"];
+            DimensionVolume?: components["schemas"]["DecimalValue"];
+            DimensionWeight?: components["schemas"]["DecimalValue"];
+            ImageUrl?: components["schemas"]["StringValue"];
+            InventoryID?: components["schemas"]["StringValue"];
+            IsAKit?: components["schemas"]["BooleanValue"];
+            ItemClass?: components["schemas"]["StringValue"];
+            ItemStatus?: components["schemas"]["StringValue"];
+            ItemType?: components["schemas"]["StringValue"];
+            LastModified?: components["schemas"]["DateTimeValue"];
+            LotSerialClass?: components["schemas"]["StringValue"];
+            Markup?: components["schemas"]["DecimalValue"];
+            MinMarkup?: components["schemas"]["DecimalValue"];
+            MSRP?: components["schemas"]["DecimalValue"];
+            PackagingOption?: components["schemas"]["StringValue"];
+            PackSeparately?: components["schemas"]["BooleanValue"];
+            PostingClass?: components["schemas"]["StringValue"];
+            PriceClass?: components["schemas"]["StringValue"];
+            PriceManager?: components["schemas"]["StringValue"];
+            PriceWorkgroup?: components["schemas"]["StringValue"];
+            ProductManager?: components["schemas"]["StringValue"];
+            ProductWorkgroup?: components["schemas"]["StringValue"];
+            PurchaseUOM?: components["schemas"]["StringValue"];
+            SalesUOM?: components["schemas"]["StringValue"];
+            SubjectToCommission?: components["schemas"]["BooleanValue"];
+            TaxCategory?: components["schemas"]["StringValue"];
+            UseOnEntry?: components["schemas"]["BooleanValue"];
+            ValuationMethod?: components["schemas"]["StringValue"];
+            VolumeUOM?: components["schemas"]["StringValue"];
+            WarehouseDetails?: components["schemas"]["StockItemWarehouseDetail"][];
+            WeightUOM?: components["schemas"]["StringValue"];
         };
-        readonly StockItemWarehouseDetail: components["schemas"]["Entity"] & {
-            readonly DailyDemandForecast?: components["schemas"]["DecimalValue"];
-            readonly DailyDemandForecastErrorSTDEV?: components["schemas"]["DecimalValue"];
-            readonly DefaultIssueLocationID?: components["schemas"]["StringValue"];
-            readonly DefaultReceiptLocationID?: components["schemas"]["StringValue"];
-            readonly IsDefault?: components["schemas"]["BooleanValue"];
-            readonly LastForecastDate?: components["schemas"]["DateTimeValue"];
-            readonly Override?: components["schemas"]["BooleanValue"];
-            readonly OverridePreferredVendor?: components["schemas"]["BooleanValue"];
-            readonly OverrideReplenishmentSettings?: components["schemas"]["BooleanValue"];
-            readonly PreferredVendor?: components["schemas"]["StringValue"];
-            readonly PriceOverride?: components["schemas"]["BooleanValue"];
-            readonly ProductManager?: components["schemas"]["StringValue"];
-            readonly ProductWorkgroup?: components["schemas"]["StringValue"];
-            readonly QtyOnHand?: components["schemas"]["DecimalValue"];
-            readonly ReplenishmentSource?: components["schemas"]["StringValue"];
-            readonly ReplenishmentWarehouse?: components["schemas"]["StringValue"];
-            readonly Seasonality?: components["schemas"]["StringValue"];
-            readonly ServiceLevel?: components["schemas"]["DecimalValue"];
-            readonly Status?: components["schemas"]["StringValue"];
-            readonly WarehouseID?: components["schemas"]["StringValue"];
+        StockItemWarehouseDetail: components["schemas"]["Entity"] & {
+            DailyDemandForecast?: components["schemas"]["DecimalValue"];
+            DailyDemandForecastErrorSTDEV?: components["schemas"]["DecimalValue"];
+            DefaultIssueLocationID?: components["schemas"]["StringValue"];
+            DefaultReceiptLocationID?: components["schemas"]["StringValue"];
+            IsDefault?: components["schemas"]["BooleanValue"];
+            LastForecastDate?: components["schemas"]["DateTimeValue"];
+            Override?: components["schemas"]["BooleanValue"];
+            OverridePreferredVendor?: components["schemas"]["BooleanValue"];
+            OverrideReplenishmentSettings?: components["schemas"]["BooleanValue"];
+            PreferredVendor?: components["schemas"]["StringValue"];
+            PriceOverride?: components["schemas"]["BooleanValue"];
+            ProductManager?: components["schemas"]["StringValue"];
+            ProductWorkgroup?: components["schemas"]["StringValue"];
+            QtyOnHand?: components["schemas"]["DecimalValue"];
+            ReplenishmentSource?: components["schemas"]["StringValue"];
+            ReplenishmentWarehouse?: components["schemas"]["StringValue"];
+            Seasonality?: components["schemas"]["StringValue"];
+            ServiceLevel?: components["schemas"]["DecimalValue"];
+            Status?: components["schemas"]["StringValue"];
+            WarehouseID?: components["schemas"]["StringValue"];
         };
-        readonly StringValue: {
-            readonly error?: string;
-            readonly value?: string | null;
+        StringValue: {
+            error?: string;
+            value?: string | null;
         };
-        readonly TaxDetail: components["schemas"]["Entity"] & {
-            readonly CustomerTaxZone?: components["schemas"]["StringValue"];
-            readonly IncludeInVATExemptTotal?: components["schemas"]["BooleanValue"];
-            readonly LineNbr?: components["schemas"]["IntValue"];
-            readonly OrderNbr?: components["schemas"]["StringValue"];
-            readonly OrderType?: components["schemas"]["StringValue"];
-            readonly PendingVAT?: components["schemas"]["BooleanValue"];
-            readonly RecordID?: components["schemas"]["IntValue"];
-            readonly ReverseVAT?: components["schemas"]["BooleanValue"];
-            readonly StatisticalVAT?: components["schemas"]["BooleanValue"];
-            readonly TaxableAmount?: components["schemas"]["DecimalValue"];
-            readonly TaxAmount?: components["schemas"]["DecimalValue"];
-            readonly TaxID?: components["schemas"]["StringValue"];
-            readonly TaxRate?: components["schemas"]["DecimalValue"];
-            readonly TaxType?: components["schemas"]["StringValue"];
+        TaxDetail: components["schemas"]["Entity"] & {
+            CustomerTaxZone?: components["schemas"]["StringValue"];
+            IncludeInVATExemptTotal?: components["schemas"]["BooleanValue"];
+            LineNbr?: components["schemas"]["IntValue"];
+            OrderNbr?: components["schemas"]["StringValue"];
+            OrderType?: components["schemas"]["StringValue"];
+            PendingVAT?: components["schemas"]["BooleanValue"];
+            RecordID?: components["schemas"]["IntValue"];
+            ReverseVAT?: components["schemas"]["BooleanValue"];
+            StatisticalVAT?: components["schemas"]["BooleanValue"];
+            TaxableAmount?: components["schemas"]["DecimalValue"];
+            TaxAmount?: components["schemas"]["DecimalValue"];
+            TaxID?: components["schemas"]["StringValue"];
+            TaxRate?: components["schemas"]["DecimalValue"];
+            TaxType?: components["schemas"]["StringValue"];
         };
-        readonly Totals: components["schemas"]["Entity"] & {
-            readonly DiscountTotal?: components["schemas"]["DecimalValue"];
-            readonly LineTotalAmount?: components["schemas"]["DecimalValue"];
-            readonly MiscTotalAmount?: components["schemas"]["DecimalValue"];
-            readonly TaxTotal?: components["schemas"]["DecimalValue"];
-            readonly UnbilledAmount?: components["schemas"]["DecimalValue"];
-            readonly UnbilledQty?: components["schemas"]["DecimalValue"];
-            readonly UnpaidBalance?: components["schemas"]["DecimalValue"];
+        Totals: components["schemas"]["Entity"] & {
+            DiscountTotal?: components["schemas"]["DecimalValue"];
+            LineTotalAmount?: components["schemas"]["DecimalValue"];
+            MiscTotalAmount?: components["schemas"]["DecimalValue"];
+            TaxTotal?: components["schemas"]["DecimalValue"];
+            UnbilledAmount?: components["schemas"]["DecimalValue"];
+            UnbilledQty?: components["schemas"]["DecimalValue"];
+            UnpaidBalance?: components["schemas"]["DecimalValue"];
         };
     };
     responses: {
         /** @description Too many sessions or requests. */
-        readonly Declined: {
+        Declined: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["HttpError"];
-                readonly "text/plain": string;
+                "application/json": components["schemas"]["HttpError"];
+                "text/plain": string;
             };
         };
         /** @description If-Match or If-None-Match does not hold. */
-        readonly Existence: {
+        Existence: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["HttpError"];
+                "application/json": components["schemas"]["HttpError"];
             };
         };
         /** @description A business rule, a list that cannot be optimized, a missing record or a fault of the server. */
-        readonly Failed: {
+        Failed: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["HttpError"];
+                "application/json": components["schemas"]["HttpError"];
             };
         };
         /** @description The request cannot be understood. */
-        readonly Malformed: {
+        Malformed: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["HttpError"];
+                "application/json": components["schemas"]["HttpError"];
             };
         };
         /** @description No right to the form, or the feature is switched off. */
-        readonly NotAllowed: {
+        NotAllowed: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["HttpError"];
-                readonly "text/plain": string;
+                "application/json": components["schemas"]["HttpError"];
+                "text/plain": string;
             };
         };
         /** @description No valid session or token. */
-        readonly NotSignedIn: {
+        NotSignedIn: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["HttpError"];
+                "application/json": components["schemas"]["HttpError"];
             };
         };
         /** @description No such version, entity or record. */
-        readonly NotThere: {
+        NotThere: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["HttpError"];
-                readonly "text/plain": string;
+                "application/json": components["schemas"]["HttpError"];
+                "text/plain": string;
             };
         };
     };
     parameters: {
         /** @description Fields outside the contract to return: View.Field, comma separated. */
-        readonly custom: string;
+        custom: string;
         /** @description Linked and detail members to return; each level named. */
-        readonly expand: string;
+        expand: string;
         /** @description Condition in the vendor's subset of OData 3. */
-        readonly filter: string;
+        filter: string;
         /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-        readonly ids: string;
+        ids: string;
         /** @description `*`: only if the record exists. */
-        readonly ifMatch: "*";
+        ifMatch: "*";
         /** @description `*`: only if the record does not exist. */
-        readonly ifNoneMatch: "*";
+        ifNoneMatch: "*";
         /** @description Members to return. */
-        readonly select: string;
+        select: string;
         /** @description Records to leave out at the start. */
-        readonly skip: number;
+        skip: number;
         /** @description Greatest number of records. */
-        readonly top: number;
+        top: number;
     };
     requestBodies: never;
     headers: never;
@@ -1321,1444 +1321,1444 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly Contact_GetList: {
-        readonly parameters: {
-            readonly query?: {
+    Contact_GetList: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
                 /** @description Records to leave out at the start. */
-                readonly $skip?: components["parameters"]["skip"];
+                $skip?: components["parameters"]["skip"];
                 /** @description Greatest number of records. */
-                readonly $top?: components["parameters"]["top"];
+                $top?: components["parameters"]["top"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A bare array, empty when nothing matches. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["Contact"][];
+                    "application/json": components["schemas"]["Contact"][];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Contact_PutEntity: {
-        readonly parameters: {
-            readonly query?: {
+    Contact_PutEntity: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: {
+            header?: {
                 /** @description `*`: only if the record exists. */
-                readonly "If-Match"?: components["parameters"]["ifMatch"];
+                "If-Match"?: components["parameters"]["ifMatch"];
                 /** @description `*`: only if the record does not exist. */
-                readonly "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Contact"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contact"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["Contact"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 412: components["responses"]["Existence"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            412: components["responses"]["Existence"];
             /** @description Refused. The record comes back with an error on each faulty member. */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["Contact"];
                 };
             };
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Contact_GetByKeys: {
-        readonly parameters: {
-            readonly query?: {
+    Contact_GetByKeys: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["Contact"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Contact_DeleteByKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    Contact_DeleteByKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Deleted. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Contact_GetAdHocSchema: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    Contact_GetAdHocSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["Contact"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Customer_GetList: {
-        readonly parameters: {
-            readonly query?: {
+    Customer_GetList: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
                 /** @description Records to leave out at the start. */
-                readonly $skip?: components["parameters"]["skip"];
+                $skip?: components["parameters"]["skip"];
                 /** @description Greatest number of records. */
-                readonly $top?: components["parameters"]["top"];
+                $top?: components["parameters"]["top"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A bare array, empty when nothing matches. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["Customer"][];
+                    "application/json": components["schemas"]["Customer"][];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Customer_PutEntity: {
-        readonly parameters: {
-            readonly query?: {
+    Customer_PutEntity: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: {
+            header?: {
                 /** @description `*`: only if the record exists. */
-                readonly "If-Match"?: components["parameters"]["ifMatch"];
+                "If-Match"?: components["parameters"]["ifMatch"];
                 /** @description `*`: only if the record does not exist. */
-                readonly "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Customer"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Customer"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 412: components["responses"]["Existence"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            412: components["responses"]["Existence"];
             /** @description Refused. The record comes back with an error on each faulty member. */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Customer_GetByKeys: {
-        readonly parameters: {
-            readonly query?: {
+    Customer_GetByKeys: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Customer_DeleteByKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    Customer_DeleteByKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Deleted. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Customer_GetAdHocSchema: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    Customer_GetAdHocSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Customer"];
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Invoice_GetList: {
-        readonly parameters: {
-            readonly query?: {
+    Invoice_GetList: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
                 /** @description Records to leave out at the start. */
-                readonly $skip?: components["parameters"]["skip"];
+                $skip?: components["parameters"]["skip"];
                 /** @description Greatest number of records. */
-                readonly $top?: components["parameters"]["top"];
+                $top?: components["parameters"]["top"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A bare array, empty when nothing matches. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["Invoice"][];
+                    "application/json": components["schemas"]["Invoice"][];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Invoice_PutEntity: {
-        readonly parameters: {
-            readonly query?: {
+    Invoice_PutEntity: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: {
+            header?: {
                 /** @description `*`: only if the record exists. */
-                readonly "If-Match"?: components["parameters"]["ifMatch"];
+                "If-Match"?: components["parameters"]["ifMatch"];
                 /** @description `*`: only if the record does not exist. */
-                readonly "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Invoice"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invoice"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Invoice"];
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 412: components["responses"]["Existence"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            412: components["responses"]["Existence"];
             /** @description Refused. The record comes back with an error on each faulty member. */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Invoice"];
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Invoice_GetByKeys: {
-        readonly parameters: {
-            readonly query?: {
+    Invoice_GetByKeys: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Invoice"];
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Invoice_DeleteByKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    Invoice_DeleteByKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Deleted. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Invoice_GetAdHocSchema: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    Invoice_GetAdHocSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Invoice"];
+                    "application/json": components["schemas"]["Invoice"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly NonStockItem_GetList: {
-        readonly parameters: {
-            readonly query?: {
+    NonStockItem_GetList: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
                 /** @description Records to leave out at the start. */
-                readonly $skip?: components["parameters"]["skip"];
+                $skip?: components["parameters"]["skip"];
                 /** @description Greatest number of records. */
-                readonly $top?: components["parameters"]["top"];
+                $top?: components["parameters"]["top"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A bare array, empty when nothing matches. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["NonStockItem"][];
+                    "application/json": components["schemas"]["NonStockItem"][];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly NonStockItem_PutEntity: {
-        readonly parameters: {
-            readonly query?: {
+    NonStockItem_PutEntity: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: {
+            header?: {
                 /** @description `*`: only if the record exists. */
-                readonly "If-Match"?: components["parameters"]["ifMatch"];
+                "If-Match"?: components["parameters"]["ifMatch"];
                 /** @description `*`: only if the record does not exist. */
-                readonly "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["NonStockItem"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NonStockItem"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["NonStockItem"];
+                    "application/json": components["schemas"]["NonStockItem"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 412: components["responses"]["Existence"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            412: components["responses"]["Existence"];
             /** @description Refused. The record comes back with an error on each faulty member. */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["NonStockItem"];
+                    "application/json": components["schemas"]["NonStockItem"];
                 };
             };
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly NonStockItem_GetByKeys: {
-        readonly parameters: {
-            readonly query?: {
+    NonStockItem_GetByKeys: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["NonStockItem"];
+                    "application/json": components["schemas"]["NonStockItem"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly NonStockItem_DeleteByKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    NonStockItem_DeleteByKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Deleted. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly NonStockItem_GetAdHocSchema: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    NonStockItem_GetAdHocSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["NonStockItem"];
+                    "application/json": components["schemas"]["NonStockItem"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Payment_GetList: {
-        readonly parameters: {
-            readonly query?: {
+    Payment_GetList: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
                 /** @description Records to leave out at the start. */
-                readonly $skip?: components["parameters"]["skip"];
+                $skip?: components["parameters"]["skip"];
                 /** @description Greatest number of records. */
-                readonly $top?: components["parameters"]["top"];
+                $top?: components["parameters"]["top"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A bare array, empty when nothing matches. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["Payment"][];
+                    "application/json": components["schemas"]["Payment"][];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Payment_PutEntity: {
-        readonly parameters: {
-            readonly query?: {
+    Payment_PutEntity: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: {
+            header?: {
                 /** @description `*`: only if the record exists. */
-                readonly "If-Match"?: components["parameters"]["ifMatch"];
+                "If-Match"?: components["parameters"]["ifMatch"];
                 /** @description `*`: only if the record does not exist. */
-                readonly "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Payment"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Payment"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Payment"];
+                    "application/json": components["schemas"]["Payment"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 412: components["responses"]["Existence"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            412: components["responses"]["Existence"];
             /** @description Refused. The record comes back with an error on each faulty member. */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Payment"];
+                    "application/json": components["schemas"]["Payment"];
                 };
             };
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Payment_GetByKeys: {
-        readonly parameters: {
-            readonly query?: {
+    Payment_GetByKeys: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Payment"];
+                    "application/json": components["schemas"]["Payment"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Payment_DeleteByKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    Payment_DeleteByKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Deleted. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly Payment_GetAdHocSchema: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    Payment_GetAdHocSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Payment"];
+                    "application/json": components["schemas"]["Payment"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesInvoice_GetList: {
-        readonly parameters: {
-            readonly query?: {
+    SalesInvoice_GetList: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
                 /** @description Records to leave out at the start. */
-                readonly $skip?: components["parameters"]["skip"];
+                $skip?: components["parameters"]["skip"];
                 /** @description Greatest number of records. */
-                readonly $top?: components["parameters"]["top"];
+                $top?: components["parameters"]["top"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A bare array, empty when nothing matches. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["SalesInvoice"][];
+                    "application/json": components["schemas"]["SalesInvoice"][];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesInvoice_PutEntity: {
-        readonly parameters: {
-            readonly query?: {
+    SalesInvoice_PutEntity: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: {
+            header?: {
                 /** @description `*`: only if the record exists. */
-                readonly "If-Match"?: components["parameters"]["ifMatch"];
+                "If-Match"?: components["parameters"]["ifMatch"];
                 /** @description `*`: only if the record does not exist. */
-                readonly "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SalesInvoice"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesInvoice"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SalesInvoice"];
+                    "application/json": components["schemas"]["SalesInvoice"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 412: components["responses"]["Existence"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            412: components["responses"]["Existence"];
             /** @description Refused. The record comes back with an error on each faulty member. */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SalesInvoice"];
+                    "application/json": components["schemas"]["SalesInvoice"];
                 };
             };
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesInvoice_GetByKeys: {
-        readonly parameters: {
-            readonly query?: {
+    SalesInvoice_GetByKeys: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SalesInvoice"];
+                    "application/json": components["schemas"]["SalesInvoice"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesInvoice_DeleteByKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    SalesInvoice_DeleteByKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Deleted. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesInvoice_GetAdHocSchema: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    SalesInvoice_GetAdHocSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SalesInvoice"];
+                    "application/json": components["schemas"]["SalesInvoice"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesOrder_GetList: {
-        readonly parameters: {
-            readonly query?: {
+    SalesOrder_GetList: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
                 /** @description Records to leave out at the start. */
-                readonly $skip?: components["parameters"]["skip"];
+                $skip?: components["parameters"]["skip"];
                 /** @description Greatest number of records. */
-                readonly $top?: components["parameters"]["top"];
+                $top?: components["parameters"]["top"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A bare array, empty when nothing matches. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["SalesOrder"][];
+                    "application/json": components["schemas"]["SalesOrder"][];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesOrder_PutEntity: {
-        readonly parameters: {
-            readonly query?: {
+    SalesOrder_PutEntity: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: {
+            header?: {
                 /** @description `*`: only if the record exists. */
-                readonly "If-Match"?: components["parameters"]["ifMatch"];
+                "If-Match"?: components["parameters"]["ifMatch"];
                 /** @description `*`: only if the record does not exist. */
-                readonly "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["SalesOrder"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SalesOrder"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SalesOrder"];
+                    "application/json": components["schemas"]["SalesOrder"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 412: components["responses"]["Existence"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            412: components["responses"]["Existence"];
             /** @description Refused. The record comes back with an error on each faulty member. */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SalesOrder"];
+                    "application/json": components["schemas"]["SalesOrder"];
                 };
             };
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesOrder_GetByKeys: {
-        readonly parameters: {
-            readonly query?: {
+    SalesOrder_GetByKeys: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SalesOrder"];
+                    "application/json": components["schemas"]["SalesOrder"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesOrder_DeleteByKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    SalesOrder_DeleteByKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Deleted. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly SalesOrder_GetAdHocSchema: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    SalesOrder_GetAdHocSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SalesOrder"];
+                    "application/json": components["schemas"]["SalesOrder"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly StockItem_GetList: {
-        readonly parameters: {
-            readonly query?: {
+    StockItem_GetList: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
                 /** @description Records to leave out at the start. */
-                readonly $skip?: components["parameters"]["skip"];
+                $skip?: components["parameters"]["skip"];
                 /** @description Greatest number of records. */
-                readonly $top?: components["parameters"]["top"];
+                $top?: components["parameters"]["top"];
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description A bare array, empty when nothing matches. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": readonly components["schemas"]["StockItem"][];
+                    "application/json": components["schemas"]["StockItem"][];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly StockItem_PutEntity: {
-        readonly parameters: {
-            readonly query?: {
+    StockItem_PutEntity: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: {
+            header?: {
                 /** @description `*`: only if the record exists. */
-                readonly "If-Match"?: components["parameters"]["ifMatch"];
+                "If-Match"?: components["parameters"]["ifMatch"];
                 /** @description `*`: only if the record does not exist. */
-                readonly "If-None-Match"?: components["parameters"]["ifNoneMatch"];
+                "If-None-Match"?: components["parameters"]["ifNoneMatch"];
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["StockItem"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockItem"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["StockItem"];
+                    "application/json": components["schemas"]["StockItem"];
                 };
             };
-            readonly 400: components["responses"]["Malformed"];
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 412: components["responses"]["Existence"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            412: components["responses"]["Existence"];
             /** @description Refused. The record comes back with an error on each faulty member. */
-            readonly 422: {
+            422: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["StockItem"];
+                    "application/json": components["schemas"]["StockItem"];
                 };
             };
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly StockItem_GetByKeys: {
-        readonly parameters: {
-            readonly query?: {
+    StockItem_GetByKeys: {
+        parameters: {
+            query?: {
                 /** @description Fields outside the contract to return: View.Field, comma separated. */
-                readonly $custom?: components["parameters"]["custom"];
+                $custom?: components["parameters"]["custom"];
                 /** @description Linked and detail members to return; each level named. */
-                readonly $expand?: components["parameters"]["expand"];
+                $expand?: components["parameters"]["expand"];
                 /** @description Condition in the vendor's subset of OData 3. */
-                readonly $filter?: components["parameters"]["filter"];
+                $filter?: components["parameters"]["filter"];
                 /** @description Members to return. */
-                readonly $select?: components["parameters"]["select"];
+                $select?: components["parameters"]["select"];
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["StockItem"];
+                    "application/json": components["schemas"]["StockItem"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly StockItem_DeleteByKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    StockItem_DeleteByKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Key values in the order of the form, each encoded, joined by a slash; or the id. */
-                readonly ids: components["parameters"]["ids"];
+                ids: components["parameters"]["ids"];
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Deleted. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
-    readonly StockItem_GetAdHocSchema: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    StockItem_GetAdHocSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The record as it now stands. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["StockItem"];
+                    "application/json": components["schemas"]["StockItem"];
                 };
             };
-            readonly 401: components["responses"]["NotSignedIn"];
-            readonly 403: components["responses"]["NotAllowed"];
-            readonly 404: components["responses"]["NotThere"];
-            readonly 429: components["responses"]["Declined"];
-            readonly 500: components["responses"]["Failed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotThere"];
+            429: components["responses"]["Declined"];
+            500: components["responses"]["Failed"];
         };
     };
 }

@@ -14,12 +14,19 @@ const { dateTime, decimal, json, ownNumber, ownText, property, struct, text, who
 
 const STAGE = [property("dealstage"), property("pipeline")]
 
-/** HubSpot's own flag where it is told, else the metadata of the stage. */
-const outcome = (flag: string, wanted: "won" | "lost"): Fields.Field => ({
-  properties: [property(flag, "boolean"), ...STAGE],
+const WON = "hs_is_closed_won"
+const CLOSED = "hs_is_closed"
+
+const isTrue = (flag: string | null | undefined) => flag?.toLowerCase() === "true"
+
+/** HubSpot's own flags where they are told, else the metadata of the stage. */
+const outcome = (wanted: "won" | "lost"): Fields.Field => ({
+  properties: [property(WON, "boolean"), property(CLOSED, "boolean"), ...STAGE],
   decode: (props, context) => {
-    const told = Fields.value(props, flag)
-    if (typeof told === "string") return told.toLowerCase() === "true"
+    const [won, closed] = [Fields.value(props, WON), Fields.value(props, CLOSED)]
+    if (typeof won === "string" && typeof closed === "string") {
+      return wanted === "won" ? isTrue(won) : isTrue(closed) && !isTrue(won)
+    }
     const stage = Fields.value(props, "dealstage")
     if (typeof stage !== "string") return undefined
     const kind = context.stage(Fields.value(props, "pipeline") ?? undefined, stage)
@@ -34,8 +41,8 @@ export const mapping = Mapping.make({
     name: text(property("dealname")),
     pipeline: text(property("pipeline")),
     stage: text(property("dealstage")),
-    won: outcome("hs_is_closed_won", "won"),
-    lost: outcome("hs_is_closed_lost", "lost"),
+    won: outcome("won"),
+    lost: outcome("lost"),
     amount: decimal(property("amount", "number")),
     currency: text(property("deal_currency_code")),
     closeDate: dateTime(property("closedate", "dateTime")),
@@ -53,6 +60,6 @@ export const mapping = Mapping.make({
     invoices: { to: "invoices", entity: "Invoice", typeId: 176, how: "adds", writable: true },
   },
   lines: 19,
-  derives: ["hs_is_closed_won", "hs_is_closed_lost", "hs_is_closed", "amount", "probability"],
+  derives: [WON, CLOSED, "amount", "probability"],
   absent: { billingContact: "HubSpot labels the billing contact on the company, not on the deal" },
 })
