@@ -1,14 +1,7 @@
 /** Deadline and abort: the work ends early, and what is known by then is kept. */
 import * as Effect from "effect/Effect"
 import type * as Port from "../../Port.ts"
-
-const aborted = (signal: AbortSignal): Effect.Effect<void> =>
-  Effect.callback<void>((resume) => {
-    if (signal.aborted) return resume(Effect.void)
-    const listener = () => resume(Effect.void)
-    signal.addEventListener("abort", listener, { once: true })
-    return Effect.sync(() => signal.removeEventListener("abort", listener))
-  })
+import { aborted } from "../aborted.ts"
 
 /** Why the work ended early; undefined when it ran to its end. */
 export const bounded = (

@@ -79,6 +79,17 @@ const wellFormed = (encode: ReturnType<typeof encoders>, fields: unknown): Reado
   })
 }
 
+/** The first fault of a record's fields, in words, with all of them. */
+export const invalid = (issues: ReadonlyArray<ConnectorError.Issue>): ConnectorError.Invalid => {
+  const first = issues[0] ?? issue([], "is not what the entity takes")
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ""
+  return new ConnectorError.Invalid({ message: `${first.path.join(".")}: ${first.message}${more}`, issues })
+}
+
+/** What is wrong with the fields of a record; empty when nothing is. */
+export const fields = <E extends Entity.Any>(entity: E, fields: unknown): ReadonlyArray<ConnectorError.Issue> =>
+  wellFormed(encoders(entity), fields)
+
 const METADATA = new Set(["custom", "modified", "revision", "observedAt"])
 
 /** Fields that the port has no way to write, or no way to clear. */
@@ -111,10 +122,7 @@ const refusal = <E extends Entity.Any>(
   write: Port.Write<E, unknown>,
 ): ConnectorError.Reason | undefined => {
   const issues = [...addressed(options, write), ...wellFormed(encode, write.fields)]
-  if (issues.length === 0) return possible(options, write)
-  const first = issues[0] as ConnectorError.Issue
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ""
-  return new ConnectorError.Invalid({ message: `${first.path.join(".")}: ${first.message}${more}`, issues })
+  return issues.length === 0 ? possible(options, write) : invalid(issues)
 }
 
 /** The outcomes of those inputs that are refused, by position. */

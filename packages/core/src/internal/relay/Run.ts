@@ -1,0 +1,41 @@
+/** A run: look up what was announced, go through the pages, take up what was parked. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { ConnectorError } from "../../ConnectorError.ts"
+import type * as Relay from "../../Relay.ts"
+import { StateStore } from "../../StateStore.ts"
+import * as PageWork from "./Page.ts"
+import * as Recover from "./Recover.ts"
+import * as Session from "./Session.ts"
+import * as Waiting from "./Waiting.ts"
+import type { Page, Wiring } from "./Wiring.ts"
+
+const pages = Effect.fnUntraced(function* (wiring: Wiring) {
+  const store = yield* StateStore
+  const cursor = yield* store.cursor(wiring.stream)
+  const from = Option.match(cursor, { onNone: () => ({}), onSome: (known) => ({ cursor: known }) })
+  const read: Stream.Stream<Page, ConnectorError> = wiring.source.changes({ ...wiring.reading, ...from })
+  return wiring.readAhead ? Stream.buffer(read, { capacity: 1 }) : read
+})
+
+const onePage = Effect.fnUntraced(function* (wiring: Wiring, session: Session.Session, page: Page) {
+  yield* Session.renew(wiring, session)
+  const { lease, waiting } = session
+  const summary = yield* PageWork.process(wiring, { changes: page.changes, page, waiting, lease: lease.current })
+  return { ...summary, kind: "page", caughtUp: page.caughtUp } satisfies Relay.Step
+})
+
+export const steps = (wiring: Wiring): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>
+  Session.within(wiring, (session) =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        yield* Recover.recover(wiring)
+        const read = yield* pages(wiring)
+        return read.pipe(
+          Stream.mapEffect((page) => onePage(wiring, session, page)),
+          Stream.concat(Waiting.unparkIn(wiring, session, false)),
+        )
+      }),
+    ),
+  )

@@ -1,0 +1,119 @@
+/** From the outcome of a write to what is remembered of it. */
+import type * as ConnectorError from "../../ConnectorError.ts"
+import * as Outcome from "../../Outcome.ts"
+import type { JournalEntry } from "../../StateStore.ts"
+import type { Ready } from "./Draft.ts"
+import * as Notes from "./Notes.ts"
+import type { Translated } from "./References.ts"
+import type { Tally } from "./Summary.ts"
+import { aliasEntity, type Link, type RecordRef, type Wiring } from "./Wiring.ts"
+
+interface Desk {
+  readonly wiring: Wiring
+  readonly notes: Notes.Notes
+  readonly tally: Tally
+}
+
+const decisions = { Created: "created", Updated: "updated", Written: "written", Unchanged: "unchanged" } as const
+
+const entry = (ready: Ready, decision: JournalEntry["decision"], more: Partial<JournalEntry> = {}) => ({
+  source: ready.source,
+  decision,
+  ...(ready.link?.writtenHash === undefined ? {} : { before: ready.link.writtenHash }),
+  after: ready.hash,
+  sourceVersion: ready.change.version,
+  ...more,
+})
+
+/** Links of the record and of its other names. The record's own comes last, as the way back finds the last one. */
+export const links = (wiring: Wiring, notes: Notes.Notes, record: Ready["change"], link: Link): void => {
+  for (const alias of wiring.aliases(record.record, record.id)) {
+    const source = wiring.ref(alias, aliasEntity(wiring.source.entity.name))
+    Notes.link(notes, { source, target: link.target, key: link.key })
+  }
+  Notes.link(notes, link)
+}
+
+const bornIn = (ready: Ready, outcome: Outcome.Outcome, known: boolean): Pick<Link, "bornIn"> => {
+  if (ready.link !== undefined) return ready.link.bornIn === undefined ? {} : { bornIn: ready.link.bornIn }
+  if (outcome._tag === "Created") return { bornIn: "source" }
+  // With no key of ours in the target before, a record that was not created was found by a natural key.
+  return known ? {} : { bornIn: "target" }
+}
+
+const success = (
+  { notes, tally, wiring }: Desk,
+  ready: Ready,
+  outcome: Extract<Outcome.Outcome, { readonly id: string; readonly _tag: keyof typeof decisions }>,
+  known: boolean,
+): void => {
+  const decision = decisions[outcome._tag]
+  tally.count(decision)
+  Notes.write(wiring, notes, entry(ready, decision, { target: wiring.targetRef(outcome.id) }))
+  links(wiring, notes, ready.change, {
+    source: ready.source,
+    target: wiring.targetRef(outcome.id),
+    key: ready.link?.key === "" ? "" : ready.key,
+    writtenHash: ready.hash,
+    ...(outcome.revision === undefined ? {} : { writtenRevision: outcome.revision }),
+    ...bornIn(ready, outcome, known),
+  })
+  Notes.passed(notes, ready.source)
+  notes.settled.add(ready.key)
+}
+
+const isMeant = (missing: ConnectorError.MissingReference, { as, path }: Translated): boolean =>
+  as.id === missing.reference ||
+  as.key === missing.reference ||
+  path === missing.field ||
+  path.startsWith(`${missing.field}.`)
+
+/** What the record waits for: a reference that the target does not know, whose record has not come yet. */
+const parent = (reason: ConnectorError.Reason, ready: Ready): RecordRef | undefined => {
+  if (reason._tag !== "MissingReference") return undefined
+  const meant = ready.translated.find((each) => isMeant(reason, each)) ?? ready.translated.find((each) => !each.linked)
+  return meant === undefined || meant.linked ? undefined : meant.waitsFor
+}
+
+const rejection = ({ notes, tally, wiring }: Desk, ready: Ready, { reason }: ConnectorError.ConnectorError): void => {
+  notes.settled.add(ready.key)
+  const waitsFor = parent(reason, ready)
+  if (waitsFor !== undefined) {
+    tally.count("parked")
+    Notes.park(wiring, notes, ready.source, ready.change.version, waitsFor)
+    Notes.write(wiring, notes, entry(ready, "parked", { reason: reason.message }))
+  } else if (reason._tag === "OwnershipViolation") {
+    tally.count("notOwned")
+    Notes.write(
+      wiring,
+      notes,
+      entry(ready, "notOwned", {
+        rule: reason.message,
+        ...(reason.field === undefined ? {} : { field: reason.field }),
+      }),
+    )
+    Notes.passed(notes, ready.source)
+  } else {
+    tally.reject(reason._tag)
+    Notes.bury(wiring, notes, ready.source, ready.change.version, reason)
+    Notes.write(wiring, notes, entry(ready, "rejected", { reason: reason._tag }))
+  }
+}
+
+/** Puts one outcome down. True when it is open: the page cannot be committed. */
+export const settle = (desk: Desk, ready: Ready, outcome: Outcome.Outcome, known: boolean): boolean => {
+  if (Outcome.isSettled(outcome)) {
+    success(desk, ready, outcome, known)
+    return false
+  }
+  if (outcome._tag === "Rejected") {
+    rejection(desk, ready, outcome.error)
+    return false
+  }
+  const unknown = outcome._tag === "Unknown"
+  // What surely was not applied need not be looked up; what may have been keeps its intent.
+  if (!unknown) desk.notes.settled.add(ready.key)
+  const reason = outcome.error.reason._tag
+  Notes.write(desk.wiring, desk.notes, entry(ready, unknown ? "unknown" : "notAttempted", { reason }))
+  return true
+}
