@@ -62,6 +62,7 @@ export const change = <A>(row: Row<A>, known: string): Change.Change<A> => {
 /**
  * Whether a row says more than the mark. Equal versions do not; neither does a state older than the one delivered, which
  * a source with several copies or a delayed index may give; nor a merge that was told before and only moved its stamp.
+ * Which of two contents of one stamp is the newer cannot be told, and taking both loses neither.
  */
 const isNews = <A>(row: Row<A>, known: string, mark: string | undefined): boolean => {
   if (mark === undefined) return true

@@ -12,8 +12,8 @@ import type { Batch } from "./Row.ts"
 import * as Stamp from "./Stamp.ts"
 
 export interface Bounds {
-  /** The source's clock at the start, in milliseconds. */
-  readonly time: number
+  /** A moment that has surely passed by every clock of the source: its time at the start less the lag. */
+  readonly passed: bigint
   /** Below it nothing can appear any more: the next crawl's lower bound. */
   readonly next: bigint
   /** Above it a row came after the start of the crawl, and need not be waited for. */
@@ -25,12 +25,11 @@ const SECOND = 1000
 
 const bounds = <A>(options: Options<A>, time: number): Bounds => {
   const step = Stamp.grain(options.granularityMillis)
-  const margin =
-    Duration.toMillis(Duration.fromInputUnsafe(options.lag)) +
-    Duration.toMillis(Duration.fromInputUnsafe(options.overlap))
+  const lag = Duration.toMillis(Duration.fromInputUnsafe(options.lag))
+  const overlap = Duration.toMillis(Duration.fromInputUnsafe(options.overlap))
   return {
-    time,
-    next: Stamp.floorTo(Stamp.ofMillis(time - margin), step),
+    passed: Stamp.ofMillis(time - lag),
+    next: Stamp.floorTo(Stamp.ofMillis(time - lag - overlap), step),
     upper: Stamp.floorTo(Stamp.ofMillis(time + SECOND), step) + step,
   }
 }

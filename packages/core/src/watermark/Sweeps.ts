@@ -1,6 +1,7 @@
 /**
  * Before a crawl, the records that changed without moving their stamp: by the calendar, or in another table. Where each
- * sweep stands is part of the cursor. What a sweep re-reads and finds unchanged is taken out like any other double.
+ * sweep stands is part of the cursor. What a sweep re-reads and finds unchanged is taken out like any other double. A day
+ * counts as begun when it has begun by every clock of the source: asked too early, it would answer with the old day.
  */
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -69,7 +70,7 @@ export const next = <A>(
   position: bigint | undefined,
 ): Effect.Effect<Answer<A>, ConnectorError> =>
   Effect.gen(function* () {
-    const now = yield* markOf(options, sweep, sweep._tag === "Calendar" ? Stamp.ofMillis(bounds.time) : bounds.next)
+    const now = yield* markOf(options, sweep, sweep._tag === "Calendar" ? bounds.passed : bounds.next)
     if (known === undefined && position === undefined) return { rows: [], progress: { done: now }, finished: true }
     const progress = known ?? { done: yield* markOf(options, sweep, position ?? 0n) }
     const through = progress.through ?? now
