@@ -24,7 +24,9 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
 export const Instant = Schema.String.check(
   Schema.makeFilter(
     (text: string) =>
-      (INSTANT.test(text) && !Number.isNaN(Date.parse(text))) || "expected an instant as YYYY-MM-DDTHH:MM:SS.sssZ",
+      // `Date.parse` alone takes the 30th of February for the 2nd of March.
+      (INSTANT.test(text) && isCalendarDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))) ||
+      "expected an instant as YYYY-MM-DDTHH:MM:SS.sssZ",
   ),
 ).pipe(Schema.brand("Instant"))
 export type Instant = typeof Instant.Type
