@@ -63,13 +63,19 @@ export const make = (seed: number): Script => {
   const poison = random.pick([0, 0.02, 0.1, 0.5])
   const there = new Map<string, string>()
   for (let n = 0; n < pool; n++) if (random.chance(0.4)) there.set(`k${n}`, `id${n}`)
+  // A call that names a record once by its key and once by its id has to say somewhere that they belong together.
+  const joined = new Set<string>()
   const writes = Array.from({ length: size }, (): Write => {
     if (random.chance(0.03)) return invalid(random)
     const key = `k${random.int(0, pool - 1)}`
     const id = there.get(key)
     const patch = fields(random, poison)
-    if (id === undefined || random.chance(0.4)) return { key, fields: patch }
-    return random.chance(0.5) ? { key, id, fields: patch } : { id, fields: patch }
+    if (id === undefined) return { key, fields: patch }
+    if (!joined.has(key) || random.chance(0.3)) {
+      joined.add(key)
+      return { key, id, fields: patch }
+    }
+    return random.chance(0.5) ? { key, fields: patch } : { id, fields: patch }
   })
   return {
     seed,

@@ -122,7 +122,9 @@ export class Vendor {
       return batch.map(({ item, trace }): BatchUpsert.Result => {
         const held = this.find(item)
         const has =
-          held !== undefined && Object.entries(item.fields).every(([name, value]) => held.fields[name] === value)
+          Object.keys(item.fields).length > 0 &&
+          held !== undefined &&
+          Object.entries(item.fields).every(([name, value]) => held.fields[name] === value)
         const absent = {
           _tag: "NotAttempted",
           error: error(new ConnectorError.Transport({ message: "not there", sent: false })),
