@@ -119,12 +119,12 @@ export class Vendor {
   lookup = (batch: ReadonlyArray<Ready>): Effect.Effect<ReadonlyArray<BatchUpsert.Result>> =>
     Effect.sync(() => {
       this.#hazards.add("look-ups after a lost answer")
-      return batch.map(({ item, trace }): BatchUpsert.Result => {
+      // A write of nothing leaves no trace by which it could be told; it stays unknown.
+      const tellable = batch.filter(({ item }) => Object.keys(item.fields).length > 0)
+      return tellable.map(({ item, trace }): BatchUpsert.Result => {
         const held = this.find(item)
         const has =
-          Object.keys(item.fields).length > 0 &&
-          held !== undefined &&
-          Object.entries(item.fields).every(([name, value]) => held.fields[name] === value)
+          held !== undefined && Object.entries(item.fields).every(([name, value]) => held.fields[name] === value)
         const absent = {
           _tag: "NotAttempted",
           error: error(new ConnectorError.Transport({ message: "not there", sent: false })),
