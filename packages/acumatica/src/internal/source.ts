@@ -1,0 +1,35 @@
+/** A source of records of one entity: what the watermark strategies ask, and fresh reads by id. */
+
+import type { ConnectorError } from "@mortise/core/ConnectorError"
+import type * as Watermark from "@mortise/core/Watermark"
+import type * as Effect from "effect/Effect"
+import type * as Filter from "../Filter.ts"
+
+export interface ScanQuestion {
+  /** The rows of this range of the stamp only; absent: all. */
+  readonly range?: Watermark.Range
+  /** Further conditions of the vendor's own. */
+  readonly where?: Filter.Filter
+  readonly afterId?: string
+  /** Up to this id, inclusive. */
+  readonly upToId?: string
+  readonly limit: number
+}
+
+export interface Scanned<A> {
+  readonly rows: ReadonlyArray<Watermark.Row<A>>
+  /** The id up to which the answer is whole; absent, nothing is left. */
+  readonly upToId?: string
+  readonly serverTime?: number
+}
+
+export interface Source<A> {
+  /** The rows of a range in any order. With `more` they tell their stamps only: nobody reads an answer that is not whole. */
+  readonly read: (
+    question: Watermark.Range & { readonly limit: number },
+  ) => Effect.Effect<Watermark.Batch<A>, ConnectorError>
+  /** Rows in ascending order of the id. */
+  readonly scan: (question: ScanQuestion) => Effect.Effect<Scanned<A>, ConnectorError>
+  /** Fresh reads; an id that is not there is left out. */
+  readonly byIds: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Watermark.Row<A>>, ConnectorError>
+}

@@ -1,0 +1,136 @@
+/**
+ * Draft invoices and credit notes. They are made on hold, on the form that can carry our key beside a customer's
+ * reference: SalesInvoice from 24.200.001, before that the ledger's Invoice. A document that left the draft is not
+ * touched again.
+ */
+
+import { ConnectorError, Unsupported } from "@mortise/core/ConnectorError"
+import type { Invoice } from "@mortise/core/Entities"
+import type * as Entity from "@mortise/core/Entity"
+import * as Effect from "effect/Effect"
+import type { Wire } from "../Client.ts"
+import { definedBody } from "../internal/body.ts"
+import * as lines from "../internal/lines.ts"
+import * as Reader from "../internal/Reader.ts"
+import type { Encoded, EncodeFacts, Pointer, Writer } from "../internal/Writer.ts"
+import * as Keys from "../Keys.ts"
+import type { Settings } from "../Settings.ts"
+import { has } from "../Versions.ts"
+import { ledgerShape, salesShape } from "./Invoice.ts"
+
+type Invoice = typeof Invoice
+type Patch = Entity.Patch<Invoice>
+type Form = "SalesInvoice" | "Invoice"
+
+const INVOICE = "Invoice"
+const CREDIT_NOTE = "Credit Memo"
+
+const typeOf = (patch: Patch): string => (patch.kind === "creditNote" ? CREDIT_NOTE : INVOICE)
+
+const pointers = (patch: Patch): ReadonlyArray<Pointer> => [
+  ...(patch.account === undefined || patch.account === null
+    ? []
+    : [{ path: "account", entity: "Account" as const, reference: patch.account }]),
+  ...(patch.lines ?? []).flatMap((line, index) =>
+    line.product === undefined || line.product === null
+      ? []
+      : [{ path: `lines.${index}.product`, entity: "Product" as const, reference: line.product }],
+  ),
+]
+
+const shared = <F extends Form>(patch: Patch, facts: EncodeFacts<F>, shape: lines.LineMembers) => {
+  const { codec, existing, idOf } = facts
+  const { wrap } = codec
+  const text = (value: string | null | undefined) => (value === undefined ? undefined : wrap.text(value))
+  const day = (value: string | null | undefined) => (value === undefined || value === null ? undefined : { value })
+  const details =
+    patch.lines === undefined || patch.lines === null
+      ? undefined
+      : lines.encode({
+          lines: patch.lines,
+          shape,
+          details: (existing as { readonly Details?: unknown } | undefined)?.Details,
+          read: lines.named(shape, Reader.make),
+          facts: { codec, idOf },
+        })
+  if (details !== undefined && "issues" in details) return details
+  return {
+    body: {
+      Date: day(patch.date),
+      DueDate: day(patch.dueDate),
+      Description: text(patch.description),
+      Details: details?.details,
+    },
+    account:
+      patch.account === undefined || patch.account === null ? undefined : wrap.text(idOf("Account", patch.account)),
+  }
+}
+
+/** What was released is the ERP's alone. */
+const guard =
+  (form: Form) =>
+  (_: Patch, { existing }: EncodeFacts<Form>): Effect.Effect<void, ConnectorError> => {
+    const hold = (existing as { readonly Hold?: { readonly value?: boolean | null } } | undefined)?.Hold
+    if (existing === undefined || hold?.value === true) return Effect.void
+    return Effect.fail(
+      new ConnectorError({
+        system: "acumatica",
+        operation: `acumatica.${form}.put`,
+        reason: new Unsupported({
+          message: "the document is no draft any more; only drafts on hold are written",
+          feature: "releasedDocument",
+          mend: "correct it in the ERP",
+        }),
+      }),
+    )
+  }
+
+const hold = <F extends Form>(patch: Patch, { codec }: EncodeFacts<F>) => ({
+  body: { Type: codec.wrap.text(typeOf(patch)), Hold: codec.wrap.boolean(true) },
+})
+
+const fields = ["kind", "account", "date", "dueDate", "description", "lines"] as const
+const notClearable = ["kind", "account", "date", "dueDate", "currency", "lines"] as const
+
+const natural: Writer<Invoice, Form>["natural"] = {
+  number: (value) => (typeof value === "string" && value !== "" ? { id: Keys.join([INVOICE, value]) } : undefined),
+}
+
+export const salesDraft = (settings: Settings): Writer<Invoice, "SalesInvoice"> => {
+  const separate = has(settings.version, "SalesInvoice.ExternalRef")
+  return {
+    writable: [...fields, "currency", ...(separate ? (["customerReference"] as const) : [])],
+    notClearable,
+    pointers,
+    initial: hold,
+    encode: (patch, facts): Encoded<"SalesInvoice"> => {
+      const made = shared(patch, facts, salesShape(settings))
+      if ("issues" in made) return made
+      const { currency, customerReference } = patch
+      return {
+        body: definedBody({
+          ...made.body,
+          CustomerID: made.account,
+          Currency: currency === undefined || currency === null ? undefined : facts.codec.wrap.text(currency),
+          CustomerOrder: customerReference === undefined ? undefined : facts.codec.wrap.text(customerReference),
+        }) as Wire["SalesInvoice"],
+      }
+    },
+    natural,
+    guard: guard("SalesInvoice"),
+  }
+}
+
+export const ledgerDraft: Writer<Invoice, "Invoice"> = {
+  writable: fields,
+  notClearable,
+  pointers,
+  initial: hold,
+  encode: (patch, facts): Encoded<"Invoice"> => {
+    const made = shared(patch, facts, ledgerShape)
+    if ("issues" in made) return made
+    return { body: definedBody({ ...made.body, Customer: made.account }) as Wire["Invoice"] }
+  },
+  natural,
+  guard: guard("Invoice"),
+}
