@@ -42,10 +42,13 @@ type Spoken<O> = O extends string
     ? `${B}, after ${Event} ${A}`
     : "both"
 
-/** The writable part of an entity with the fields that `W` does not own turned into the sentence that says so. */
+/**
+ * The writable part of an entity with the fields that `W` does not own turned into the sentence that says so. A field
+ * that is `undefined` is absent, so that `{ phone: account.phone }` says what it means.
+ */
 export type OwnedPatch<T extends Table, E extends Entity.Any, W extends Writer, S extends Side> = {
   readonly [F in keyof Entity.Patch<E>]?: true extends May<OwnerOf<T, E["name"], F, S>, W>
-    ? Entity.Patch<E>[F]
+    ? Entity.Patch<E>[F] | undefined
     : `${E["name"]}.${F & string} is owned by ${Spoken<OwnerOf<T, E["name"], F, S>>}; a mapping from ${W} may not write it`
 }
 

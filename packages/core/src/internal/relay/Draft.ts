@@ -36,9 +36,14 @@ const factsOf = (wiring: Wiring, record: Loose, link: Link | undefined): Facts =
   }
 }
 
+/** A mapping may say `phone: account.phone`; what the source does not have stays unsaid. */
+const said = (patch: Loose): Loose =>
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Loose
+
 const mapped = (wiring: Wiring, { id, record }: Upserted): Loose | undefined | ConnectorError.Invalid => {
   try {
-    return wiring.map(record, id)
+    const patch = wiring.map(record, id)
+    return patch === undefined ? undefined : said(patch as Loose)
   } catch (error) {
     const kind = error instanceof Error ? error.name : ConnectorError.shape(error)
     const message = `the mapping ended with ${kind}; run it on this record to see where`
