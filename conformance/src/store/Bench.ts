@@ -62,6 +62,23 @@ export const failsWith = Effect.fnUntraced(function* <A>(reason: ReasonTag, effe
   return error
 })
 
+/** More pages than any walk of the suite has: a backend that repeats itself fails instead of never ending. */
+const MOST_PAGES = 500
+
+/** Reads page after page until one is not full. */
+export const walkPages = Effect.fnUntraced(function* <A>(
+  limit: number,
+  next: (last: A | undefined) => Effect.Effect<ReadonlyArray<A>, ConnectorError>,
+) {
+  const all: Array<A> = []
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const found = yield* next(all.at(-1))
+    all.push(...found)
+    if (found.length < limit) return all
+  }
+  return assert.fail(`the walk did not end after ${MOST_PAGES} pages`)
+})
+
 const counted = (backend: StoreBackend, clock: VirtualClock.VirtualClock): StoreBackend => ({
   get: (space, keys) => clock.working(backend.get(space, keys)),
   scan: (space, options) => clock.working(backend.scan(space, options)),

@@ -1,9 +1,10 @@
 /** Promises of what a reading leaves behind: cursors, marks, snapshots, links. */
 import assert from "node:assert/strict"
+import type { SnapshotRow } from "@mortise/core/Change"
 import { type Commit, type Link, refKey, type Service } from "@mortise/core/StateStore"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { failsWith, link, once, openStore, page, put, ref, type StoreCase } from "./Bench.ts"
+import { failsWith, link, once, openStore, page, put, ref, type StoreCase, walkPages } from "./Bench.ts"
 
 const CRM = "hubspot/1/"
 const ERP = "acumatica/1/main"
@@ -68,14 +69,14 @@ export const pageCases: ReadonlyArray<StoreCase> = [
       yield* store.commit(snapshotPage([...ids, "gone"], []))
       yield* store.commit(snapshotPage(["gone later", "9"], ["gone", "9"]))
       yield* store.commit(snapshotPage([], ["gone later"]))
-      const walked: Array<string> = []
-      for (let after: string | undefined; ; after = walked.at(-1)) {
-        const rows = yield* store.snapshotScan("s", { limit: 4, ...(after === undefined ? {} : { after }) })
-        for (const row of rows) assert.equal(row.hash, `hash of ${row.id}`)
-        walked.push(...rows.map((row) => row.id))
-        if (rows.length < 4) break
-      }
-      assert.deepEqual(walked, [...ids].sort())
+      const walked = yield* walkPages<SnapshotRow>(4, (last) =>
+        store.snapshotScan("s", { limit: 4, ...(last === undefined ? {} : { after: last.id }) }),
+      )
+      for (const row of walked) assert.equal(row.hash, `hash of ${row.id}`)
+      assert.deepEqual(
+        walked.map((row) => row.id),
+        [...ids].sort(),
+      )
       assert.equal((yield* store.snapshot("s", ["a/b", "gone"])).get("a/b")?.hash, "hash of a/b")
       yield* failsWith("Invalid", store.snapshotScan("s", { limit: 0 }))
     }),

@@ -5,7 +5,7 @@ import { refKey } from "@mortise/core/StateStore"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { failsWith, inVirtualTime, link, openStore, page, ref, type StoreCase } from "./Bench.ts"
+import { failsWith, inVirtualTime, link, openStore, page, ref, type StoreCase, walkPages } from "./Bench.ts"
 
 const ERP = "acumatica/1/main"
 const CRM = "hubspot/1/"
@@ -38,15 +38,14 @@ const parked = (id: string, parent: string, relay = "r"): Parked => ({
 
 const ids = (lines: ReadonlyArray<JournalEntry>) => lines.map((each) => each.source.id)
 
-const walk = Effect.fnUntraced(function* (store: Service, limit: number, relay?: string) {
-  const all: Array<JournalEntry & { readonly position: string }> = []
-  for (let after: string | undefined; ; after = all.at(-1)?.position) {
-    const options = { limit, ...(relay === undefined ? {} : { relay }), ...(after === undefined ? {} : { after }) }
-    const lines = yield* store.journal(options)
-    all.push(...lines)
-    if (lines.length < limit) return all
-  }
-})
+const walk = (store: Service, limit: number, relay?: string) =>
+  walkPages<JournalEntry & { readonly position: string }>(limit, (last) =>
+    store.journal({
+      limit,
+      ...(relay === undefined ? {} : { relay }),
+      ...(last === undefined ? {} : { after: last.position }),
+    }),
+  )
 
 const whole = (fence: Commit["fence"]): Commit => ({
   page: page("stream", 7, ["1", "2"]),

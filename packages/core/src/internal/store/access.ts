@@ -63,6 +63,15 @@ export const readMany = Effect.fnUntraced(function* <I, A>(
 
 const PAGE = 1000
 
+const standsStill = (space: string, key: string) =>
+  storeError(
+    "scan",
+    new Decode({
+      message: `a scan of space ${space} does not get on; the backend does not order its keys by code unit`,
+      issues: [{ path: [space, key], message: "came again" }],
+    }),
+  )
+
 /** Everything below a prefix; for spaces that stay small. */
 export const scanAll = Effect.fnUntraced(function* (backend: StoreBackend, space: string, prefix: string) {
   const all: Array<Entry> = []
@@ -70,13 +79,17 @@ export const scanAll = Effect.fnUntraced(function* (backend: StoreBackend, space
   while (true) {
     const page = yield* backend.scan(space, { prefix, limit: PAGE, ...(after === undefined ? {} : { after }) })
     all.push(...page)
-    after = page.at(-1)?.key
-    if (page.length < PAGE) return all
+    const last = page.at(-1)?.key
+    if (page.length < PAGE || last === undefined) return all
+    if (after !== undefined && last <= after) return yield* standsStill(space, last)
+    after = last
   }
 })
 
-const TRIES = 200
+const TRIES = 100
 const PATIENT = 8
+/** The longest pause between two attempts, in milliseconds. */
+const PAUSE = 50
 
 /**
  * Runs an attempt that reads, thinks and transacts until what it read still stands when it writes. Others who write at
@@ -88,7 +101,7 @@ export const untilApplied = Effect.fnUntraced(function* (
 ) {
   for (let tries = 0; tries < TRIES; tries++) {
     if (yield* attempt) return
-    if (tries >= PATIENT) yield* Effect.sleep(yield* Random.nextIntBetween(1, tries))
+    if (tries >= PATIENT) yield* Effect.sleep(yield* Random.nextIntBetween(1, Math.min(tries, PAUSE)))
   }
   return yield* storeError(
     operation,
