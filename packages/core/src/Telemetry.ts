@@ -10,6 +10,8 @@
  * | `mortise.throttled` | counter: answers that were a 429 or the like | system, traffic, policy |
  * | `mortise.limit.wait` | histogram, milliseconds spent in front of a rate limit | system, traffic |
  * | `mortise.token.requests` | counter: calls of a token endpoint | system, outcome |
+ * | `mortise.poll.runs` | counter | poller, outcome |
+ * | `mortise.poll.lag` | gauge: milliseconds since the start of the last run that caught up | poller |
  */
 import * as Metric from "effect/Metric"
 
@@ -46,3 +48,12 @@ export const tokenRequests = Metric.counter("mortise.token.requests", {
 /** `mortise.hubspot.companies.batchUpsert`; an operation that names its system already is not named twice. */
 export const spanName = (system: string, operation: string): string =>
   operation.startsWith(`${system}.`) ? `mortise.${operation}` : `mortise.${system}.${operation}`
+
+export const pollRuns = Metric.counter("mortise.poll.runs", {
+  description: "Runs of a poller that ended, by poller and outcome",
+  incremental: true,
+})
+
+export const pollLag = Metric.gauge("mortise.poll.lag", {
+  description: "Milliseconds since the start of the last run that caught up, by poller",
+})

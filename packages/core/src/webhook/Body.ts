@@ -1,0 +1,53 @@
+/** The body of a push, decoded with distrust: bounded, valid UTF-8, only the members that the schema names. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/** Why a body was not taken; the text never holds anything of the body. */
+export type Refusal = "tooLarge" | "notText" | "notJson" | "notTheSchema" | "controlCharacters"
+
+// Tabs and line ends included: what we take from a push are ids, names and times, and those have none.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
+const hasControl = (value: unknown): boolean => {
+  if (typeof value === "string") return CONTROL.test(value)
+  if (Array.isArray(value)) return value.some(hasControl)
+  if (value === null || typeof value !== "object") return false
+  return Object.entries(value).some(([key, member]) => CONTROL.test(key) || hasControl(member))
+}
+
+const textOf = (body: Uint8Array): Option.Option<string> => {
+  try {
+    return Option.some(new TextDecoder("utf-8", { fatal: true }).decode(body))
+  } catch {
+    return Option.none()
+  }
+}
+
+const jsonOf = (text: string): Option.Option<unknown> => {
+  try {
+    return Option.some(JSON.parse(text))
+  } catch {
+    return Option.none()
+  }
+}
+
+/** Members that the schema does not name are left out before anything looks at them. */
+export const decode = <A>(
+  schema: Schema.Codec<A, unknown>,
+  body: Uint8Array,
+  maxBytes: number,
+): Effect.Effect<A, Refusal> =>
+  Effect.gen(function* () {
+    if (body.length > maxBytes) return yield* Effect.fail<Refusal>("tooLarge")
+    const text = textOf(body)
+    if (Option.isNone(text)) return yield* Effect.fail<Refusal>("notText")
+    const json = jsonOf(text.value)
+    if (Option.isNone(json)) return yield* Effect.fail<Refusal>("notJson")
+    const decoded = yield* Schema.decodeUnknownEffect(schema)(json.value).pipe(
+      Effect.mapError((): Refusal => "notTheSchema"),
+    )
+    if (hasControl(decoded)) return yield* Effect.fail<Refusal>("controlCharacters")
+    return decoded
+  })
