@@ -128,7 +128,7 @@ export const modelPort = <E extends Entity.Any>(entity: E, options: ModelOptions
         const fresh = held === undefined ? {} : encode(held.record)
         const wanted = encode(item.fields)
         const same = Object.entries(wanted).every(
-          ([field, value]) => ContentHash.ofJson(fresh[field]) === ContentHash.ofJson(value),
+          ([field, value]) => ContentHash.ofJson(fresh[field] ?? null) === ContentHash.ofJson(value),
         )
         const keyed = item.key === undefined || held?.key === item.key
         if (held === undefined || !same || !keyed) return { trace: item.trace, ready: undefined }
