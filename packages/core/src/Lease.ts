@@ -51,25 +51,35 @@ const acquireWith = Effect.fnUntraced(function* (store: Service, name: string, o
 export const acquire = (store: Service, name: string, options: Options): Effect.Effect<Lease, ConnectorError> =>
   Effect.uninterruptibleMask((restore) => acquireWith(store, name, options, restore))
 
+/** Pauses as parts of the time to live: after a renewal, and after one that failed, of which several have to fit in. */
+const RENEWED = 3
+const FAILED = 10
+
+/** `away`: the store could not tell. None: the lease is another's. */
+const renew = (store: Service, lease: Lease, ttl: Duration.Duration, left: number) =>
+  store.renew(lease, ttl).pipe(
+    Effect.timeoutOption(Duration.millis(left)),
+    Effect.map(Option.flatten),
+    Effect.catch((error) => (error.isRetryable ? Effect.succeed("away" as const) : Effect.fail(error))),
+  )
+
 /**
  * Ends only by failing: with `Conflict` when the lease is another's or could not be renewed before it ran out. A store
  * that is away for a moment is asked again until then.
  */
 const keep = Effect.fnUntraced(function* (store: Service, lease: Lease, ttl: Duration.Duration) {
-  const every = Duration.millis(Math.max(1, Math.floor(Duration.toMillis(ttl) / 3)))
+  const lost = fail(new Conflict({ message: `the lease ${lease.name} was lost; the work was stopped` }))
   let expiresAt = lease.expiresAt
+  let parts = RENEWED
   while (true) {
-    yield* Effect.sleep(every)
+    const rest = expiresAt - (yield* Clock.currentTimeMillis)
+    yield* Effect.sleep(Duration.millis(Math.ceil(Math.min(Duration.toMillis(ttl) / parts, Math.max(rest, 0)))))
     const left = expiresAt - (yield* Clock.currentTimeMillis)
-    const renewed = yield* store.renew(lease, ttl).pipe(
-      Effect.timeoutOption(Duration.millis(Math.max(0, left))),
-      Effect.map(Option.flatten),
-      Effect.catch((error) => (error.isRetryable && left > 0 ? Effect.succeed(undefined) : Effect.fail(error))),
-    )
-    if (renewed === undefined) continue
-    if (Option.isNone(renewed)) {
-      return yield* fail(new Conflict({ message: `the lease ${lease.name} was lost; the work was stopped` }))
-    }
+    if (left <= 0) return yield* lost
+    const renewed = yield* renew(store, lease, ttl, left)
+    parts = renewed === "away" ? FAILED : RENEWED
+    if (renewed === "away") continue
+    if (Option.isNone(renewed)) return yield* lost
     expiresAt = renewed.value.expiresAt
   }
 })

@@ -70,7 +70,9 @@ const encrypt = (derived: Derived, about: string, secret: string): string => {
 
 /** Throws when the text does not authenticate. */
 const decrypt = (derived: Derived, about: string, bytes: Buffer): string => {
-  const decipher = createDecipheriv(CIPHER, Redacted.value(derived.key), bytes.subarray(0, NONCE))
+  const decipher = createDecipheriv(CIPHER, Redacted.value(derived.key), bytes.subarray(0, NONCE), {
+    authTagLength: TAG,
+  })
   decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(NONCE, NONCE + TAG))
   return decipher.update(bytes.subarray(NONCE + TAG), undefined, "utf8") + decipher.final("utf8")
 }
