@@ -88,6 +88,8 @@ export interface Business {
   readonly payments: ReadonlyArray<Payment>
   readonly knownCompanies: ReadonlyArray<Known>
   readonly knownPeople: ReadonlyArray<KnownPerson>
+  /** Records that no program may decide about, by relay: the second account of a domain, the second holder of an email. */
+  readonly unmovable: Readonly<Record<string, ReadonlyArray<string>>>
   /** How often each hazard stands in the data. */
   readonly hazards: Readonly<Record<string, number>>
 }
@@ -263,17 +265,22 @@ const settle = (chance: Chance, target: Invoice, index: number): Settled => {
 
 const at = <A>(list: ReadonlyArray<A>, index: number): A => list[index % list.length] as A
 
+const pairs = (count: number, from: number) =>
+  Array.from({ length: count }, (_, index) => ({ first: from + index * 2, second: from + index * 2 + 1 }))
+
+const DOMAIN_PAIRS = pairs(6, 700)
+const EMAIL_PAIRS = pairs(5, 1_500)
+const NAMESAKES = pairs(6, 900)
+
 /** Two accounts of one domain, of which the CRM knows one company; equal names; an email that two people give. */
 const withHazards = (customers: Array<Customer>, contacts: Array<Contact>): void => {
-  for (let pair = 0; pair < 6; pair++) {
-    const first = at(customers, 700 + pair * 2)
-    const twin = 701 + pair * 2
-    customers[twin] = { ...at(customers, twin), domain: first.domain, email: `branch@${first.domain}` }
-    customers[900 + pair * 2] = { ...at(customers, 900 + pair * 2), name: "Northwind Traders" }
+  for (const { first, second } of DOMAIN_PAIRS) {
+    const { domain } = at(customers, first)
+    customers[second] = { ...at(customers, second), domain, email: `branch@${domain}` }
   }
-  for (let pair = 0; pair < 5; pair++) {
-    const [holder, other] = [1_500 + pair * 2, 1_501 + pair * 2]
-    contacts[other] = { ...at(contacts, other), email: at(contacts, holder).email }
+  for (const { first } of NAMESAKES) customers[first] = { ...at(customers, first), name: "Northwind Traders" }
+  for (const { first, second } of EMAIL_PAIRS) {
+    contacts[second] = { ...at(contacts, second), email: at(contacts, first).email }
   }
 }
 
@@ -292,10 +299,7 @@ export const generate = (seed: number): Business => {
 
   // What sales knew before: companies by domain (both accounts of each shared domain among them), people by email, and
   // people whose second address is the one that the ERP has.
-  const knownCompanies = [
-    ...customers.slice(600, 640),
-    ...[0, 1, 2, 3, 4, 5].map((pair) => at(customers, 700 + pair * 2)),
-  ]
+  const knownCompanies = [...customers.slice(600, 640), ...DOMAIN_PAIRS.map(({ first }) => at(customers, first))]
   const knownPeople = contacts.slice(1_000, 1_060)
   const secondAddresses = contacts.slice(1_100, 1_105)
   return {
@@ -309,11 +313,18 @@ export const generate = (seed: number): Business => {
       ...knownPeople.map(({ email, first, last }) => ({ email, others: [], first, last })),
       ...secondAddresses.map(({ email, first, last }) => ({ email: `private.${email}`, others: [email], first, last })),
     ],
+    unmovable: {
+      companies: DOMAIN_PAIRS.map(({ second }) => at(customers, second).id),
+      contacts: [
+        ...EMAIL_PAIRS.map(({ second }) => at(contacts, second).id),
+        ...secondAddresses.map(({ id }) => id),
+      ].map(String),
+    },
     hazards: {
-      "customers of one name": 6,
+      "customers of one name": NAMESAKES.length,
       "names with quotes, umlauts, scripts": awkwardNames.length,
-      "accounts sharing a domain": 6,
-      "contacts sharing an email": 5,
+      "accounts sharing a domain": DOMAIN_PAIRS.length,
+      "contacts sharing an email": EMAIL_PAIRS.length,
       "emails that are another person's second address": secondAddresses.length,
       "companies and people that the CRM knew": knownCompanies.length + knownPeople.length,
       "invoices in a second currency": invoices.filter(({ currency }) => currency === "EUR").length,

@@ -11,9 +11,12 @@ export const store = join(folder, "state.sqlite")
 /** What the generator promised: totals, hazards, and the records that cannot be moved. */
 export const promises = join(folder, "promises.json")
 
+/** What the twins' clock showed when the worlds were saved. */
+export const clock = join(folder, "clock.json")
+
 export const base = basename
 
-export const exist = (): boolean => [acumaticaWorld, hubspotWorld, promises].every((file) => existsSync(file))
+export const exist = (): boolean => [acumaticaWorld, hubspotWorld, promises, clock].every((file) => existsSync(file))
 
 export const forgetStore = async (): Promise<void> => {
   for (const suffix of ["", "-wal", "-shm"]) await rm(store + suffix, { force: true })
@@ -24,6 +27,10 @@ export interface Promises {
   readonly seed: number
   readonly totals: Readonly<Record<string, number>>
   readonly hazards: Readonly<Record<string, number>>
+  /** Records that the CRM had before, by relay. */
+  readonly known: Readonly<Record<string, number>>
+  /** Records that a person has to decide about, by relay and id in the ERP. */
+  readonly unmovable: Readonly<Record<string, ReadonlyArray<string>>>
 }
 
 export const promised = (): Promises => JSON.parse(readFileSync(promises, "utf8"))
@@ -34,6 +41,7 @@ export const totals = (): Readonly<Record<string, number>> => promised().totals
 export const syncEnvironment = (ready: Ready): Readonly<Record<string, string>> => ({
   MORTISE_HUBSPOT_URL: ready.hubspot,
   MORTISE_ACUMATICA_URL: ready.acumatica,
+  MORTISE_ACUMATICA_REFRESH_TOKEN: ready.refreshToken,
   MORTISE_CLOCK: JSON.stringify(ready.scale),
   MORTISE_STORE: store,
   MORTISE_SEAL_KEY: "the key of a demo, which keeps no secret of anybody",

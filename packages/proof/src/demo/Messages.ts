@@ -6,6 +6,8 @@ export interface Ready {
   readonly _tag: "Ready"
   readonly hubspot: string
   readonly acumatica: string
+  /** Of the tenant's owner, who consented; used when the store has no token yet. */
+  readonly refreshToken: string
   readonly scale: ScaledClock.Scale
 }
 
@@ -16,6 +18,7 @@ export interface Counted {
   readonly writes: number
   /** Requests that were answered 429. */
   readonly throttled: number
+  readonly searches: number
 }
 
 /** From the twins: worlds are saved, and this is what was seen. */
@@ -49,10 +52,4 @@ export interface Progress {
   readonly done: boolean
 }
 
-/** The least time that the requests of this run need under the limits that the connectors know, in milliseconds. */
-export interface Least {
-  readonly _tag: "Least"
-  readonly millis: number
-}
-
-export type FromSync = Progress | Least
+export type FromSync = Progress

@@ -5,8 +5,13 @@
 import { type ChildProcess, fork } from "node:child_process"
 import { cp, mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
+import * as AcumaticaLimits from "@mortise/acumatica/Limits"
+import * as RateLimit from "@mortise/core/RateLimit"
+import * as HubSpotConfig from "@mortise/hubspot/Config"
+import * as HubSpotLimits from "@mortise/hubspot/Limits"
 import * as Compare from "./Compare.ts"
 import * as Files from "./Files.ts"
+import { REQUESTS_PER_MINUTE } from "./Licence.ts"
 import type { FromSync, FromTwins, Progress, Ready, Saved, ToTwins } from "./Messages.ts"
 import { HELP, type Options, parse, UsageError } from "./Options.ts"
 import * as Report from "./Report.ts"
@@ -78,9 +83,21 @@ const dump = async (folder: string): Promise<void> => {
   for (const file of [Files.acumaticaWorld, Files.hubspotWorld]) await cp(file, join(folder, Files.base(file)))
 }
 
-const report = async (options: Options, synced: Synced, saved: Saved): Promise<Report.Result> => {
-  const compared = await Compare.worlds()
-  console.log(`\n${Report.table(synced.progress)}\n\n${Report.traffic(saved, options.factor)}`)
+/** What the limits of both vendors would need for these requests, had they nothing else to wait for. */
+const least = ({ acumatica, hubspot }: Saved): number =>
+  Math.max(
+    RateLimit.minimumMillis(AcumaticaLimits.of({ requestsPerMinute: REQUESTS_PER_MINUTE }, true), {
+      [AcumaticaLimits.TRAFFIC]: acumatica.requests,
+    }),
+    RateLimit.minimumMillis(HubSpotLimits.of(HubSpotConfig.PLAN), {
+      search: hubspot.searches,
+      burst: hubspot.requests - hubspot.searches,
+    }),
+  )
+
+const report = (options: Options, synced: Synced, saved: Saved): Report.Result => {
+  const compared = Compare.worlds()
+  console.log(`\n${Report.table(synced.progress)}\n\n${Report.traffic(saved, least(saved), options.factor)}`)
   console.log(`worlds compared: ${Compare.describe(compared)}`)
   for (const line of compared.findings.slice(0, 20)) console.log(`  ${line}`)
   return Report.result(synced.progress, saved, compared)
@@ -103,7 +120,7 @@ const run = async (options: Options): Promise<number> => {
     if (options.json) console.log(JSON.stringify({ killed: options.killAfter }))
     return 0
   }
-  const result = await report(options, synced, saved)
+  const result = report(options, synced, saved)
   if (options.json) console.log(JSON.stringify(result))
   const unchanged = result.writes === 0 && result.created === 0
   return result.duplicates > 0 || result.lost > 0 || (options.expectUnchanged && !unchanged) ? 1 : 0

@@ -1,0 +1,85 @@
+/** The sync process: `sync.ts` with the settings that the demo hands over, on the clock that it shares with the twins. */
+import { ScaledClock } from "@mortise/conformance"
+import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
+import * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
+import type * as Relay from "@mortise/core/Relay"
+import * as SqliteStore from "@mortise/sqlite/SqliteStore"
+import { Config, Effect, Redacted, Schema } from "effect"
+import { REQUESTS_PER_MINUTE } from "./Licence.ts"
+import type { Progress } from "./Messages.ts"
+import { sync } from "./sync.ts"
+
+const environment = Config.all({
+  acumatica: Config.String("MORTISE_ACUMATICA_URL"),
+  hubspot: Config.String("MORTISE_HUBSPOT_URL"),
+  refreshToken: Config.Redacted("MORTISE_ACUMATICA_REFRESH_TOKEN"),
+  store: Config.String("MORTISE_STORE"),
+  sealKey: Config.Redacted("MORTISE_SEAL_KEY"),
+  clock: Config.String("MORTISE_CLOCK"),
+})
+
+const nothing = (relay: string): Progress => ({
+  _tag: "Progress",
+  relay,
+  read: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  rejected: {},
+  parked: 0,
+  done: false,
+})
+
+const plus = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
+  const sum = { ...a }
+  for (const [reason, count] of Object.entries(b)) sum[reason] = (sum[reason] ?? 0) + count
+  return sum
+}
+
+const add = (before: Progress, step: Relay.Step): Progress => ({
+  ...before,
+  read: before.read + step.read,
+  created: before.created + step.created,
+  updated: before.updated + step.updated + step.written,
+  unchanged: before.unchanged + step.unchanged + step.echoes,
+  rejected: plus(before.rejected, step.rejected),
+  parked: before.parked + step.parked - step.unparked,
+  done: step.caughtUp,
+})
+
+const program = Effect.gen(function* () {
+  const settings = yield* environment
+  const progress = new Map<string, Progress>()
+  const onStep = (relay: string, step: Relay.Step): void => {
+    const now = add(progress.get(relay) ?? nothing(relay), step)
+    progress.set(relay, now)
+    process.send?.(now)
+  }
+  const clock = ScaledClock.make(yield* Schema.decodeEffect(Schema.fromJsonString(ScaledClock.Scale))(settings.clock))
+  const { clientId, clientSecret } = AcumaticaTwin.CREDENTIALS
+  yield* sync({
+    acumatica: {
+      url: settings.acumatica,
+      tenant: AcumaticaTwin.TENANT,
+      clientId,
+      clientSecret: Redacted.make(clientSecret),
+      refreshToken: settings.refreshToken,
+      requestsPerMinute: REQUESTS_PER_MINUTE,
+    },
+    hubspot: { url: settings.hubspot, token: Redacted.make(HubSpotTwin.TOKEN) },
+    onStep,
+  }).pipe(
+    Effect.provide(SqliteStore.layer({ path: settings.store, sealKey: settings.sealKey })),
+    Effect.scoped,
+    clock.provide,
+  )
+})
+
+Effect.runPromise(program).then(
+  () => process.disconnect(),
+  (error: unknown) => {
+    console.error(`sync: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+    process.disconnect()
+  },
+)

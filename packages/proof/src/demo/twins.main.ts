@@ -1,0 +1,134 @@
+/**
+ * The twins' process: makes or loads both worlds, serves them on loopback ports, kills the sync process when it is told
+ * to, and writes the worlds back to disk before it ends.
+ */
+import { readFileSync, renameSync, writeFileSync } from "node:fs"
+import { ScaledClock } from "@mortise/conformance"
+import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
+import * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
+import type { JournalLine } from "@mortise/conformance/twin/Journal"
+import type { Twin, World } from "@mortise/conformance/twin/Twin"
+import { generate, START } from "./Business.ts"
+import * as Files from "./Files.ts"
+import { REQUESTS_PER_MINUTE } from "./Licence.ts"
+import type { Counted, FromTwins, ToTwins } from "./Messages.ts"
+import * as Worlds from "./Worlds.ts"
+
+const DOWNTIME = 10 * 60_000
+
+const read = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"))
+
+/** Whole or not at all: a world that is half written would look like lost records. */
+const write = (file: string, value: unknown): void => {
+  writeFileSync(`${file}.new`, JSON.stringify(value))
+  renameSync(`${file}.new`, file)
+}
+
+const goesOn = Files.exist()
+const seed = Number(process.env["MORTISE_DEMO_SEED"])
+const scale = ScaledClock.begin({
+  factor: Number(process.env["MORTISE_DEMO_FACTOR"]),
+  // A process that was killed left leases behind; whoever starts it again does so a while later.
+  start: goesOn ? (read(Files.clock) as number) + DOWNTIME : START,
+})
+const clock = ScaledClock.make(scale)
+
+interface Watch {
+  victim?: { readonly pid: number; readonly after: number }
+  seen: number
+  killed: boolean
+  first?: number
+  last: number
+}
+const watch: Watch = { seen: 0, killed: false, last: 0 }
+
+/** Applied, and the reply not yet sent: the moment at which a crash hurts most. */
+const beforeReply = (line: JournalLine): Promise<void> | undefined => {
+  watch.seen += 1
+  watch.first ??= line.at
+  watch.last = clock.now()
+  if (watch.killed) return new Promise(() => {})
+  if (watch.victim === undefined || watch.seen < watch.victim.after) return undefined
+  watch.killed = true
+  process.kill(watch.victim.pid, "SIGKILL")
+  // Whatever else the dead process had sent is dealt with or not, as on any server; nobody hears the answers.
+  return new Promise(() => {})
+}
+
+const acumatica = AcumaticaTwin.make({
+  clock,
+  seed,
+  beforeReply,
+  license: { seats: 2, perMinute: REQUESTS_PER_MINUTE },
+})
+const hubspot = HubSpotTwin.make({
+  clock,
+  seed,
+  beforeReply,
+  portal: { companyCurrency: "USD", additionalCurrencies: ["EUR"], tier: "professional" },
+})
+
+const begin = (): void => {
+  const business = generate(seed)
+  Worlds.acumatica(acumatica.world, business)
+  Worlds.hubspot(hubspot.world, business)
+  const { contacts, customers, hazards, invoices, items, knownCompanies, knownPeople, payments, unmovable } = business
+  const known = { companies: knownCompanies.length, contacts: knownPeople.length }
+  const totals = {
+    products: items.length,
+    companies: customers.length,
+    contacts: contacts.length,
+    invoices: invoices.length,
+    payments: payments.length,
+  }
+  write(Files.promises, { seed, totals, hazards, known, unmovable } satisfies Files.Promises)
+}
+
+const save = (): void => {
+  write(Files.acumaticaWorld, acumatica.world.dump())
+  write(Files.hubspotWorld, hubspot.world.dump())
+  write(Files.clock, clock.now())
+}
+
+const counted = (twin: Twin<World>): Counted => ({
+  requests: twin.journal.count(),
+  writes: twin.journal.writes().length,
+  throttled: twin.journal.where((line) => line.status === 429).length,
+  searches: twin.journal.where((line) => line.url.endsWith("/search")).length,
+})
+
+const tell = (message: FromTwins): void => void process.send?.(message)
+
+if (goesOn) {
+  acumatica.world.load(read(Files.acumaticaWorld))
+  hubspot.world.load(read(Files.hubspotWorld))
+} else begin()
+save()
+
+const served = await Promise.all([acumatica.serve(), hubspot.serve()])
+// What the owner of the tenant does once in a browser. The store keeps what came of it and needs it only when it is new.
+const { refreshToken } = AcumaticaTwin.consent(acumatica.world, AcumaticaTwin.CREDENTIALS.clientId)
+tell({
+  _tag: "Ready",
+  acumatica: served[0].url + AcumaticaTwin.INSTANCE_PATH,
+  hubspot: served[1].url,
+  refreshToken,
+  scale,
+})
+
+process.on("message", (message: ToTwins) => {
+  if (message._tag === "Kill") {
+    watch.victim = message
+    return
+  }
+  save()
+  tell({
+    _tag: "Saved",
+    acumatica: counted(acumatica),
+    hubspot: counted(hubspot),
+    elapsed: watch.last - (watch.first ?? watch.last),
+    killed: watch.killed,
+  })
+  process.disconnect()
+  process.exit(0)
+})
