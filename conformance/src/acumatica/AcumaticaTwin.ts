@@ -194,8 +194,10 @@ const identity = (instance: Instance, request: Twin.TwinRequest, path: string): 
   if (path === "/identity/connect/userinfo") return OAuth.userInfo(world, request)
   if (path === "/identity/connect/authorize" && request.method === "GET") return OAuth.authorize(world, request)
   if (request.method !== "POST") return Errors.page(404, "Not Found")
-  instance.spec.check("system", instance.path, request)
-  if (path === "/identity/connect/token") return { ...OAuth.token(world, request), changed: false }
+  const problem = instance.spec.problem("system", instance.path, request)
+  // Which grants are served is the identity server's own answer.
+  if (problem !== undefined && !problem.path.includes("grant_type")) return OAuth.refused(400, "invalid_request")
+  if (path === "/identity/connect/token") return OAuth.token(world, request)
   if (path === "/identity/connect/revocation") return OAuth.revoke(world, request)
   return Errors.page(404, "Not Found")
 }

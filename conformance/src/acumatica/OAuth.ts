@@ -21,7 +21,7 @@ const SCOPES: ReadonlySet<string> = new Set([
   "phone",
 ])
 
-const oauthError = (status: number, error: string): TwinReply => Errors.json(status, { error })
+export const refused = (status: number, error: string): TwinReply => Errors.json(status, { error })
 
 /** Opaque and not guessable from outside; from the seed, so that histories repeat. */
 const secret = (world: AcumaticaWorld, kind: string): string =>
@@ -103,9 +103,9 @@ const scopesOf = (text: string | null): ReadonlyArray<string> | undefined => {
 
 const byPassword = (world: AcumaticaWorld, app: ConnectedApp, form: URLSearchParams): TwinReply => {
   const scopes = scopesOf(form.get("scope"))
-  if (scopes === undefined) return oauthError(400, "invalid_scope")
+  if (scopes === undefined) return refused(400, "invalid_scope")
   const user = checkPassword(world, form.get("username") ?? "", form.get("password") ?? "")
-  return user === undefined ? oauthError(400, "invalid_grant") : issue(world, newGrant(world, app, user.name, scopes))
+  return user === undefined ? refused(400, "invalid_grant") : issue(world, newGrant(world, app, user.name, scopes))
 }
 
 const verifies = (challenge: string | undefined, verifier: string | null): boolean =>
@@ -117,14 +117,14 @@ const verifies = (challenge: string | undefined, verifier: string | null): boole
 
 const byCode = (world: AcumaticaWorld, app: ConnectedApp, form: URLSearchParams): TwinReply => {
   const code = world.state.codes.get(form.get("code") ?? "")
-  if (code === undefined) return oauthError(400, "invalid_grant")
+  if (code === undefined) return refused(400, "invalid_grant")
   world.state.codes.delete(code.code)
   const good =
     code.client === `${app.id}@${app.tenant}` &&
     code.redirectUri === form.get("redirect_uri") &&
     code.expiresAt > world.now() &&
     verifies(code.challenge, form.get("code_verifier"))
-  return good ? issue(world, newGrant(world, app, code.user, code.scopes)) : oauthError(400, "invalid_grant")
+  return good ? issue(world, newGrant(world, app, code.user, code.scopes)) : refused(400, "invalid_grant")
 }
 
 /** The refresh token before the last one never works again. */
@@ -136,14 +136,14 @@ const byRefresh = (world: AcumaticaWorld, app: ConnectedApp, form: URLSearchPara
     !grant.revoked &&
     grant.client === `${app.id}@${app.tenant}` &&
     world.now() < grant.startedAt + app.refreshDays * DAY
-  return good ? issue(world, grant) : oauthError(400, "invalid_grant")
+  return good ? issue(world, grant) : refused(400, "invalid_grant")
 }
 
 export const token = (world: AcumaticaWorld, request: TwinRequest): TwinReply => {
   const form = new URLSearchParams(request.body)
   const [id, given] = clientCredentials(request, form)
   const app = findApp(world, id)
-  if (app === undefined || !sameText(app.secret, given)) return oauthError(400, "invalid_client")
+  if (app === undefined || !sameText(app.secret, given)) return refused(400, "invalid_client")
   switch (form.get("grant_type")) {
     case "password":
       return byPassword(world, app, form)
@@ -152,9 +152,9 @@ export const token = (world: AcumaticaWorld, request: TwinRequest): TwinReply =>
     case "refresh_token":
       return byRefresh(world, app, form)
     case "client_credentials":
-      return oauthError(400, "unauthorized_client")
+      return refused(400, "unauthorized_client")
     default:
-      return oauthError(400, "unsupported_grant_type")
+      return refused(400, "unsupported_grant_type")
   }
 }
 
@@ -196,7 +196,7 @@ export const revoke = (world: AcumaticaWorld, request: TwinRequest): TwinReply =
   const form = new URLSearchParams(request.body)
   const [id, given] = clientCredentials(request, form)
   const app = findApp(world, id)
-  if (app === undefined || !sameText(app.secret, given)) return oauthError(400, "invalid_client")
+  if (app === undefined || !sameText(app.secret, given)) return refused(400, "invalid_client")
   const wanted = form.get("token") ?? ""
   const access = world.state.tokens.get(wanted)
   if (access !== undefined) access.revoked = true

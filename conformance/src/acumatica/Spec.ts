@@ -5,7 +5,9 @@ import type { TwinRequest } from "../twin/Twin.ts"
 import * as Errors from "./Errors.ts"
 
 export interface Spec {
-  /** Throws the vendor's refusal. Paths and methods are the router's business: it knows more of them. */
+  /** What is wrong. Paths and methods are the router's business: it knows more of them. */
+  readonly problem: (version: string, prefix: string, request: TwinRequest) => SpecValidator.Problem | undefined
+  /** Throws the refusal of an endpoint. */
   readonly check: (version: string, prefix: string, request: TwinRequest) => void
   /** The description itself, for `swagger.json`. */
   readonly document: (version: string) => SpecValidator.Document | undefined
@@ -37,12 +39,16 @@ export const make = (): Spec => {
     validators.set(name, known)
     return known
   }
+  const problemOf: Spec["problem"] = (version, prefix, request) => {
+    const problem = validatorOf(version, prefix)?.check({ ...request, url: withoutIgnored(request.url) })
+    return problem?.kind === "unknownPath" || problem?.kind === "unknownMethod" ? undefined : problem
+  }
   return {
     document: (version) => documents[version],
+    problem: problemOf,
     check: (version, prefix, request) => {
-      const problem = validatorOf(version, prefix)?.check({ ...request, url: withoutIgnored(request.url) })
-      if (problem === undefined || problem.kind === "unknownPath" || problem.kind === "unknownMethod") return
-      throw refusal(problem)
+      const problem = problemOf(version, prefix, request)
+      if (problem !== undefined) throw refusal(problem)
     },
   }
 }

@@ -16,6 +16,9 @@ export const contractOf = (version: string): Contract => {
 
 const NUMERIC: ReadonlySet<Scalar> = new Set(["Decimal", "Int", "Short", "Byte", "Long"])
 
+/** The number of a record that was not saved. */
+export const NEW = "<NEW>"
+
 const offset = (minutes: number): string => {
   const size = Math.abs(minutes)
   const pad = (part: number) => String(part).padStart(2, "0")
@@ -43,7 +46,7 @@ const select = (cell: string, casing: Knobs["selectCasing"]): unknown =>
 
 /** Null and empty text are `{}`. */
 export const wrap = (cell: Cell, member: ScalarMember, knobs: Knobs): Record<string, unknown> => {
-  if (cell === null || cell === "") return {}
+  if (cell === null || cell === "" || (cell === NEW && NUMERIC.has(member.type))) return {}
   if (member.type === "StringSingleSelect" && typeof cell === "string") {
     return { value: select(cell, knobs.selectCasing) }
   }

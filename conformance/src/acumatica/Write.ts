@@ -10,7 +10,7 @@ import { nextNumber } from "./Seed.ts"
 import type { Pick } from "./Select.ts"
 import type { ScalarMember } from "./Shapes.ts"
 import type { AcumaticaWorld } from "./World.ts"
-import { type Contract, unwrap } from "./Wrap.ts"
+import { type Contract, NEW, unwrap } from "./Wrap.ts"
 
 export interface WriteRequest {
   readonly world: AcumaticaWorld
@@ -33,8 +33,6 @@ export interface WriteResult {
   /** There when the write was refused: nothing was saved. */
   readonly issues?: Issues
 }
-
-const NEW = "<NEW>"
 
 const keyMembers = (request: WriteRequest): ReadonlyArray<ScalarMember> => {
   const shape = request.world.shapes.of(request.entity.name, request.version)
@@ -85,11 +83,14 @@ const preconditions = (request: WriteRequest, found: Doc | undefined): void => {
   if (request.ifMatch && found === undefined) throw Errors.preconditionFailed(false)
 }
 
+/** `InventoryID` as the form shows it, `Inventory ID`. */
+const spaced = (name: string): string => name.replace(/([a-z])([A-Z])/g, "$1 $2")
+
 const numberFor = (request: WriteRequest, given: string, issues: IssueList, doc: Doc, column: string): string => {
   const { knobs } = request.world
   const manual = knobs.numbering[request.entity.name] === "manual" && request.entity.store !== "contacts"
   if (manual) {
-    if (given === "") issues.add(doc, column, cannotBeEmpty(request.entity.numbered.member))
+    if (given === "") issues.add(doc, column, cannotBeEmpty(spaced(request.entity.numbered.member)))
     return given
   }
   if (given !== "" && knobs.keyMissingOnAuto === "insert") return given
@@ -138,7 +139,7 @@ const content = (doc: Doc, withLinks: boolean): string =>
 /** Contact and address data of a customer lie in tables of their own: an edit of only these may not move its stamp. */
 const moveStamps = (request: WriteRequest, before: Doc, doc: Doc): void => {
   const now = stamp(request.context.now)
-  const own = request.entity.store !== "accounts" || content(before, false) !== content(doc, false)
+  const own = request.patch || request.entity.store !== "accounts" || content(before, false) !== content(doc, false)
   const { addressEditMoves } = request.world.knobs
   if (own || addressEditMoves === "customer") doc.modified = now
   if (request.entity.store === "accounts" && (own || addressEditMoves !== "nothing")) doc.accountModified = now
