@@ -8,10 +8,14 @@ import type { ConnectorError } from "../ConnectorError.ts"
 import * as Crawl from "./Crawl.ts"
 import { byCodeUnit, checkAscending } from "./Ids.ts"
 import type { KeysetOptions } from "./Options.ts"
+import * as Page from "./Page.ts"
 import type { Reader, Row } from "./Row.ts"
 import * as Stamp from "./Stamp.ts"
 
-/** Records without a readable stamp that the last page delivered: their place in the order is not known. */
+/**
+ * Records without a readable stamp that this crawl has delivered. Their place in the order is not known, so the next page
+ * may show them again. They are anomalies; should they be many, the oldest are forgotten, and the store takes them out.
+ */
 type Loose = ReadonlySet<string>
 
 type Step<A> = Effect.Effect<Crawl.Step<A, Loose>, ConnectorError>
@@ -38,8 +42,14 @@ const lastStamp = <A>(
   return Effect.succeed(last)
 }
 
-const looseOf = <A>(rows: ReadonlyArray<Row<A>>): Loose =>
-  new Set(rows.filter((row) => row.stamp === undefined).map((row) => row.id))
+const LOOSE = 1000
+
+const looseKey = <A>(row: Row<A>): string => `${row.id} ${Page.version(row)}`
+
+const withLoose = <A>(loose: Loose, rows: ReadonlyArray<Row<A>>): Loose => {
+  const found = rows.filter((row) => row.stamp === undefined).map(looseKey)
+  return found.length === 0 ? loose : new Set([...loose, ...found].slice(-LOOSE))
+}
 
 /** One page in the order of the stamp. */
 const readPage = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Crawl.Place, loose: Loose): Step<A> =>
@@ -50,9 +60,9 @@ const readPage = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Cr
     const last = yield* lastStamp(tools, answer.rows)
     const wanted = answer.rows.filter((row) => {
       const stamp = stampOf(row)
-      return stamp === undefined ? !loose.has(row.id) : from === undefined || stamp >= from
+      return stamp === undefined ? !loose.has(looseKey(row)) : from === undefined || stamp >= from
     })
-    const memo = looseOf(answer.rows)
+    const memo = withLoose(loose, answer.rows)
     if (!answer.more) return { rows: wanted, place, memo, done: true }
     if (last === undefined || (from !== undefined && last < from))
       return yield* Effect.fail(tools.broken("stamp", "a full page has no stamp to go on from; is the field readable?"))
@@ -65,7 +75,7 @@ const readPage = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Cr
   })
 
 /** One page of the rows of one stamp, in the order of the id. */
-const readTies = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Crawl.Place, memo: Loose): Step<A> =>
+const readTies = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Crawl.Place, loose: Loose): Step<A> =>
   Effect.gen(function* () {
     const stamp = place.from ?? Stamp.FLOOR
     const afterId = place.scan?.afterId
@@ -76,8 +86,11 @@ const readTies = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Cr
     }
     const answer = yield* tools.ask(options.readAt(question))
     const last = yield* checkAscending(tools, answer, afterId, options.compareIds ?? byCodeUnit)
-    const rows = answer.rows.filter((row) => (row.stamp === undefined ? !memo.has(row.id) : stampOf(row) === stamp))
+    const rows = answer.rows.filter((row) =>
+      row.stamp === undefined ? !loose.has(looseKey(row)) : stampOf(row) === stamp,
+    )
     const after = stamp + tools.step
+    const memo = withLoose(loose, answer.rows)
     if (!answer.more || last === undefined) return { rows, place: { from: after }, memo, done: false }
     return { rows, place: { from: stamp, scan: { before: after, afterId: last } }, memo, done: false }
   })

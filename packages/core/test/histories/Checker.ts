@@ -105,7 +105,10 @@ export class Checker {
       if (committedPages.has(page)) continue
       const name = nameOf(change)
       const again = this.#committed.some((other) => nameOf(other.change) === name && other.page > page)
-      const merged = this.#committed.some((other) => other.change._tag === "Merged" && other.change.from.includes(name))
+      const ids = change._tag === "Merged" ? change.from : [name]
+      const merged = ids.every((id) =>
+        this.#committed.some((other) => other.change._tag === "Merged" && other.change.from.includes(id)),
+      )
       // What vanished before anybody took note of it leaves nothing to tell.
       const gone = source.script.world.see(name, Number.POSITIVE_INFINITY, source.now)?.kind === "gone"
       if (!again && !merged && !gone)

@@ -47,7 +47,13 @@ const ZONES: ReadonlyArray<Zone> = [
 
 const JANUARY = Date.UTC(2026, 0, 14, 9, 30, 0)
 
-export const make = (seed: number, only?: Strategy): Script => {
+export interface Only {
+  readonly strategy?: Strategy
+  /** No sweeps and no `since`: for strategies that know of neither. */
+  readonly plain?: boolean
+}
+
+export const make = (seed: number, only: Only = {}): Script => {
   const random = new Random(seed)
   const drawn = random.pick<Strategy>([
     "keyset",
@@ -59,15 +65,16 @@ export const make = (seed: number, only?: Strategy): Script => {
     "snapshot",
     "snapshot",
   ])
-  const strategy = only ?? drawn
+  const strategy = only.strategy ?? drawn
   const zone = random.pick(ZONES)
-  const sweeps = strategy !== "snapshot" && random.chance(0.4)
+  const plain = only.plain === true || strategy === "snapshot"
+  const sweeps = random.chance(0.4) && !plain
   const midnight = startOfDay(zone, dayIn(zone, JANUARY) + 1)
   const commitDelay = strategy === "snapshot" ? 0 : random.pick([0, 0, 200, 3000])
   const copyAge = strategy === "snapshot" ? 0 : random.pick([0, 0, 500, 2000])
   const dateLead = random.pick([0, 0, 400])
   const granularityMillis = random.pick([1, 1, 10, 1000, 0.001])
-  const since = strategy !== "snapshot" && !sweeps && random.chance(0.1) ? JANUARY - random.int(0, 200_000) : undefined
+  const since = random.chance(0.1) && !sweeps && !plain ? JANUARY - random.int(0, 200_000) : undefined
   const script: Script = {
     ...(since === undefined ? {} : { since }),
     seed,

@@ -23,7 +23,7 @@ export const seeds = (first: number, count: number): ReadonlyArray<number> => {
   return one === undefined ? Array.from({ length: count }, (_, index) => first + index) : [Number(one)]
 }
 
-export const playAll = async (from: ReadonlyArray<number>, make: Make, only?: Script.Strategy): Promise<Played> => {
+export const playAll = async (from: ReadonlyArray<number>, make: Make, only?: Script.Only): Promise<Played> => {
   const hazards = new Hazards()
   const failures: Array<Failure> = []
   for (const seed of from) {
