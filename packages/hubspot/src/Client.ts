@@ -12,6 +12,7 @@ import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Pipeline from "@mortise/core/Pipeline"
 import type * as Replay from "@mortise/core/Replay"
 import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import createClient, { type Client as OpenApiClient } from "openapi-fetch"
 import type { paths as Settled } from "./generated/v2026_03.ts"
 import type { components, paths as Newest } from "./generated/v2026_09.ts"
@@ -38,6 +39,12 @@ export interface Client {
     operation: Replay.Operation<"safe">,
     send: Send<A>,
   ) => Effect.Effect<Pipeline.Reply<A>, ConnectorError>
+  /** A write that is looked up by its key before it is sent again. */
+  readonly keyed: <A, B>(
+    operation: Replay.Operation<"keyed">,
+    send: Send<A>,
+    lookup: Effect.Effect<Option.Option<B>, ConnectorError>,
+  ) => Effect.Effect<Pipeline.Reply<A> | { readonly found: B }, ConnectorError>
   /** Any call, not repeated once it may have reached HubSpot. */
   readonly once: <A>(operation: Replay.Operation, send: Send<A>) => Effect.Effect<Pipeline.Reply<A>, ConnectorError>
 }
@@ -63,6 +70,7 @@ export const make = (pipeline: Pipeline.Pipeline, baseUrl: URL, routes: Routes.R
   return {
     api,
     call: (operation, send) => pipeline.call(operation, (door) => send(api, door)),
+    keyed: (operation, send, lookup) => pipeline.keyed(operation, (door) => send(api, door), lookup),
     once: (operation, send) => pipeline.once(operation, (door) => send(api, door)),
   }
 }

@@ -26,6 +26,10 @@ export interface Session {
   readonly indexLag: Duration.Duration
   /** Types on which the portal refused our key property. One set a connector, filled from the store and by `prepare`. */
   readonly refused: Set<Mapping.ObjectType>
+  /** Types that this portal does not have or does not show, with the reason. */
+  readonly unreadable: Map<Mapping.ObjectType, string>
+  /** Types that this portal does not let be written, with the reason. One map a connector. */
+  readonly unwritable: Map<Mapping.ObjectType, string>
 }
 
 const setting = (session: Pick<Session, "scope">, name: string): string => `${Scope.format(session.scope)}|${name}`
