@@ -6,7 +6,7 @@ import { ConnectorError, Forbidden, Invalid, shape, Unsupported } from "@mortise
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { failure, isBusy } from "./failure.ts"
-import { migrate } from "./schema.ts"
+import { inspect, migrate } from "./schema.ts"
 
 /** SQLite waits inside the thread, where nothing else of the program goes on: only so long at a time, in milliseconds. */
 const SLICE = 20
@@ -52,6 +52,8 @@ const openFile = (path: string): DatabaseSync => {
   create(path)
   const db = new DatabaseSync(path, { timeout: SLICE, defensive: true })
   try {
+    // First of all, since already the write-ahead log changes a file that may be another program's.
+    inspect(db, path)
     writeAhead(db, path)
     db.exec("PRAGMA synchronous = FULL")
     migrate(db, path)

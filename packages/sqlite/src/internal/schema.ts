@@ -26,7 +26,7 @@ const refuse = (reason: Invalid | VersionMismatch): never => {
   throw new ConnectorError({ system: "store", operation: "open", reason })
 }
 
-/** The version of the tables: 0 for a new file. A file of another program is refused before anything is written to it. */
+/** The version of the tables: 0 for a new file. */
 const versionOf = (db: DatabaseSync, path: string): number => {
   const owner = number(db, "PRAGMA application_id")
   const tables = number(db, "SELECT count(*) FROM sqlite_schema")
@@ -47,15 +47,19 @@ const step = (db: DatabaseSync, from: number, sql: string): void => {
   db.prepare("UPDATE mortise_schema SET version = ?").run(from + 1)
 }
 
+/** Fails for a file that this program must not touch. Only reads. */
+export const inspect = (db: DatabaseSync, path: string, steps: ReadonlyArray<string> = STEPS): number => {
+  const found = versionOf(db, path)
+  if (found <= steps.length) return found
+  const message = `${path} was written by a later version of this program (schema ${found}, known up to ${steps.length}); use that version`
+  return refuse(new VersionMismatch({ message, pinned: String(steps.length), found: [String(found)] }))
+}
+
 /** Brings the tables up to date, in one transaction; two processes that open a new file at once do it once. */
 export const migrate = (db: DatabaseSync, path: string, steps: ReadonlyArray<string> = STEPS): void => {
   db.exec("BEGIN IMMEDIATE")
   try {
-    const found = versionOf(db, path)
-    if (found > steps.length) {
-      const message = `${path} was written by a later version of this program (schema ${found}, known up to ${steps.length}); use that version`
-      refuse(new VersionMismatch({ message, pinned: String(steps.length), found: [String(found)] }))
-    }
+    const found = inspect(db, path, steps)
     for (const [from, sql] of steps.entries()) if (from >= found) step(db, from, sql)
     db.exec("COMMIT")
   } catch (cause) {
