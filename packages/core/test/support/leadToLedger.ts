@@ -27,6 +27,7 @@ export interface Settings {
   readonly pageSize?: number
   readonly batchSize?: number
   readonly revisions?: boolean
+  readonly blind?: boolean
   readonly missing?: "wait" | "key" | "drop"
 }
 
@@ -35,6 +36,7 @@ export const ports = ({ crm, erp }: Doors, settings: Settings = {}) => {
     pageSize: settings.pageSize ?? 4,
     batchSize: settings.batchSize ?? 3,
     revisions: settings.revisions ?? false,
+    blind: settings.blind ?? false,
   }
   return {
     accounts: modelPort(Account, { fetch: erp, scope: ERP, ...at }),

@@ -20,6 +20,8 @@ export interface ModelOptions {
   readonly batchSize?: number
   /** Revisions are told in outcomes and records. */
   readonly revisions?: boolean
+  /** The port does not look a key up before it writes, as if the vendor kept them unique. */
+  readonly blind?: boolean
 }
 
 type Loose = { readonly [field: string]: unknown }
@@ -122,7 +124,7 @@ export const modelPort = <E extends Entity.Any>(entity: E, options: ModelOptions
     Effect.gen(function* () {
       const byId = yield* get(items.flatMap(({ id }) => (id === undefined ? [] : [id])))
       const keys = items.flatMap(({ id, key }) => (id === undefined && key !== undefined ? [key] : []))
-      const byKey = keys.length === 0 ? new Map<string, Port.Found<E>>() : yield* find(keys)
+      const byKey = keys.length === 0 || options.blind === true ? new Map<string, Port.Found<E>>() : yield* find(keys)
       return items.map((item): BatchUpsert.Prepared<undefined> => {
         const held = item.id === undefined ? byKey.get(item.key as string) : byId.get(item.id)
         const fresh = held === undefined ? {} : encode(held.record)

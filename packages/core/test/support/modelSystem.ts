@@ -40,10 +40,12 @@ export type Trouble = "throttled" | "lostAfter" | "lostBefore" | "error"
 
 export class ModelSystem {
   readonly name: string
+  /** False: a record without an id is always a new one, whatever its key; only `/find` knows the keys. */
+  enforcesKeys = true
   readonly tables = new Map<string, Map<string, Row>>()
   readonly log: Array<Logged> = []
   readonly troubles = new Map<number, Trouble>()
-  readonly counts = { requests: 0, writes: 0, created: 0, troubled: 0 }
+  readonly counts = { requests: 0, writes: 0, created: 0, troubled: 0, lost: 0 }
   /** The bodies of the writes that were applied. */
   readonly written: Array<{ readonly entity: string; readonly records: ReadonlyArray<SentRecord> }> = []
   /** Ids that are gone and live on under another one. */
@@ -101,6 +103,7 @@ export class ModelSystem {
     if (trouble === "error") return Response.json({}, { status: 503 })
     if (trouble === "lostBefore") throw new TypeError("connection reset")
     const answer = this.#handle(new URL(request.url).pathname, body)
+    if (trouble === "lostAfter" && request.url.endsWith("/upsert")) this.counts.lost += 1
     if (trouble === "lostAfter") throw new TypeError("connection reset")
     return Response.json(answer)
   }
@@ -159,7 +162,7 @@ export class ModelSystem {
     if (missing !== undefined) return refuse("MissingReference", { field: missing })
     if (JSON.stringify(fields).includes("poison")) return refuse("Invalid", { field: "name" })
     if (id !== undefined && !table.has(id)) return refuse("NotFound")
-    const row = id === undefined ? this.#byKey(table, key as string)[0] : table.get(id)
+    const row = id !== undefined ? table.get(id) : this.enforcesKeys ? this.#byKey(table, key as string)[0] : undefined
     if (row !== undefined) return this.#update(entity, row, record)
     const matches = (record.adoptBy ?? []).flatMap((field) =>
       fields[field] === undefined ? [] : this.#match(table, field, fields[field]),
@@ -170,25 +173,38 @@ export class ModelSystem {
     if (free[0] !== undefined) return this.#update(entity, free[0], record)
     if (record.create === false) return refuse("NotFound")
     this.counts.created += 1
-    const made = this.put(entity, `${this.name}-${this.#next++}`, fields, key)
+    const made = this.put(entity, `${this.name}-${this.#next++}`, this.#resolved(fields), key)
     return { trace, status: "created", id: made.id, revision: made.revision }
   }
 
   #update(entity: string, row: Row, { fields, key, trace }: SentRecord): Reply {
-    const after = this.put(entity, row.id, fields, key)
+    const after = this.put(entity, row.id, this.#resolved(fields), key)
     return { trace, status: "updated", id: row.id, revision: after.revision }
+  }
+
+  /** The record that a value points to; undefined when it points to none. */
+  #pointed(value: unknown): Row | undefined | "nothing" {
+    if (value === null || typeof value !== "object" || !("id" in value || "key" in value)) return undefined
+    const { id, key } = value as { readonly id?: string; readonly key?: string }
+    for (const table of this.tables.values()) {
+      const row = id === undefined ? this.#byKey(table, key ?? "")[0] : table.get(id)
+      if (row !== undefined) return row
+    }
+    return "nothing"
   }
 
   /** The first field that points to a record which is not there. */
   #missing(fields: Fields): string | undefined {
+    return Object.keys(fields).find((field) => this.#pointed(fields[field]) === "nothing")
+  }
+
+  /** References are kept as what they point to, however they were written. */
+  #resolved(fields: Fields): Fields {
+    const out: { [field: string]: unknown } = {}
     for (const [field, value] of Object.entries(fields)) {
-      if (value === null || typeof value !== "object" || !("id" in value || "key" in value)) continue
-      const { id, key } = value as { readonly id?: string; readonly key?: string }
-      const there = [...this.tables.values()].some((table) =>
-        id === undefined ? this.#byKey(table, key ?? "").length > 0 : table.has(id),
-      )
-      if (!there) return field
+      const row = this.#pointed(value)
+      out[field] = typeof row === "object" ? { id: row.id, ...(row.key === undefined ? {} : { key: row.key }) } : value
     }
-    return undefined
+    return out
   }
 }

@@ -88,12 +88,13 @@ const linked = ({ key, target }: Link): Reference => (key === "" ? { id: target.
 export const translate = (wiring: Wiring, fields: Loose, links: ReadonlyMap<string, Link>): Translation => {
   const translated: Array<Translated> = []
   let waitsFor: RecordRef | undefined
-  const out = rewrite(wiring, fields, ({ path, refs, rule }) => {
+  const out = rewrite(wiring, fields, ({ path, reference, refs, rule }) => {
     const [first] = refs
     if (first === undefined) return undefined
     const link = refs.map((ref) => links.get(refKey(ref))).find((each) => each !== undefined)
     if (link === undefined && rule.missing === "drop") return undefined
-    if (link === undefined && rule.missing !== "key") waitsFor ??= first
+    // A number names no key of ours: only the link of the record that it belongs to tells which.
+    if (link === undefined && (rule.missing !== "key" || reference.id === undefined)) waitsFor ??= first
     const as = link === undefined ? { key: wiring.key(first) } : linked(link)
     translated.push({ path, as, waitsFor: first, linked: link !== undefined })
     return as

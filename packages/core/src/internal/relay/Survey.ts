@@ -59,8 +59,10 @@ export const rekey = (wiring: Wiring, survey: Survey, notes: Notes.Notes, merged
   const heir = candidates.map((ref) => survey.links.get(refKey(ref))).find((link) => link !== undefined)
   for (const id of merged.from) {
     const source = wiring.ref(id)
-    if (id === merged.into || !survey.links.delete(refKey(source))) continue
-    Notes.unlink(notes, source)
+    if (id === merged.into) continue
+    // What was parked or dead under its old name has nothing to wait for any more.
+    Notes.passed(notes, source)
+    if (survey.links.delete(refKey(source))) Notes.unlink(notes, source)
   }
   if (heir !== undefined && refKey(heir.source) !== refKey(into)) {
     // Without the hash of the last write, so that the survivor is written under its own key.
