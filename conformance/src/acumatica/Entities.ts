@@ -186,6 +186,8 @@ export const LINE_KEYS: Readonly<Record<string, ReadonlyArray<string>>> = {
   SalesInvoiceDetail: ["LineNbr"],
   InvoiceDetail: ["LineNbr"],
   AttributeValue: ["AttributeID"],
+  AttributeDetail: ["Attribute"],
+  NonStockItemAttribute: ["Attribute"],
   CustomerContact: ["ContactID"],
   PaymentDetail: ["DocType", "ReferenceNbr"],
   PaymentOrderDetail: ["OrderType", "OrderNbr"],

@@ -75,6 +75,8 @@ const SOURCES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MainAddress: "MainContact.Address",
     ShippingAddress: "ShippingContact.Address",
   },
+  AttributeDetail: { Attribute: "AttributeID" },
+  NonStockItemAttribute: { Attribute: "AttributeID" },
   BusinessAccountMainContact: { Web: "WebSite" },
   StockItem: { LastModified: "LastModifiedDateTime" },
   NonStockItem: { BaseUnit: "BaseUOM", SalesUnit: "SalesUOM", PurchaseUnit: "PurchaseUOM" },

@@ -25,7 +25,7 @@ export const TYPES: Readonly<Record<string, string>> = {
     WarehouseDetails:StockItemWarehouseDetail[] WeightUOM
   `,
   NonStockItem: `
-    Attributes:AttributeValue[]@20 Availability@22 BaseUnit Content@22 CrossReferences:InventoryItemCrossReference[]
+    Attributes:NonStockItemAttribute[]@-18 Attributes:AttributeValue[]@20 Availability@22 BaseUnit Content@22 CrossReferences:InventoryItemCrossReference[]
     CurrentCost:Decimal CurrentStdCost:Decimal@22 CurySpecificMSRP:Decimal@22 CurySpecificPrice:Decimal@22
     CustomURL@22 DefaultPrice:Decimal DeferralAccount DeferralSubaccount Description DimensionWeight:Decimal@22
     EffectiveDate:DateTime ExpenseAccount ExpenseAccrualAccount ExpenseAccrualSubaccount ExpenseSubaccount
@@ -45,4 +45,5 @@ export const TYPES: Readonly<Record<string, string>> = {
     PreferredVendor PriceOverride:Boolean ProductManager ProductWorkgroup QtyOnHand:Decimal ReplenishmentSource
     ReplenishmentWarehouse Seasonality ServiceLevel:Decimal Status WarehouseID
   `,
+  NonStockItemAttribute: "Attribute Required:Boolean Value",
 }

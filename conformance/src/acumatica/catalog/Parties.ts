@@ -6,7 +6,7 @@
  */
 export const TYPES: Readonly<Record<string, string>> = {
   Customer: `
-    AccountRef ApplyOverdueCharges:Boolean Attributes:AttributeValue[]@20 AutoApplyPayments:Boolean
+    AccountRef ApplyOverdueCharges:Boolean Attributes:AttributeDetail[]@-18 Attributes:AttributeValue[]@20 AutoApplyPayments:Boolean
     BAccountID:Int@22 BillingAddressOverride:Boolean@20 BillingAddressSameAsMain:Boolean@-18 BillingContact:Contact
     BillingContactOverride:Boolean@20 BillingContactSameAsMain:Boolean@-18 Contacts:CustomerContact[]
     CreatedDateTime:DateTime CreditLimit:Decimal@22 CreditVerificationRules:CreditVerificationRules CurrencyID
@@ -25,7 +25,7 @@ export const TYPES: Readonly<Record<string, string>> = {
   CustomerContact: "Contact:Contact ContactID:Int LastModifiedDateTime:DateTime@23",
   Contact: `
     Active:Boolean Address:Address AddressIsSameAsInAccount:Boolean@-18 AddressValidated:Boolean Attention
-    Attributes:AttributeValue[]@20 BusinessAccount CompanyName ContactClass ContactID:Int ContactMethod ConvertedBy
+    Attributes:AttributeDetail[]@-18 Attributes:AttributeValue[]@20 BusinessAccount CompanyName ContactClass ContactID:Int ContactMethod ConvertedBy
     DateOfBirth:DateTime DisplayName DoNotCall:Boolean DoNotEmail:Boolean DoNotFax:Boolean DoNotMail:Boolean
     Duplicate DuplicateFound:Boolean Email ExtRefNbr@24 Fax FaxType FirstName FullName@22 Gender Image JobTitle
     LanguageOrLocale LastIncomingActivity:DateTime LastModifiedDateTime:DateTime LastName
@@ -50,7 +50,7 @@ export const TYPES: Readonly<Record<string, string>> = {
   `,
   CustomerSalesPerson: "Commission:Decimal Default:Boolean LocationID LocationName Name SalespersonID",
   BusinessAccount: `
-    AccountRef Attributes:AttributeValue[]@20 BusinessAccountID ClassID Contacts:BusinessAccountContact[]
+    AccountRef Attributes:AttributeDetail[]@-18 Attributes:AttributeValue[]@20 BusinessAccountID ClassID Contacts:BusinessAccountContact[]
     CurrencyID@22 Duplicate EnableCurrencyOverride:Boolean@22 LastIncomingActivity:DateTime
     LastModifiedDateTime:DateTime LastOutgoingActivity:DateTime MainAddress:Address MainAddressValidated:Boolean
     MainContact:BusinessAccountMainContact Name NoteID:Guid@20 OverrideSalesTerritory:Boolean@22-22 Owner
@@ -64,4 +64,5 @@ export const TYPES: Readonly<Record<string, string>> = {
   BusinessAccountContact: `
     Active:Boolean City ContactID:Int DisplayName Email JobTitle Owner Phone1 Type Workgroup
   `,
+  AttributeDetail: "Attribute RefNoteID:Guid Required:Boolean Value",
 }
