@@ -182,8 +182,8 @@ const peace = async (history: History): Promise<ReadonlyArray<string>> => {
   const finish = (doors: Doors) =>
     Effect.gen(function* () {
       const { companiesRelay, contactsRelay } = relays(doors, history.settings)
-      yield* companiesRelay.run
-      yield* contactsRelay.run
+      note(history, yield* companiesRelay.run)
+      note(history, yield* contactsRelay.run)
       yield* contactsRelay.replay()
     })
   const result = await run(open(history.world), finish)
@@ -221,19 +221,6 @@ export const play = async (seed: number, hazards: RelayHazards): Promise<Readonl
     await oneProcess(history)
   }
   const failed = await peace(history)
-  console.log(
-    JSON.stringify(
-      {
-        settings,
-        erp: history.world.erp.log,
-        erprows: history.world.erp.rows("Contact"),
-        crm: history.world.crm.rows("Contact"),
-        w: history.world.crm.written,
-      },
-      null,
-      0,
-    ),
-  )
   // Records that never can be read stay dead letters; all else is through.
   const open = (await left(history.world)).filter((what) => !what.includes("Decode"))
   return [...failed, ...faults(history.world), ...doubles(history), ...open, ...(await idle(history))]
