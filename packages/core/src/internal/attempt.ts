@@ -12,6 +12,7 @@ import * as Replay from "../Replay.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as exchanges from "./exchange.ts"
 import { failureOf } from "./transport.ts"
+import { within } from "./within.ts"
 
 type Credentials = Readonly<Record<string, string>>
 
@@ -183,13 +184,11 @@ export const make = (options: Options) => {
           onSuccess: (result) => ({ seen, data: result.data, broke: undefined as unknown }),
           onFailure: ({ cause }) => ({ seen, data: undefined, broke: cause ?? new Error("nothing was thrown") }),
         }),
-        Effect.timeoutOrElse({
-          duration: Duration.millis(millis),
-          orElse: () => {
+        (sending) =>
+          within(sending, millis, () => {
             const message = `no answer within ${Duration.format(Duration.millis(millis))}`
             return Effect.fail(errorOf(operation, new Transport({ message, sent: seen.sent })))
-          },
-        }),
+          }),
       )
     })
 
@@ -199,15 +198,12 @@ export const make = (options: Options) => {
     remaining: number,
   ): Effect.Effect<Reply<A>, Failure> =>
     Effect.gen(function* () {
-      const admission = yield* admitted(operation, remaining).pipe(
-        Effect.timeoutOrElse({
-          duration: Duration.millis(remaining),
-          orElse: () => {
-            const message = "the deadline passed while the request waited for its rate limit or its credentials"
-            return Effect.fail(errorOf(operation, new Throttled({ message, policy: "deadline" })))
-          },
+      const admission = yield* Effect.mapError(
+        within(admitted(operation, remaining), remaining, () => {
+          const message = "the deadline passed while the request waited for its rate limit or its credentials"
+          return Effect.fail(errorOf(operation, new Throttled({ message, policy: "deadline" })))
         }),
-        Effect.mapError(before),
+        before,
       )
       const from = yield* Clock.currentTimeMillis
       const millis = Math.max(1, Math.min(timeout, admission.remaining))

@@ -130,7 +130,13 @@ export const calls = (options: Options): Pipeline => {
         const verdict = yield* policy.onAmbiguous(result.failure, course)
         if (verdict._tag === "Found") return { found: verdict.found }
       }
-    }).pipe(Effect.withSpan(Telemetry.spanName(options.system, operation.name), { kind: "client" }))
+    }).pipe(
+      Effect.withSpan(
+        Telemetry.spanName(options.system, operation.name),
+        { kind: "client" },
+        { captureStackTrace: false },
+      ),
+    )
 
   const again = { _tag: "Again" } as const
 
