@@ -187,14 +187,15 @@ describe("the SQLite store", () => {
             links: ids.map((id) => ({ source: source(id), target: { ...source(id), scope: "hubspot/1/" }, key: id })),
             journal: ids.map((id) => ({ relay: "r", at: round, source: source(id), decision: "created" })),
           }
-          const began = performance.now()
+          const before = process.cpuUsage()
           yield* store.commit(commit)
-          times.push(performance.now() - began)
+          const used = process.cpuUsage(before)
+          times.push((used.user + used.system) / 1000)
         }
         const median = times.sort((a, b) => a - b)[10] as number
-        console.log(`a page of 1,500 rows: ${median.toFixed(1)} ms (median), ${times[20]?.toFixed(1)} ms at the most`)
-        // Four times the aim of 15, since tests share their machine.
-        expect(median).toBeLessThan(60)
+        console.log(`a page of 1,500 rows: ${median.toFixed(1)} ms of the processor (median)`)
+        // Twice the aim, since a busy machine is slower in processor time too.
+        expect(median).toBeLessThan(30)
       }),
     ))
 })
