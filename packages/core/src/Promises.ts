@@ -12,9 +12,12 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Change from "./Change.ts"
 import type * as Connectors from "./Connector.ts"
+import type { ConnectorError } from "./ConnectorError.ts"
 import type * as Entity from "./Entity.ts"
 import { aborted } from "./internal/aborted.ts"
 import type * as Outcome from "./Outcome.ts"
@@ -125,6 +128,52 @@ export const connector = <P extends Connectors.Ports, Client>(
     ports: ports as Connector<P, Client>["ports"],
     check: (asked) => run(of.check, context, asked?.signal),
     prepare: (declarations, asked) => run(of.prepare(declarations), context, asked?.signal),
+  }
+}
+
+/** A connector that was opened, with what has to be closed again. */
+export interface Opened<P extends Connectors.Ports, Client = unknown> {
+  readonly connector: Connector<P, Client>
+  /** For {@link relay}, and to be handed to a second connector. */
+  readonly store: Service
+  /** Ends sessions and closes the store. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Opens a connector for a program without Effect:
+ *
+ * ```ts
+ * const store = SqliteStore.layer({ path: "mortise.db", sealKey: Redacted.make(process.env.MORTISE_SEAL_KEY) })
+ * const hubspot = await Promises.open(HubSpot.make({ credentials: { token } }), { store })
+ * ```
+ *
+ * `store` is a layer, which is closed with the connector, or the store of another opened connector, which is not.
+ */
+export const open = async <P extends Connectors.Ports, Client>(
+  make: Effect.Effect<Connectors.Connector<P, Client>, ConnectorError, StateStore | Scope.Scope>,
+  options: Options & { readonly store: Layer.Layer<StateStore, ConnectorError> | Service } & Abortable,
+): Promise<Opened<P, Client>> => {
+  const context = options.context ?? Context.empty()
+  const scope = Scope.makeUnsafe()
+  const close = () => Effect.runPromiseWith(context)(Scope.close(scope, Exit.void))
+  const given = options.store
+  const stored: Effect.Effect<Service, ConnectorError> = Layer.isLayer(given)
+    ? Effect.map(Layer.buildWithScope(given as Layer.Layer<StateStore, ConnectorError>, scope), (built) =>
+        Context.get(built, StateStore),
+      )
+    : Effect.succeed(given as Service)
+  const opening = Effect.flatMap(stored, (store) =>
+    Effect.map(
+      make.pipe(Effect.provideService(StateStore, store), Effect.provideService(Scope.Scope, scope)),
+      (of) => ({ connector: connector(of, options), store, close }),
+    ),
+  )
+  try {
+    return await run(opening, context, options.signal)
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
