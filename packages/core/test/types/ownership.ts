@@ -62,3 +62,6 @@ const onlyCompanies = Ownership.table({
 })
 // @ts-expect-error Account.number is owned by nobody; a mapping from crm may not write it
 Ownership.mapping(onlyCompanies, toErp, Company, Account, () => ({ number: "A1" }))
+
+// What the source may not have is handed on as it is; absent stays absent.
+Ownership.mapping(leadToLedger, toCrm, Account, Company, (account) => ({ erpNumber: account.number }))
