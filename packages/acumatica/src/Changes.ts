@@ -25,7 +25,10 @@ export interface Readable<E extends Entity.Any> {
   readonly stamped: boolean
   readonly source: (fields: ReadonlyArray<string>) => Source<Entity.Record<E>>
   readonly fields: ReadonlyArray<string>
-  readonly sweeps?: (source: Source<Entity.Record<E>>) => ReadonlyArray<Watermark.Sweep<Entity.Record<E>>>
+  readonly sweeps?: (
+    source: Source<Entity.Record<E>>,
+    fields: ReadonlyArray<string>,
+  ) => ReadonlyArray<Watermark.Sweep<Entity.Record<E>>>
 }
 
 type Rec<E extends Entity.Any> = Entity.Record<E>
@@ -34,6 +37,7 @@ const windowOf = <E extends Entity.Any>(
   readable: Readable<E>,
   reading: Reading.Reading,
   source: Source<Rec<E>>,
+  fields: ReadonlyArray<string>,
 ): Watermark.Reader<Rec<E>> => {
   const { context } = readable
   const { settings } = context
@@ -56,7 +60,7 @@ const windowOf = <E extends Entity.Any>(
       ),
     keyed: "granule",
     compareIds,
-    ...(readable.sweeps === undefined ? {} : { sweeps: readable.sweeps(source) }),
+    ...(readable.sweeps === undefined ? {} : { sweeps: readable.sweeps(source, fields) }),
   })
 }
 
@@ -118,7 +122,7 @@ export const changes =
     const asked = [...new Set([...fields, ...where.map((condition) => condition.field)])]
     const reading = Reading.of(readable.context.scope, readable.entity.name, options)
     const source = readable.source(asked)
-    const read = readable.stamped ? windowOf(readable, reading, source) : snapshotOf(readable, reading, source)
+    const read = readable.stamped ? windowOf(readable, reading, source, asked) : snapshotOf(readable, reading, source)
     const pages = read({
       ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
       ...(options.since === undefined ? {} : { since: options.since }),

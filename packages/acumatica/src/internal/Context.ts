@@ -18,7 +18,7 @@ export interface Context {
   /** The server's clock, as its answers tell it, in milliseconds since the epoch. */
   readonly now: Effect.Effect<number>
   /** The tenant's day by the server's clock. */
-  readonly today: Effect.Effect<LocalDate, ConnectorError>
+  readonly today: Effect.Effect<LocalDate>
   /** Runs a write of a key alone: in this process, and by a store lease among all that share the store. */
   readonly alone: <A>(key: string, effect: Effect.Effect<A, ConnectorError>) => Effect.Effect<A, ConnectorError>
   /** Questions whose lists were refused as not optimizable. */

@@ -12,8 +12,6 @@ export interface Facts {
   readonly settings: Settings
   /** The tenant's day, for states that depend on it. */
   readonly today: LocalDate
-  /** Our key of a text in the carrier field; undefined when the text is not one of ours. */
-  readonly keyOf: (text: string | null | undefined) => string | undefined
 }
 
 export interface Mapping<E extends Entity.Any, R extends Resource> {

@@ -22,9 +22,9 @@ import { coded } from "../internal/words.ts"
 import type { Settings } from "../Settings.ts"
 import { has, override } from "../Versions.ts"
 
-type Account = typeof Account
-type Rec = Entity.Record<Account>
-type Patch = Entity.Patch<Account>
+type E = typeof Account
+type Rec = Entity.Record<E>
+type Patch = Entity.Patch<E>
 type Customer = Wire["Customer"]
 
 const ADDRESS = ["AddressLine1", "AddressLine2", "City", "State", "PostalCode", "Country"]
@@ -91,7 +91,7 @@ const decode = (reader: Reader<Customer>, { settings }: Facts): Partial<Rec> => 
   }) as Partial<Rec>
 }
 
-const membersOf = (settings: Settings): Mapping<Account, "Customer">["members"] => {
+const membersOf = (settings: Settings): Mapping<E, "Customer">["members"] => {
   const { version } = settings
   const main = under("MainContact/Address", ADDRESS)
   const part = (name: "Billing" | "Shipping") => [
@@ -120,7 +120,7 @@ const membersOf = (settings: Settings): Mapping<Account, "Customer">["members"] 
   }
 }
 
-export const mapping = (settings: Settings): Mapping<Account, "Customer"> => {
+export const mapping = (settings: Settings): Mapping<E, "Customer"> => {
   const carrier = Identity.carrier(settings, "Customer")
   return {
     entity: Account,
@@ -159,7 +159,7 @@ const encode = (patch: Patch, { codec, settings }: EncodeFacts<"Customer">): Enc
   return { body: body as Customer }
 }
 
-export const writer = (settings: Settings): Writer<Account, "Customer"> => ({
+export const writer = (settings: Settings): Writer<E, "Customer"> => ({
   writable: [
     ...(settings.accounts?.manualNumbering === true ? (["number"] as const) : []),
     "name",
@@ -191,7 +191,7 @@ const natural = (field: string, value: unknown) =>
 
 const codeOf = (value: unknown): unknown => (value as { readonly code?: string } | null | undefined)?.code
 
-export const absent: Features.Features<Account>["absent"] = {
+export const absent: Features.Features<E>["absent"] = {
   balance: "no entity of the endpoint has it; it is the sum of the open invoices",
   overdueBalance: "no entity of the endpoint has it; it is the sum of the overdue invoices",
   legalName: "came with 26.200.001",

@@ -17,9 +17,9 @@ import { address, known, type Reader } from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Pointer, Writer } from "../internal/Writer.ts"
 import type { Settings } from "../Settings.ts"
 
-type Contact = typeof Contact
-type Rec = Entity.Record<Contact>
-type Patch = Entity.Patch<Contact>
+type E = typeof Contact
+type Rec = Entity.Record<E>
+type Patch = Entity.Patch<E>
 type Person = Wire["Contact"]
 
 /** The label of a mobile phone's type. Acumatica: phone types of a contact. */
@@ -49,7 +49,7 @@ const decode = (reader: Reader<Person>): Partial<Rec> => {
 
 const ADDRESS = ["AddressLine1", "AddressLine2", "City", "State", "PostalCode", "Country"]
 
-export const mapping = (settings: Settings): Mapping<Contact, "Contact"> => {
+export const mapping = (settings: Settings): Mapping<E, "Contact"> => {
   const carrier = Identity.carrier(settings, "Contact")
   return {
     entity: Contact,
@@ -97,7 +97,7 @@ const encode = (patch: Patch, facts: EncodeFacts<"Contact">): Encoded<"Contact">
 const pointers = ({ account }: Patch): ReadonlyArray<Pointer> =>
   account === undefined || account === null ? [] : [{ path: "account", entity: "Account", reference: account }]
 
-export const writer: Writer<Contact, "Contact"> = {
+export const writer: Writer<E, "Contact"> = {
   writable: ["firstName", "lastName", "title", "email", "phone", "mobile", "account", "address", "active"],
   notClearable: ["lastName", "active", "address"],
   pointers,
@@ -109,7 +109,7 @@ export const writer: Writer<Contact, "Contact"> = {
   },
 }
 
-export const absent: Features.Features<Contact>["absent"] = {
+export const absent: Features.Features<E>["absent"] = {
   company: "a contact belongs to a business account, see `account`",
   emails: "a contact has one address",
   roles: "kept on the customer, not on the contact",

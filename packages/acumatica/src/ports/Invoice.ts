@@ -19,8 +19,8 @@ import * as Keys from "../Keys.ts"
 import type { Settings } from "../Settings.ts"
 import { has } from "../Versions.ts"
 
-type Invoice = typeof Invoice
-type Rec = Entity.Record<Invoice>
+type E = typeof Invoice
+type Rec = Entity.Record<E>
 
 export const salesShape = ({ version }: Settings): lines.LineMembers => ({
   detail: "SalesInvoiceDetail",
@@ -104,7 +104,7 @@ const common = {
 const salesTotals = ({ version }: Settings): ReadonlyArray<string> =>
   has(version, "SalesInvoice.DetailTotal") ? ["Amount", "DetailTotal", "TaxTotal", "FreightPrice"] : ["Amount"]
 
-export const sales = (settings: Settings): Mapping<Invoice, "SalesInvoice"> => {
+export const sales = (settings: Settings): Mapping<E, "SalesInvoice"> => {
   const carrier = Identity.carrier(settings, "SalesInvoice")
   const shape = salesShape(settings)
   return {
@@ -141,7 +141,7 @@ export const sales = (settings: Settings): Mapping<Invoice, "SalesInvoice"> => {
   }
 }
 
-export const ledger = (settings: Settings): Mapping<Invoice, "Invoice"> => {
+export const ledger = (settings: Settings): Mapping<E, "Invoice"> => {
   const carrier = Identity.carrier(settings, "Invoice")
   return {
     entity: Invoice,
@@ -174,7 +174,7 @@ export const ledger = (settings: Settings): Mapping<Invoice, "Invoice"> => {
   }
 }
 
-export const absent: Features.Features<Invoice>["absent"] = {
+export const absent: Features.Features<E>["absent"] = {
   company: "the CRM's",
   contact: "a document has contact data, not a reference to a contact",
   deal: "the CRM's",

@@ -20,9 +20,9 @@ import * as Keys from "../Keys.ts"
 import type { Settings } from "../Settings.ts"
 import { has } from "../Versions.ts"
 
-type Order = typeof Order
-type Rec = Entity.Record<Order>
-type Patch = Entity.Patch<Order>
+type E = typeof Order
+type Rec = Entity.Record<E>
+type Patch = Entity.Patch<E>
 
 const states = ["held", "open", "partlyFulfilled", "fulfilled", "invoiced", "cancelled"] as const
 
@@ -84,7 +84,7 @@ const decode = (reader: Reader.Reader<Wire["SalesOrder"]>, { settings }: Facts):
   }) as Partial<Rec>
 }
 
-export const mapping = (settings: Settings): Mapping<Order, "SalesOrder"> => {
+export const mapping = (settings: Settings): Mapping<E, "SalesOrder"> => {
   const carrier = Identity.carrier(settings, "SalesOrder")
   return {
     entity: Order,
@@ -155,7 +155,7 @@ const pointers = (patch: Patch): ReadonlyArray<Pointer> => [
 /** The part of an order's id that its type is. */
 const typeOf = (patch: Patch, settings: Settings): string => patch.type ?? settings.orderType
 
-export const writer = (settings: Settings): Writer<Order, "SalesOrder"> => ({
+export const writer = (settings: Settings): Writer<E, "SalesOrder"> => ({
   writable: [
     "account",
     "type",
@@ -181,7 +181,7 @@ export const writer = (settings: Settings): Writer<Order, "SalesOrder"> => ({
 
 export const initialStates = ["held", "open"] as const
 
-export const absent: Features.Features<Order>["absent"] = {
+export const absent: Features.Features<E>["absent"] = {
   deal: "the deal's key is the order's own",
   discount: "the discount of a document is the sum of its discount details",
 }

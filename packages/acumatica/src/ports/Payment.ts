@@ -21,9 +21,9 @@ import * as Keys from "../Keys.ts"
 import type { Settings } from "../Settings.ts"
 import { has } from "../Versions.ts"
 
-type Payment = typeof Payment
-type Rec = Entity.Record<Payment>
-type Patch = Entity.Patch<Payment>
+type E = typeof Payment
+type Rec = Entity.Record<E>
+type Patch = Entity.Patch<E>
 type Doc = Wire["Payment"]
 
 const KINDS = { payment: "payment", prepayment: "payment", refund: "refund", "customer refund": "refund" }
@@ -148,7 +148,7 @@ const APPLIED = [
   "DocumentsToApply/AmountPaid",
 ]
 
-export const mapping = (settings: Settings): Mapping<Payment, "Payment"> => {
+export const mapping = (settings: Settings): Mapping<E, "Payment"> => {
   const carrier = Identity.carrier(settings, "Payment")
   const available = has(settings.version, "Payment.AvailableBalance") ? ["PaymentAmount", "AvailableBalance"] : []
   return {
@@ -209,7 +209,7 @@ const pointers = (patch: Patch): ReadonlyArray<Pointer> => [
   })),
 ]
 
-export const writer = (settings: Settings): Writer<Payment, "Payment"> => ({
+export const writer = (settings: Settings): Writer<E, "Payment"> => ({
   writable: [
     "kind",
     "account",
@@ -238,7 +238,7 @@ export const writer = (settings: Settings): Writer<Payment, "Payment"> => ({
   },
 })
 
-export const absent: Features.Features<Payment>["absent"] = {
+export const absent: Features.Features<E>["absent"] = {
   company: "the CRM's",
   number: "given by the system",
 }

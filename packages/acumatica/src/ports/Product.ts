@@ -5,9 +5,11 @@
  * Requests for N products: reading asks both forms for every page. A fresh read by id asks the stock form first and the
  * other for what is not there. Writing takes one read, one PUT and one confirming read for each changed product.
  */
+import { ConnectorError, Unsupported } from "@mortise/core/ConnectorError"
 import { Product } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
+import * as Effect from "effect/Effect"
 import type { Wire } from "../Client.ts"
 import { definedBody } from "../internal/body.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
@@ -15,9 +17,9 @@ import { known, type Reader } from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Writer } from "../internal/Writer.ts"
 import type { Settings } from "../Settings.ts"
 
-type Product = typeof Product
-type Rec = Entity.Record<Product>
-type Patch = Entity.Patch<Product>
+type E = typeof Product
+type Rec = Entity.Record<E>
+type Patch = Entity.Patch<E>
 
 // Acumatica: item statuses as labels. What nobody may sell is not active for a CRM; what nobody may buy still is.
 const ACTIVE: Readonly<Record<string, boolean>> = {
@@ -43,7 +45,7 @@ const pricesOf = (
   return [{ list: "default", amount, ...(baseCurrency === undefined ? {} : { currency: baseCurrency }) }]
 }
 
-export const stock = (_: Settings): Mapping<Product, "StockItem"> => ({
+export const stock = (_: Settings): Mapping<E, "StockItem"> => ({
   entity: Product,
   resource: "StockItem",
   members: {
@@ -71,7 +73,7 @@ const kindOf = (raw: string | null | undefined) => {
   return { code: /^service$/i.test(raw) ? ("service" as const) : ("nonStock" as const), raw }
 }
 
-export const nonStock = (_: Settings): Mapping<Product, "NonStockItem"> => ({
+export const nonStock = (_: Settings): Mapping<E, "NonStockItem"> => ({
   entity: Product,
   resource: "NonStockItem",
   members: {
@@ -124,7 +126,24 @@ const priceIssues = (patch: Patch, settings: Settings): Encoded<"StockItem"> | u
   return undefined
 }
 
+/** An item stays what it is: its form decides how it is kept and booked. */
+const guard = (patch: Patch, { existing }: { readonly existing?: unknown }): Effect.Effect<void, ConnectorError> =>
+  existing === undefined || patch.kind === undefined
+    ? Effect.void
+    : Effect.fail(
+        new ConnectorError({
+          system: "acumatica",
+          operation: "acumatica.Product.upsert",
+          reason: new Unsupported({
+            message: "an item cannot change between stock and non-stock",
+            feature: "kind",
+            mend: "make a new item",
+          }),
+        }),
+      )
+
 const common = {
+  guard,
   writable: ["sku", "name", "active", "prices", "unit"],
   notClearable: ["sku", "active", "prices", "unit"],
   pointers: () => [],
@@ -133,7 +152,7 @@ const common = {
   },
 } as const
 
-export const stockWriter = (settings: Settings): Writer<Product, "StockItem"> => ({
+export const stockWriter = (settings: Settings): Writer<E, "StockItem"> => ({
   ...common,
   initial: (_, { codec }) => {
     const itemClass = settings.products?.stockClass
@@ -148,7 +167,7 @@ export const stockWriter = (settings: Settings): Writer<Product, "StockItem"> =>
     },
 })
 
-export const nonStockWriter = (settings: Settings): Writer<Product, "NonStockItem"> => ({
+export const nonStockWriter = (settings: Settings): Writer<E, "NonStockItem"> => ({
   ...common,
   initial: (_, { codec }) => {
     const itemClass = settings.products?.nonStockClass
@@ -166,7 +185,7 @@ export const nonStockWriter = (settings: Settings): Writer<Product, "NonStockIte
   },
 })
 
-export const absent: Features.Features<Product>["absent"] = {
+export const absent: Features.Features<E>["absent"] = {
   description: "the long text of an item is a page of HTML",
   recurring: "not a property of an item",
   availability: "kept per warehouse, in rows that move no stamp of the item",

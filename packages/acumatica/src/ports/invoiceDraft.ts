@@ -18,8 +18,8 @@ import type { Settings } from "../Settings.ts"
 import { has } from "../Versions.ts"
 import { ledgerShape, salesShape } from "./Invoice.ts"
 
-type Invoice = typeof Invoice
-type Patch = Entity.Patch<Invoice>
+type E = typeof Invoice
+type Patch = Entity.Patch<E>
 type Form = "SalesInvoice" | "Invoice"
 
 const INVOICE = "Invoice"
@@ -92,11 +92,11 @@ const hold = <F extends Form>(patch: Patch, { codec }: EncodeFacts<F>) => ({
 const fields = ["kind", "account", "date", "dueDate", "description", "lines"] as const
 const notClearable = ["kind", "account", "date", "dueDate", "currency", "lines"] as const
 
-const natural: Writer<Invoice, Form>["natural"] = {
+const natural: Writer<E, Form>["natural"] = {
   number: (value) => (typeof value === "string" && value !== "" ? { id: Keys.join([INVOICE, value]) } : undefined),
 }
 
-export const salesDraft = (settings: Settings): Writer<Invoice, "SalesInvoice"> => {
+export const salesDraft = (settings: Settings): Writer<E, "SalesInvoice"> => {
   const separate = has(settings.version, "SalesInvoice.ExternalRef")
   return {
     writable: [...fields, "currency", ...(separate ? (["customerReference"] as const) : [])],
@@ -121,7 +121,7 @@ export const salesDraft = (settings: Settings): Writer<Invoice, "SalesInvoice"> 
   }
 }
 
-export const ledgerDraft: Writer<Invoice, "Invoice"> = {
+export const ledgerDraft: Writer<E, "Invoice"> = {
   writable: fields,
   notClearable,
   pointers,

@@ -1,0 +1,203 @@
+/**
+ * One form of the ERP as the place where records of an entity are found and written. It hides which entity of the
+ * endpoint it is: a port may have two of them.
+ */
+
+import type { ConnectorError, Issue } from "@mortise/core/ConnectorError"
+import type * as Entity from "@mortise/core/Entity"
+import type { Reference } from "@mortise/core/Values"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Body, Wire } from "../Client.ts"
+import type { CustomFields } from "../Config.ts"
+import * as Filter from "../Filter.ts"
+import { KEYS_PER_QUESTION } from "../Limits.ts"
+import { keys, type Resource } from "../Versions.ts"
+import { attempt, type Wrapped } from "../Wrapping.ts"
+import type { Context } from "./Context.ts"
+import type { Carrier, Facts, Mapping } from "./Mapping.ts"
+import * as rows from "./rows.ts"
+import * as single from "./single.ts"
+import type { Source } from "./source.ts"
+import type { Natural, Pointer, Writer } from "./Writer.ts"
+
+/** A record that was found, in our terms and in the vendor's. */
+export interface Held<E extends Entity.Any> {
+  readonly id: string
+  readonly record: Entity.Record<E>
+  readonly issues: ReadonlyArray<Issue>
+  /** What stands in the field that carries our key. */
+  readonly carried?: string
+  readonly wire: object
+}
+
+export interface Put {
+  readonly body: Body
+  /** Finds the record to update; none is inserted. */
+  readonly filter?: Filter.Filter
+  /** Refused when the record is not there. */
+  readonly ifExists: boolean
+}
+
+export interface Form<E extends Entity.Any> {
+  readonly resource: Resource
+  readonly carrier: Carrier | undefined
+  readonly writer: Writer<E, Resource>
+  readonly source: (fields: ReadonlyArray<string>) => Source<Entity.Record<E>>
+  /** By what stands in the carrier, any number of texts. */
+  readonly carrying: (texts: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
+  readonly byId: (id: string) => Effect.Effect<Option.Option<Held<E>>, ConnectorError>
+  readonly natural: (natural: Natural) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
+  readonly encode: (
+    patch: Entity.Patch<E>,
+    options: {
+      readonly existing?: Held<E>
+      readonly idOf: (entity: Pointer["entity"], reference: Reference) => string
+      /** What to write into the carrier. */
+      readonly carry?: string
+    },
+  ) => Effect.Effect<{ readonly put: Put } | { readonly issues: ReadonlyArray<Issue> }, ConnectorError>
+  /** The id of the saved record, or what the look-up found. */
+  readonly put: <B>(
+    put: Put,
+    lookup: Effect.Effect<Option.Option<B>, ConnectorError>,
+  ) => Effect.Effect<{ readonly id: string | undefined } | { readonly found: B }, ConnectorError>
+}
+
+export interface FormOptions<E extends Entity.Any, R extends Resource> {
+  readonly context: Context
+  readonly mapping: Mapping<E, R>
+  readonly writer: Writer<E, R>
+  readonly fields: ReadonlyArray<string>
+  readonly facts: Effect.Effect<Facts, ConnectorError>
+}
+
+const chunks = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+
+const customBody = (custom: Entity.Custom, fields: CustomFields, carry: readonly [string, string] | undefined) => {
+  const body: { [view: string]: { [field: string]: unknown } } = {}
+  const set = (name: string, type: string, value: unknown) => {
+    const [view = "", field = ""] = name.split(".")
+    body[view] = { ...body[view], [field]: { type: `Custom${type}Field`, value } }
+  }
+  for (const [name, value] of Object.entries(custom)) {
+    const type = fields[name]
+    if (type !== undefined) set(name, type, value ?? "")
+  }
+  if (carry !== undefined) set(carry[0], "String", carry[1])
+  return body
+}
+
+/** A look-up that meets more than two of one key has seen enough. */
+const TOP_PER_KEY = 3
+
+export const make = <E extends Entity.Any, R extends Resource>(options: FormOptions<E, R>): Form<E> => {
+  const { context, facts, fields, mapping, writer } = options
+  const { codec, records, settings } = context
+  const { carrier, resource } = mapping
+  const custom = settings.custom?.[mapping.entity.name] ?? {}
+  const { wires } = single.make(context, mapping, fields, facts)
+
+  const carriedBy = (wire: Wire[R]): string | undefined => {
+    if (carrier === undefined) return undefined
+    const members = wire as { readonly [name: string]: Wrapped & { readonly [view: string]: unknown } }
+    const [view = "", field = ""] = carrier.type === "custom" ? carrier.viewAndField.split(".") : []
+    const views = members["custom"] as { readonly [view: string]: { readonly [field: string]: Wrapped } } | undefined
+    const wrapped = carrier.type === "member" ? members[carrier.name] : views?.[view]?.[field]
+    return attempt([], [], () => codec.text(wrapped)) ?? undefined
+  }
+
+  const held = (wire: Wire[R], known: Facts): ReadonlyArray<Held<E>> => {
+    const id = rows.idOf(codec, resource, wire)
+    if (id === undefined) return []
+    const { issues, record } = rows.decode(codec, mapping, wire, { facts: known, custom, fields })
+    const carried = carriedBy(wire)
+    return [{ id, record, issues, wire: wire as object, ...(carried === undefined ? {} : { carried }) }]
+  }
+
+  const heldAll = (found: ReadonlyArray<Wire[R]>) =>
+    Effect.map(facts, (known) => found.flatMap((wire) => held(wire, known)))
+
+  const listed = (filter: Filter.Filter, top: number) =>
+    Effect.flatMap(wires.list(filter, top), ({ rows: found }) => Effect.flatMap(wires.complete(found), heldAll))
+
+  const carries = (text: string): Filter.Filter | undefined => {
+    if (carrier === undefined) return undefined
+    return carrier.type === "member"
+      ? Filter.equals(carrier.name, text)
+      : Filter.customEquals(carrier.viewAndField, text)
+  }
+
+  const carrying: Form<E>["carrying"] = (texts) =>
+    Effect.map(
+      Effect.forEach(chunks([...new Set(texts)], KEYS_PER_QUESTION), (some) => {
+        const conditions = some.flatMap((text) => carries(text) ?? [])
+        return conditions.length === 0 ? Effect.succeed([]) : listed(Filter.any(conditions), some.length * TOP_PER_KEY)
+      }),
+      (found) => found.flat(),
+    )
+
+  const byId: Form<E>["byId"] = (id) =>
+    Effect.flatMap(wires.byId(id), (found) =>
+      Option.isNone(found)
+        ? Effect.succeed(Option.none())
+        : Effect.map(heldAll([found.value]), ([first]) => Option.fromUndefinedOr(first)),
+    )
+
+  const natural: Form<E>["natural"] = (by) =>
+    "id" in by ? Effect.map(byId(by.id), Option.toArray) : listed(by.filter, TOP_PER_KEY)
+
+  const keyMembers = (wire: object): Body =>
+    Object.fromEntries(keys[resource].map((name) => [name, (wire as { readonly [n: string]: unknown })[name]]))
+
+  const encode: Form<E>["encode"] = (patch, { carry, existing, idOf }) =>
+    Effect.gen(function* () {
+      const known = {
+        codec,
+        settings,
+        idOf,
+        ...(existing === undefined ? {} : { existing: existing.wire as Wire[R] }),
+      }
+      if (writer.guard !== undefined) yield* writer.guard(patch, known)
+      const first =
+        existing === undefined ? writer.initial(patch, known) : { body: keyMembers(existing.wire) as Wire[R] }
+      const rest = writer.encode(patch, known)
+      if (first.issues !== undefined) return { issues: first.issues }
+      if (rest.issues !== undefined) return { issues: rest.issues }
+      const carried = carry === undefined || carrier === undefined ? undefined : carry
+      const own =
+        carried !== undefined && carrier?.type === "custom" ? ([carrier.viewAndField, carried] as const) : undefined
+      const outside = customBody(patch.custom ?? {}, custom, own)
+      const body: Body = {
+        ...(first.body as Body),
+        ...(rest.body as Body),
+        ...(carried !== undefined && carrier?.type === "member" ? { [carrier.name]: codec.wrap.text(carried) } : {}),
+        ...(Object.keys(outside).length === 0 ? {} : { custom: outside }),
+      }
+      const filter = existing === undefined && carried !== undefined ? carries(carried) : undefined
+      return { put: { body, ifExists: existing !== undefined, ...(filter === undefined ? {} : { filter }) } }
+    })
+
+  const put: Form<E>["put"] = ({ body, filter, ifExists }, lookup) =>
+    Effect.map(
+      records.put(resource, body, {
+        question: { select: keys[resource], ...(filter === undefined ? {} : { filter }) },
+        ifExists,
+        lookup,
+      }),
+      (answer) => ("found" in answer ? answer : { id: rows.idOf(codec, resource, (answer.saved ?? {}) as object) }),
+    )
+
+  return {
+    resource,
+    carrier,
+    writer: writer as unknown as Writer<E, Resource>,
+    source: (asked) => single.make(context, mapping, asked, facts),
+    carrying,
+    byId,
+    natural,
+    encode,
+    put,
+  }
+}

@@ -1,0 +1,107 @@
+/** Puts the halves of a port together: reading from a source, writing through forms. */
+
+import { ConnectorError } from "@mortise/core/ConnectorError"
+import type * as Entity from "@mortise/core/Entity"
+import type * as Features from "@mortise/core/Features"
+import type * as Port from "@mortise/core/Port"
+import type * as Watermark from "@mortise/core/Watermark"
+import * as Effect from "effect/Effect"
+import * as Adopt from "../Adopt.ts"
+import * as Changes from "../Changes.ts"
+import * as Identity from "../Identity.ts"
+import * as Write from "../Write.ts"
+import type { Context } from "./Context.ts"
+import type { Form, Held } from "./Form.ts"
+import type { Source } from "./source.ts"
+
+export interface PortOptions<E extends Entity.Any> {
+  readonly context: Context
+  readonly entity: E
+  readonly features: Features.Features<E>
+  readonly stamped: boolean
+  readonly source: (fields: ReadonlyArray<string>) => Source<Entity.Record<E>>
+  readonly adopting: Adopt.Adopting<E>
+  readonly references: Write.Writable<E>["references"]
+  readonly sweeps?: (
+    source: Source<Entity.Record<E>>,
+    fields: ReadonlyArray<string>,
+  ) => ReadonlyArray<Watermark.Sweep<Entity.Record<E>>>
+}
+
+const foundOf = <E extends Entity.Any>(held: Held<E>): Port.Found<E> => {
+  const key = held.carried === undefined || !Identity.isOurs(held.carried) ? undefined : Identity.decode(held.carried)
+  return { id: held.id, record: held.record, ...(key === undefined ? {} : { key }) }
+}
+
+const getOf =
+  <E extends Entity.Any>({ context, features, source }: PortOptions<E>): Port.Port<E>["get"] =>
+  (ids, options = {}) =>
+    Effect.gen(function* () {
+      const rows = yield* source(options.fields ?? features.readable).byIds([...new Set(ids)])
+      const found = new Map<string, Port.Found<E>>()
+      for (const row of rows) {
+        if (row.content._tag === "Record") found.set(row.id, { id: row.id, record: row.content.record })
+        else if (row.content._tag === "Undecodable")
+          return yield* Effect.fail(decodeFailed(context, row.id, row.content.reason))
+      }
+      return found
+    })
+
+const decodeFailed = (context: Context, id: string, reason: ConnectorError["reason"]): ConnectorError =>
+  new ConnectorError({ system: context.scope.system, operation: `get ${id}`, reason })
+
+/** Records by our keys, found in the field that carries them, or by the id that the key is. */
+const findOf = <E extends Entity.Any>(options: PortOptions<E>) => {
+  const { adopting, context } = options
+  const textsOf = (key: string) =>
+    adopting.forms.flatMap((form) => Adopt.textOf(context.settings, form as unknown as Form<Entity.Any>, key) ?? [])
+  return (keys: ReadonlyArray<string>) =>
+    Effect.gen(function* () {
+      const found = new Map<string, Held<E>>()
+      const carried = yield* Adopt.carrying(adopting, keys)
+      for (const key of keys) {
+        const texts = textsOf(key).map((text) => text.toLowerCase())
+        const match = carried.find(
+          ({ held }) => held.carried !== undefined && texts.includes(held.carried.toLowerCase()),
+        )
+        if (match !== undefined) found.set(key, match.held)
+        else if (adopting.clientId !== undefined) {
+          const [text] = textsOf(key)
+          const named = text === undefined ? undefined : yield* Adopt.byId(adopting, text)
+          if (named?._tag === "Some") found.set(key, named.value.held)
+        }
+      }
+      return found as ReadonlyMap<string, Held<E>>
+    })
+}
+
+/** The ids of records by our keys, for references of other ports. */
+export const idsOf =
+  <E extends Entity.Any>(options: Pick<PortOptions<E>, "adopting" | "context">): Write.IdsOf =>
+  (keys) =>
+    Effect.map(
+      findOf(options as PortOptions<E>)(keys),
+      (found) => new Map([...found].map(([key, held]) => [key, held.id])),
+    )
+
+export const make = <E extends Entity.Any>(options: PortOptions<E>): Port.Port<E> => {
+  const { adopting, context, entity, features, references, stamped } = options
+  const find = findOf(options)
+  return {
+    entity,
+    scope: context.scope,
+    features,
+    changes: Changes.changes({
+      context,
+      entity,
+      stamped,
+      source: options.source,
+      fields: features.readable,
+      ...(options.sweeps === undefined ? {} : { sweeps: options.sweeps }),
+    }),
+    get: getOf(options),
+    find: (keys) =>
+      Effect.map(find(keys), (found) => new Map([...found].map(([key, held]) => [key, { ...foundOf(held), key }]))),
+    upsert: Write.make({ ...adopting, context, features, references }).upsert,
+  }
+}
