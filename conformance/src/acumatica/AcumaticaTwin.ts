@@ -134,7 +134,11 @@ const decoded = (segment: string): string => {
 const swagger = (instance: Instance, version: string): Twin.TwinReply => {
   const document = instance.spec.document(version)
   if (document === undefined) throw Errors.notFound("The description")
-  return Errors.json(200, { openapi: "3.0.1", info: { title: `Default/${version}` }, ...document })
+  return Errors.json(200, {
+    openapi: "3.0.1",
+    info: { title: version === "system" ? version : `Default/${version}` },
+    ...document,
+  })
 }
 
 const entityRequest = (
@@ -173,7 +177,10 @@ const inSession = (instance: Instance, session: Session, work: () => Twin.TwinRe
     })
     return reply ?? Errors.declined()
   })
-  instance.tails.set(session.id, mine)
+  const tail = mine.finally(() => {
+    if (instance.tails.get(session.id) === tail) instance.tails.delete(session.id)
+  })
+  instance.tails.set(session.id, tail)
   return mine
 }
 
@@ -216,6 +223,7 @@ const underEntity = (instance: Instance, request: Twin.TwinRequest, path: string
     instance.spec.check("system", instance.path, request)
     return Sessions.login(world, request)
   }
+  if (path === "/entity/swagger.json") return swagger(instance, "system")
   if (path === "/entity" || path === "/entity/") return endpointList(instance, Sessions.peek(world, request))
   const segments = path.split("/").slice(2).map(decoded)
   const { cookies, session } = Sessions.enter(world, request)

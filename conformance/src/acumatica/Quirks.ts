@@ -1,7 +1,7 @@
 /**
- * Every behaviour of the twin that a client may stumble over, and how surely it is known: `documented` by the vendor,
- * `observed` in the vendor's published descriptions and client, `reported` by people who tested a live instance,
- * `assumed` where nobody has said. Nothing here was run against a live instance.
+ * Every behaviour of the twin that a client may stumble over, and how surely it is known: `documented` in the vendor's
+ * guide, descriptions or client, `observed` by people who tested a live instance, `reported` second-hand, `assumed`
+ * where nobody has said. We ran nothing against a live instance.
  */
 import type { Quirk } from "../twin/Twin.ts"
 
@@ -18,41 +18,42 @@ const documented = (id: string, says: string, page: string): Quirk => ({
   grade: "documented",
   source: `${GUIDE}: ${page}`,
 })
-const observed = (id: string, says: string, where: string): Quirk => ({
+const published = (id: string, says: string, where: string): Quirk => ({
   id,
   says,
-  grade: "observed",
+  grade: "documented",
   source: `${CLIENT}: ${where}`,
 })
+const observed = (id: string, says: string, source: string): Quirk => ({ id, says, grade: "observed", source })
 const reported = (id: string, says: string, source: string): Quirk => ({ id, says, grade: "reported", source })
 const assumed = (id: string, says: string): Quirk => ({ id, says, grade: "assumed", source: OPEN })
 
 const ADDRESS_AND_SESSION: ReadonlyArray<Quirk> = [
   documented("endpoint-list", "GET /entity answers an object with build and endpoints.", "Endpoints and contracts"),
-  reported("endpoint-list-array", "Older builds answer the bare array, and hrefs may be absolute.", CLI),
+  observed("endpoint-list-array", "Older builds answer the bare array, and hrefs may be absolute.", CLI),
   documented(
     "contract-by-version",
     "Value wrappers follow the endpoint's version: 3 to 18, 4 to 25, 5 from 26.",
     "Endpoints",
   ),
-  reported("sign-out-length", "Sign-out without a length is 411.", `${CLI}; ${GOTCHAS}`),
-  reported("unknown-tenant", "An unknown tenant of a site with several is 500 PXUndefinedCompanyException.", CLI),
-  reported(
+  observed("sign-out-length", "Sign-out without a length is 411.", `${CLI}; ${GOTCHAS}`),
+  observed("unknown-tenant", "An unknown tenant of a site with several is 500 PXUndefinedCompanyException.", CLI),
+  observed(
     "stale-tenant",
     "A single-tenant site takes any tenant; a stale map signs in to the first one with 204.",
     CLI,
   ),
-  reported("lockout", "Repeated bad passwords lock the account.", `${GOTCHAS}; ${CLI}`),
+  observed("lockout", "Repeated bad passwords lock the account.", `${GOTCHAS}; ${CLI}`),
   assumed("bad-credentials", "Wrong credentials are 500 with a text; a knob makes them 401."),
   reported("idle-sessions", "A session that nobody uses ends after about twenty minutes.", "docs.b.studio"),
   documented("token-life", "Access tokens live 3600 seconds; a refresh token works once.", "OAuth 2.0 pages"),
-  reported("no-client-credentials", "The client credentials grant is refused.", GOTCHAS),
-  reported(
+  observed("no-client-credentials", "The client credentials grant is refused.", GOTCHAS),
+  observed(
     "token-session",
     "With plain api the session travels with the token: one seat, one call at a time.",
     GOTCHAS,
   ),
-  reported(
+  observed(
     "revoke-keeps-seat",
     "Revoking a token frees no seat; signing out does, and leaves the token alive.",
     GOTCHAS,
@@ -62,7 +63,7 @@ const ADDRESS_AND_SESSION: ReadonlyArray<Quirk> = [
     "With api:concurrent_access each call without its cookie takes another seat.",
     "OAuth 2.0 pages",
   ),
-  observed("no-seat", "No seat is 429 with a line of plain text, or 500 with API Login Limit.", "mapping of errors"),
+  published("no-seat", "No seat is 429 with a line of plain text, or 500 with API Login Limit.", "mapping of errors"),
 ]
 
 const READING: ReadonlyArray<Quirk> = [
@@ -73,18 +74,18 @@ const READING: ReadonlyArray<Quirk> = [
     "list-order",
     "Lists come in a seeded shuffle that stays the same; knobs give key order or another shuffle each time.",
   ),
-  reported("orderby-ignored", "$orderby is taken and ignored.", GOTCHAS),
-  reported("substringof-eq-true", "substringof(..) eq true finds nothing.", MCP),
-  reported("not-substringof", "not substringof(..) is 500.", MCP),
-  reported("type-mismatch", "A filter that compares unlike types is 500.", CLI),
-  reported("two-views", "A filter with AND across two data views of an entity finds nothing.", CLI),
+  observed("orderby-ignored", "$orderby is taken and ignored.", GOTCHAS),
+  observed("substringof-eq-true", "substringof(..) eq true finds nothing.", MCP),
+  observed("not-substringof", "not substringof(..) is 500.", MCP),
+  observed("type-mismatch", "A filter that compares unlike types is 500.", CLI),
+  observed("two-views", "A filter with AND across two data views of an entity finds nothing.", CLI),
   documented("detail-filter", "Filtering by details is not supported; the twin answers 500.", "$filter"),
   documented(
     "cannot-optimize",
     "A list that touches a member on a calculated view is 500 CannotOptimizeException.",
     "Retrieval of records",
   ),
-  reported("select-and-expand", "With $select an expanded member shows only if it is selected as well.", GOTCHAS),
+  observed("select-and-expand", "With $select an expanded member shows only if it is selected as well.", GOTCHAS),
   assumed("missing-record", "A missing record is 404; a knob makes it 500 with a text, as on older builds."),
   assumed("unknown-names", "Names in $select, $expand and $filter that the type has not are 500."),
   assumed("unknown-parameters", "Parameters that the description has not are 400, but for $orderby."),
@@ -95,8 +96,8 @@ const READING: ReadonlyArray<Quirk> = [
   ),
   assumed("null-comparison", "A comparison with a member that is null does not hold."),
   assumed("zone", "Stamps and dates are shown in the zone of a knob; dates as midnight with offset."),
-  observed("watermark-names", "The modified field is named by entity and version.", "EndpointDefinitions"),
-  observed("customer-stamp-view", "A customer's modified field and its key lie in two views.", "EndpointMetadata"),
+  published("watermark-names", "The modified field is named by entity and version.", "EndpointDefinitions"),
+  published("customer-stamp-view", "A customer's modified field and its key lie in two views.", "EndpointMetadata"),
   assumed("views", "Which view other members lie in."),
   reported(
     "application-doc-type",
@@ -145,13 +146,13 @@ const WRITING: ReadonlyArray<Quirk> = [
   assumed("selector-order", "The filter is asked before the id, and that before the keys."),
   assumed("lines-append", "Lines without an id or a key are appended, so that a repeat doubles them."),
   assumed("empty-on-write", "{} and a null value in a body leave the member alone; knobs make them clear it."),
-  observed(
+  published(
     "refusal-422",
     "A refusal is the record with errors in it, <NEW> as its number and an id, and nothing is saved.",
     "ErrorMessagesTests",
   ),
   assumed("refusal-contract-3", "Contract 3 declares no 422: the texts come with 500."),
-  reported("saved-nothing", "A form may answer 200 and save nothing.", `${CLI}; ${GOTCHAS}`),
+  observed("saved-nothing", "A form may answer 200 and save nothing.", `${CLI}; ${GOTCHAS}`),
   reported("post-collection", "POST on a collection is 406.", "docs.b.studio"),
   assumed("unknown-members", "A member that the description has not is 400; a knob ignores it."),
   assumed("unknown-custom", "An own field that the tenant has not is taken and dropped."),
@@ -172,7 +173,7 @@ const ACTIONS_AND_LIMITS: ReadonlyArray<Quirk> = [
     "Release answers 202 with a Location that is polled until 204.",
     "Execution of an action",
   ),
-  observed(
+  published(
     "location-forms",
     "The Location is absolute, or relative with or without the instance's path.",
     "RestClient",
@@ -182,9 +183,9 @@ const ACTIONS_AND_LIMITS: ReadonlyArray<Quirk> = [
     "While an operation runs, its form serves nothing else in the session.",
     "Execution of an action",
   ),
-  observed("busy-409", "That is 409 from 25 on.", "EndpointDefinitions of 25.200.001"),
+  published("busy-409", "That is 409 from 25 on.", "EndpointDefinitions of 25.200.001"),
   assumed("busy-500", "Before 25 it is 500."),
-  reported("one-operation", "A session runs one long operation.", GOTCHAS),
+  observed("one-operation", "A session runs one long operation.", GOTCHAS),
   assumed("failed-poll", "A failed operation is 500 at the poll, and the document stays as it was."),
   assumed("released-again", "Releasing a released document fails with a text."),
   documented("invoice-again", "Preparing an invoice of an order twice makes two.", "Preparation of an invoice"),
@@ -199,7 +200,7 @@ const ACTIONS_AND_LIMITS: ReadonlyArray<Quirk> = [
     "License restrictions for API users",
   ),
   assumed("no-retry-after", "A declined request names no time to come back."),
-  reported("unhealthy", "A tenant that is not well answers a page, or 302 to /ui/error.", CLI),
+  observed("unhealthy", "A tenant that is not well answers a page, or 302 to /ui/error.", CLI),
   documented(
     "push-unsigned",
     "Push notifications are not signed, show an update in both lists, and end after five attempts.",

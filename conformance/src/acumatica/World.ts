@@ -125,8 +125,9 @@ export class AcumaticaWorld implements World {
       ...at,
       save: (store: StoreName, _: Doc | undefined, after: Doc) => context.tenant.store(store).put(after),
     }
-    if (def.store === "payments") Release.payment(quiet, doc)
-    else Release.invoice(quiet, doc)
+    const failed = def.store === "payments" ? Release.payment(quiet, doc) : Release.invoice(quiet, doc)
+    if (failed !== undefined)
+      throw new RangeError(`${def.name} ${def.keys.map((key) => record[key]).join("/")}: ${failed}`)
     const released = context.tenant.store(def.store).get(doc.id) as Doc
     const made = Seed.restated(context, released, record, def.name)
     context.tenant.store(def.store).put(made)
@@ -176,7 +177,10 @@ export class AcumaticaWorld implements World {
     if (before === undefined) throw new RangeError(`no ${entity} ${key.join("/")}`)
     const made = Seed.overwrite(this.seedContext(tenant), def, before, members)
     const at = options.at ?? this.now()
-    if (options.moveStamp !== false) made.modified = stamp(at)
+    if (options.moveStamp !== false) {
+      made.modified = stamp(at)
+      if (made.accountModified !== undefined) made.accountModified = made.modified
+    }
     const seen = options.seenAfter ?? 0
     if (seen > 0) tenant.store(def.store).putLate(at + seen, made)
     else this.save(tenant, def.store, before, made)

@@ -91,7 +91,7 @@ describe("the world", () => {
     const started = performance.now()
     expect((await get(path)).length).toBe(60)
     // A few milliseconds; the bound only tells a scan from something worse on a busy machine.
-    expect(performance.now() - started).toBeLessThan(200)
+    expect(performance.now() - started).toBeLessThan(500)
   })
 })
 
