@@ -27,6 +27,9 @@ export interface Setup {
   readonly validator: SpecValidator.SpecValidator
 }
 
+/** No figure is published; this is what common gateways take. */
+const MAX_URI = 8_192
+
 const MISSING_PATH: Errors.Answer = {
   status: 404,
   category: "OBJECT_NOT_FOUND",
@@ -141,6 +144,9 @@ export class Machine {
   }
 
   #dispatch(request: TwinRequest): TwinReply {
+    if (request.url.href.length > MAX_URI) {
+      throw new Errors.Refusal({ status: 414, category: "VALIDATION_ERROR", message: "The request URI is too long." })
+    }
     const address = Router.address(request.path)
     if (address === undefined) throw new Errors.Refusal(MISSING_PATH)
     const problem = this.#validator.check(request)

@@ -239,6 +239,8 @@ const assumed: ReadonlyArray<Row> = [
   ["association-scopes", "associations need the object scopes of both sides", "unconfirmed"],
   ["revoke-no-cascade", "revoking a refresh token leaves access tokens alive", "unconfirmed"],
   ["requested-only", "a read with `properties` gives those and no stamps beside them", "guide, not checked live"],
+  ["uri-length", "a URI of more than 8,192 characters is a 414", "no figure published"],
+  ["numeric-ids", "JSON numbers in place of text ids are refused here; a live portal was seen to take them", LIVE],
   [
     "client-credentials-absent",
     "the client credentials grant, the webhook journal and webhook settings are not served",

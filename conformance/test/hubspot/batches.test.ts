@@ -112,6 +112,30 @@ describe("batches of a HubSpot portal", () => {
     expect(world.records("companies").map((one) => one.properties["erp_key"])).toEqual(["K1", "K3"])
   })
 
+  it("creates and updates the good inputs of a traced batch, and none of one that has a trace id twice", async () => {
+    const { ask, world } = open()
+    withKey(world, "deals")
+    const inputs = (...traces: ReadonlyArray<string>) =>
+      traces.map((objectWriteTraceId, at) => ({
+        objectWriteTraceId,
+        properties: { dealname: "D", ...(at === 0 ? { amount: "much" } : { erp_key: `K${at}` }) },
+      }))
+    const path = `${V2026}/deals/batch`
+    expect((await ask("POST", `${path}/create`, { inputs: inputs("a", "b", "b") })).status).toBe(400)
+    expect(world.records("deals")).toEqual([])
+    const made = await ask("POST", `${path}/create`, { inputs: inputs("a", "b", "c") })
+    expect([made.status, made.body.results.map((one) => one.objectWriteTraceId)]).toEqual([207, ["b", "c"]])
+    const updates = ["x", "y"].map((amount, at) => ({
+      id: `K${at + 1}`,
+      idProperty: "erp_key",
+      objectWriteTraceId: amount,
+      properties: { amount: at === 0 ? "5" : amount },
+    }))
+    const updated = await ask("POST", `${path}/update`, { inputs: updates })
+    expect([updated.status, updated.body.errors?.[0]?.context["objectWriteTraceId"]]).toEqual([207, ["y"]])
+    expect(world.findBy("deals", "erp_key", "K1")[0]?.properties["amount"]).toBe("5")
+  })
+
   it("answers a partial failure in the merged shape where 2026-09 is turned so", async () => {
     const { ask, world } = open({ knobs: { mergedBatchShape: true } })
     withKey(world, "companies")

@@ -152,6 +152,11 @@ describe("records of a HubSpot portal", () => {
     expect((await ask("POST", `${V2026}/companies`, "{oops")).status).toBe(400)
   })
 
+  it("refuses a uri that is too long", async () => {
+    const { ask } = open()
+    expect((await ask("GET", `${V2026}/companies?properties=${"name,".repeat(1_700)}`)).status).toBe(414)
+  })
+
   it("keeps the history of values that changed", async () => {
     const { ask, clock, world } = open()
     const [id] = world.seed([{ type: "companies", properties: { name: "Old" } }])
