@@ -66,7 +66,8 @@ export const make = (scale: Scale): ScaledClock => {
     scale,
     clock,
     now: millis,
-    sleep: (wait) => Effect.runPromise(sleep(wait)),
+    // A promise without a fiber for a twin that never answers: it must not keep its process alive.
+    sleep: (wait) => (Number.isFinite(wait) ? Effect.runPromise(sleep(wait)) : new Promise(() => {})),
     layer: Layer.succeedContext(Context.make(Clock.Clock, clock) as Context.Context<never>),
     provide: Effect.provideService(Clock.Clock, clock),
   }

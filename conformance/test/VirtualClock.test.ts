@@ -9,6 +9,7 @@ import * as Schedule from "effect/Schedule"
 import { HttpResponse, http } from "msw"
 import { setupServer } from "msw/node"
 import { describe, expect, it } from "vitest"
+import * as Twin from "../src/twin/Twin.ts"
 import * as VirtualClock from "../src/VirtualClock.ts"
 
 const START = Date.UTC(2026, 0, 1)
@@ -103,6 +104,24 @@ describe("the virtual clock", () => {
     server.close()
   })
 
+  it("waits for a reply over a socket though a request given up before still stands at its twin", async () => {
+    const clock = make()
+    const server = createServer((request, response) => {
+      if (request.url === "/late") void clock.sleep(3_600_000).then(() => response.end("late"))
+      else setTimeout(() => response.end("soon"), 20)
+    })
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const fetch = clock.trackFetch(globalThis.fetch)
+    const read = (path: string) => Effect.promise(async (signal) => (await fetch(url + path, { signal })).text())
+    expect(succeeded(await clock.run(Effect.timeoutOption(read("/late"), "1 minute")))._tag).toBe("None")
+    expect(succeeded(await clock.run(Effect.timeout(read("/soon"), "1 milli")))).toBe("soon")
+    void clock.sleep(Number.POSITIVE_INFINITY)
+    expect(succeeded(await clock.run(Effect.timeout(read("/soon"), "1 milli")))).toBe("soon")
+    server.closeAllConnections()
+    server.close()
+  })
+
   it("times out an intercepted request that is never answered, and calls it stuck without a timeout", async () => {
     const clock = make()
     const server = setupServer(
@@ -118,6 +137,39 @@ describe("the virtual clock", () => {
     expect(clock.now() - START).toBe(60_000)
     const verdict = await clock.run(read)
     expect(verdict).toMatchObject({ _tag: "Stuck", why: "nothingLeft", at: START + 60_000, openRequests: 1 })
+    server.close()
+  })
+
+  it("sees through every door that a twin hangs", async () => {
+    const clock = make()
+    const twin = Twin.make(
+      {
+        name: "still",
+        origin: "https://still.test",
+        world: { dump: () => null, load: () => {} },
+        quirks: [],
+        handle: () => ({ status: 200, body: "alive" }),
+      },
+      { clock },
+    )
+    const server = setupServer(...twin.handlers)
+    server.listen({ onUnhandledFrame: "bypass" })
+    const served = await twin.serve()
+    const fetch = clock.trackFetch(globalThis.fetch)
+    for (const [door, url] of [
+      [twin.fetch, "https://still.test/"],
+      [clock.trackFetch(twin.fetch), "https://still.test/"],
+      [fetch, "https://still.test/"],
+      [fetch, served.url],
+    ] as const) {
+      const read = Effect.promise(async (signal) => (await door(url, { signal })).text())
+      expect(succeeded(await clock.run(Effect.timeout(read, "1 minute")))).toBe("alive")
+      const before = clock.now()
+      twin.faults.deal({ at: () => true, fault: { kind: "hang", applied: false } })
+      expect(succeeded(await clock.run(Effect.timeoutOption(read, "1 minute")))._tag).toBe("None")
+      expect(clock.now() - before).toBe(60_000)
+    }
+    await served.close()
     server.close()
   })
 
@@ -173,7 +225,7 @@ describe("the virtual clock", () => {
     expect(clock.now()).toBe(START)
   })
 
-  it("wakes 20,000 sleepers in well under a second each thousand", async () => {
+  it("wakes 20,000 sleepers, each at its time", async () => {
     const clock = make()
     const naps = Effect.repeat(Effect.sleep("1 second"), { times: 199 })
     succeeded(

@@ -17,8 +17,8 @@ export class Activity {
   #events = 0
   #work = 0
   #scheduled = 0
-  /** Waits of twins that cannot be tied to a request: those behind a socket. */
-  #looseWaits = 0
+  /** Waits of twins that cannot be tied to a request: those behind a socket. Never more than requests are open. */
+  readonly #loose = new Set<object>()
   readonly #flights = new Set<Flight>()
   readonly #flight = new AsyncLocalStorage<Flight>()
   #listeners: Array<() => void> = []
@@ -40,7 +40,7 @@ export class Activity {
     if (this.#work > 0) return true
     let open = 0
     for (const flight of this.#flights) if (flight.waits === 0) open++
-    return open > this.#looseWaits
+    return open > this.#loose.size
   }
 
   get flights(): number {
@@ -93,6 +93,7 @@ export class Activity {
       return await this.#flight.run(flight, start)
     } finally {
       this.#flights.delete(flight)
+      this.#forgetLoose()
       this.touch()
     }
   }
@@ -100,13 +101,23 @@ export class Activity {
   /** A twin begins to wait on the clock: the request that it holds up is no activity until the returned call. */
   twinWaits(): () => void {
     const flight = this.#flight.getStore()
-    if (flight === undefined) this.#looseWaits++
-    else flight.waits++
+    const wait = {}
+    if (flight !== undefined) flight.waits++
+    else this.#loose.add(wait)
+    this.#forgetLoose()
     this.touch()
     return () => {
-      if (flight === undefined) this.#looseWaits--
-      else flight.waits--
+      if (flight !== undefined) flight.waits--
+      else this.#loose.delete(wait)
       this.touch()
+    }
+  }
+
+  /** More waits than open requests: the oldest hold up what was given up since, or what nobody counts. */
+  #forgetLoose(): void {
+    for (const wait of this.#loose) {
+      if (this.#loose.size <= this.#flights.size) return
+      this.#loose.delete(wait)
     }
   }
 

@@ -78,7 +78,11 @@ interface Stage {
   readonly note: (fault: Fault) => void
 }
 
-const never = (): Promise<never> => new Promise(() => {})
+/** Waits on the clock, so that a virtual one knows that nothing is to be expected of this request. */
+const never = async (clock: TwinClock): Promise<never> => {
+  await clock.sleep(Number.POSITIVE_INFINITY)
+  return new Promise(() => {})
+}
 
 const page = (status: number): TwinReply => ({
   status,
@@ -120,7 +124,7 @@ export const play = async (fault: Fault | undefined, stage: Stage): Promise<Door
       return slow(fault, stage)
     case "hang":
       if (fault.applied) await stage.apply()
-      return never()
+      return never(stage.clock)
     case "throttle":
       return toAnswer(stage.word(fault) ?? throttled(fault.retryAfter))
     case "unauthorized":
