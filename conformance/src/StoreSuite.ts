@@ -9,12 +9,12 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { backendCases } from "./store/BackendCases.ts"
-import type { Bench, StoreCase } from "./store/Bench.ts"
-import { leaseCases } from "./store/LeaseCases.ts"
-import { pageCases } from "./store/PageCases.ts"
-import { relayCases } from "./store/RelayCases.ts"
-import { secretCases } from "./store/SecretCases.ts"
+import { backendCases } from "./internal/store/BackendCases.ts"
+import type { Bench, StoreCase } from "./internal/store/Bench.ts"
+import { leaseCases } from "./internal/store/LeaseCases.ts"
+import { pageCases } from "./internal/store/PageCases.ts"
+import { relayCases } from "./internal/store/RelayCases.ts"
+import { secretCases } from "./internal/store/SecretCases.ts"
 
 export type { Bench, StoreCase }
 

@@ -6,7 +6,7 @@ import * as StateStore from "@mortise/core/StateStore"
 import type { Op, StoreBackend } from "@mortise/core/StoreBackend"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as VirtualClock from "../VirtualClock.ts"
+import * as VirtualClock from "../../VirtualClock.ts"
 
 /** One database. */
 export interface Bench {
