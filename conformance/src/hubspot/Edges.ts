@@ -15,14 +15,13 @@ export type EdgeDump = readonly [
   types: ReadonlyArray<number>,
 ]
 
-const NONE: ReadonlyMap<string, ReadonlyArray<number>> = new Map()
-
 export class Edges {
+  readonly #none: ReadonlyMap<string, ReadonlyArray<number>> = new Map()
   readonly #out = new Map<string, Map<ObjectName, Map<string, ReadonlyArray<number>>>>()
 
   /** What `from` is associated with, by id. */
   targets(from: End, to: ObjectName): ReadonlyMap<string, ReadonlyArray<number>> {
-    return this.#out.get(`${from.type}/${from.id}`)?.get(to) ?? NONE
+    return this.#out.get(`${from.type}/${from.id}`)?.get(to) ?? this.#none
   }
 
   /** The same in order of id. */
