@@ -8,7 +8,7 @@
  * | `mortise.request.duration` | histogram, milliseconds | system, operation |
  * | `mortise.retries` | counter | system, operation, reason |
  * | `mortise.throttled` | counter: answers that were a 429 or the like | system, traffic, policy |
- * | `mortise.limit.wait` | histogram, milliseconds spent in front of a rate limit | system, traffic |
+ * | `mortise.limit.wait` | histogram, milliseconds in front of a rate limit, of the requests that had to wait | system, traffic |
  * | `mortise.token.requests` | counter: calls of a token endpoint | system, outcome |
  * | `mortise.poll.runs` | counter | poller, outcome |
  * | `mortise.poll.lag` | gauge: milliseconds since the start of the last run that caught up | poller |

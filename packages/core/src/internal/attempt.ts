@@ -2,17 +2,17 @@
  * One attempt of a call: rate limit, auth, send, classify. It knows nothing of repeating; it only tells, beside the
  * error, whether the request may have been applied and which credentials were refused.
  */
-import * as Clock from "effect/Clock"
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import { ConnectorError, Decode, Invalid, type Reason, Throttled, Transport } from "../ConnectorError.ts"
 import type { Exchange, Options, Reply, Send } from "../Pipeline.ts"
+import type * as RateLimit from "../RateLimit.ts"
 import * as Replay from "../Replay.ts"
-import * as Telemetry from "../Telemetry.ts"
 import * as exchanges from "./exchange.ts"
+import * as Meters from "./meters.ts"
 import { failureOf } from "./transport.ts"
-import { within } from "./within.ts"
+import { settled, within } from "./within.ts"
 
 type Credentials = Readonly<Record<string, string>>
 
@@ -41,10 +41,11 @@ const addHeaders = (request: Request, options: Options, credentials: Credentials
 }
 
 /** The fetch that a client is handed. It sends to the configured origin only, follows nothing, and reads to the end. */
-const doorFetch =
-  (options: Options, credentials: Credentials, seen: Seen, signal: AbortSignal, now: () => number) =>
-  async (request: Request): Promise<Response> => {
-    if (new URL(request.url).origin !== options.baseUrl.origin) {
+const doorFetch = (options: Options, credentials: Credentials, seen: Seen, signal: AbortSignal, now: () => number) => {
+  const home = `${options.baseUrl.origin}/`
+  return async (request: Request): Promise<Response> => {
+    // A request's url is normal: the origin is followed by a slash, whatever was written.
+    if (!request.url.startsWith(home)) {
       seen.foreignOrigin = true
       throw new TypeError("another origin")
     }
@@ -57,6 +58,7 @@ const doorFetch =
     seen.wasText = wasText
     return whole
   }
+}
 
 const invalid = (message: string): Invalid => new Invalid({ message, issues: [] })
 
@@ -66,6 +68,7 @@ const withoutExchange = (seen: Seen, cause: unknown): Reason => {
     return invalid("the request leads to another origin than the base url; nothing was sent there")
   }
   if (seen.sent) return failureOf(cause)
+  if (cause === undefined) return invalid("the call sent no request")
   const name = cause instanceof Error ? cause.name : typeof cause
   return invalid(`the request could not be built (${name})`)
 }
@@ -99,48 +102,28 @@ const isAmbiguous = (reason: Reason, exchange: Exchange | undefined): boolean =>
   return !(reason._tag === "Decode" && refused)
 }
 
-const tellLimiter = (
+/** What an answer says of the limits, as the limiter is told it. */
+const feedbackOf = (
   options: Options,
-  operation: Replay.Operation,
   exchange: Exchange,
   reason: Reason | undefined,
-): Effect.Effect<void> => {
+): RateLimit.Feedback | undefined => {
   const told = options.feedback?.(exchange)
   if (reason?._tag === "Throttled") {
-    const { retryAfter, policy } = reason
-    const attributes = { system: options.system, traffic: operation.traffic, policy: policy ?? "unknown" }
-    return Effect.andThen(
-      Metric.update(Metric.withAttributes(Telemetry.throttled, attributes), 1),
-      options.limiter.feedback(operation.traffic, {
-        ...told,
-        throttled: true,
-        ...(retryAfter === undefined ? {} : { retryAfter }),
-      }),
-    )
+    const { retryAfter } = reason
+    return { ...told, throttled: true, ...(retryAfter === undefined ? {} : { retryAfter }) }
   }
   if (reason?._tag === "QuotaExhausted") {
     const resets = reason.resetsAt === undefined ? {} : { quotaResetsAt: reason.resetsAt }
-    return options.limiter.feedback(operation.traffic, { ...told, throttled: true, quota: true, ...resets })
+    return { ...told, throttled: true, quota: true, ...resets }
   }
-  return told === undefined ? Effect.void : options.limiter.feedback(operation.traffic, told)
-}
-
-const countRequest = (
-  options: Options,
-  operation: Replay.Operation,
-  outcome: string,
-  millis: number,
-): Effect.Effect<void> => {
-  const attributes = { system: options.system, operation: operation.name }
-  return Effect.andThen(
-    Metric.update(Metric.withAttributes(Telemetry.requests, { ...attributes, traffic: operation.traffic, outcome }), 1),
-    Metric.update(Metric.withAttributes(Telemetry.requestDuration, attributes), millis),
-  )
+  return told
 }
 
 /** Builds attempts of one pipeline. `remaining` is the time until the call's deadline, in milliseconds. */
 export const make = (options: Options) => {
   const timeout = Duration.toMillis(options.timeout ?? DEFAULT_TIMEOUT)
+  const meters = Meters.make(options.system)
 
   const errorOf = (operation: Replay.Operation, reason: Reason, exchange?: Exchange): ConnectorError => {
     const correlationId = exchange === undefined ? undefined : options.correlationId?.(exchange)
@@ -152,83 +135,95 @@ export const make = (options: Options) => {
     })
   }
 
-  const before = (error: ConnectorError): Failure => ({ error, ambiguous: false })
+  const tellLimiter = (operation: Replay.Operation, exchange: Exchange, reason: Reason | undefined) => {
+    const feedback = feedbackOf(options, exchange, reason)
+    if (feedback === undefined) return Effect.void
+    const tell = options.limiter.feedback(operation.traffic, feedback)
+    return reason?._tag === "Throttled"
+      ? Effect.andThen(meters.throttled(operation.traffic, reason.policy ?? "unknown"), tell)
+      : tell
+  }
 
-  /** Waits for the rate limit, then for credentials. */
-  const admitted = Effect.fnUntraced(function* (operation: Replay.Operation, remaining: number) {
-    // A refresh is waited for in front of the limit: nobody holds a place, and the requests that it delayed do not
-    // leave in one bunch later than the limit counted them.
-    yield* options.auth.headers
-    const from = yield* Clock.currentTimeMillis
+  /** Waits for credentials and for the rate limit; gives the credentials and how long it took. */
+  const admitted = Effect.fnUntraced(function* (operation: Replay.Operation, remaining: number, clock: Clock.Clock) {
+    // A refresh is waited for in front of the limit: nobody holds a place meanwhile, and the requests that it delayed
+    // do not leave in one bunch later than the limit counted them.
+    const ready = yield* options.auth.headers
+    const from = clock.currentTimeMillisUnsafe()
     yield* options.limiter.take(operation.traffic, { patience: Duration.millis(remaining) })
-    const waited = (yield* Clock.currentTimeMillis) - from
-    const attributes = { system: options.system, traffic: operation.traffic }
-    yield* Metric.update(Metric.withAttributes(Telemetry.limitWait, attributes), waited)
-    return { credentials: yield* options.auth.headers, remaining: remaining - waited }
+    const waited = clock.currentTimeMillisUnsafe() - from
+    if (waited === 0) return ready
+    yield* meters.waited(operation.traffic, waited)
+    return yield* options.auth.headers
   })
 
-  /** Sends once. Fails only for time and for what was thrown without an exchange. */
-  const sendOnce = <A>(operation: Replay.Operation, send: Send<A>, credentials: Credentials, millis: number) =>
-    Effect.suspend(() => {
-      const seen: Seen = { sent: false, wasText: () => false, foreignOrigin: false }
-      return Effect.clockWith((clock) =>
-        Effect.tryPromise({
-          try: (signal) => {
-            const now = () => clock.currentTimeMillisUnsafe()
-            return send({ fetch: doorFetch(options, credentials, seen, signal, now), signal })
-          },
-          catch: (cause) => ({ cause }),
-        }),
-      ).pipe(
-        Effect.match({
-          onSuccess: (result) => ({ seen, data: result.data, broke: undefined as unknown }),
-          onFailure: ({ cause }) => ({ seen, data: undefined, broke: cause ?? new Error("nothing was thrown") }),
-        }),
-        (sending) =>
-          within(sending, millis, () => {
-            const message = `no answer within ${Duration.format(Duration.millis(millis))}`
-            return Effect.fail(errorOf(operation, new Transport({ message, sent: seen.sent })))
-          }),
-      )
+  const admittedInTime = (operation: Replay.Operation, remaining: number, clock: Clock.Clock) =>
+    within(admitted(operation, remaining, clock), remaining, () => {
+      const message = "the deadline passed while the request waited for its rate limit or its credentials"
+      return Effect.fail(errorOf(operation, new Throttled({ message, policy: "deadline" })))
+    }).pipe(Effect.mapError((error): Failure => ({ error, ambiguous: false })))
+
+  /** Sends once, and gives what was seen whatever the client made of it. Fails only when time was over. */
+  const sendOnce = <A>(
+    operation: Replay.Operation,
+    send: Send<A>,
+    credentials: Credentials,
+    millis: number,
+    clock: Clock.Clock,
+  ) => {
+    const seen: Seen = { sent: false, wasText: () => false, foreignOrigin: false }
+    const now = () => clock.currentTimeMillisUnsafe()
+    const begin = async (signal: AbortSignal) => {
+      try {
+        const { data } = await send({ fetch: doorFetch(options, credentials, seen, signal, now), signal })
+        return { seen, data, broke: undefined }
+      } catch (cause) {
+        return { seen, data: undefined, broke: cause ?? new Error("nothing was thrown") }
+      }
+    }
+    return settled(begin, millis, () => {
+      const message = `no answer within ${Duration.format(Duration.millis(millis))}`
+      return errorOf(operation, new Transport({ message, sent: seen.sent }))
     })
+  }
+
+  const reasonOfSent = (
+    operation: Replay.Operation,
+    { seen, broke }: { readonly seen: Seen; readonly broke: unknown },
+  ): Reason | undefined =>
+    seen.exchange === undefined
+      ? withoutExchange(seen, broke)
+      : reasonOf(options, operation, seen.exchange, { wasText: seen.wasText(), broke })
 
   const attempt = <A>(
     operation: Replay.Operation,
     send: Send<A>,
     remaining: number,
+    clock: Clock.Clock,
   ): Effect.Effect<Reply<A>, Failure> =>
     Effect.gen(function* () {
-      const admission = yield* Effect.mapError(
-        within(admitted(operation, remaining), remaining, () => {
-          const message = "the deadline passed while the request waited for its rate limit or its credentials"
-          return Effect.fail(errorOf(operation, new Throttled({ message, policy: "deadline" })))
-        }),
-        before,
-      )
-      const from = yield* Clock.currentTimeMillis
-      const millis = Math.max(1, Math.min(timeout, admission.remaining))
-      const sent = yield* Effect.result(sendOnce(operation, send, admission.credentials, millis))
-      const took = (yield* Clock.currentTimeMillis) - from
+      const start = clock.currentTimeMillisUnsafe()
+      const credentials = yield* admittedInTime(operation, remaining, clock)
+      const from = clock.currentTimeMillisUnsafe()
+      const millis = Math.max(1, Math.min(timeout, remaining - (from - start)))
+      const sent = yield* Effect.result(sendOnce(operation, send, credentials, millis, clock))
+      const took = clock.currentTimeMillisUnsafe() - from
       if (sent._tag === "Failure") {
-        yield* countRequest(options, operation, sent.failure.reason._tag, took)
+        yield* meters.ended(operation, sent.failure.reason._tag, took)
         return yield* Effect.fail({ error: sent.failure, ambiguous: Replay.isAmbiguous(sent.failure.reason) })
       }
-      const { seen, data, broke } = sent.success
-      const { exchange } = seen
-      const reason =
-        exchange === undefined
-          ? withoutExchange(seen, broke)
-          : reasonOf(options, operation, exchange, { wasText: seen.wasText(), broke })
-      yield* countRequest(options, operation, reason?._tag ?? "ok", took)
-      if (exchange !== undefined) yield* tellLimiter(options, operation, exchange, reason)
-      if (reason === undefined && exchange !== undefined) return { data: data as A, exchange }
+      const { exchange } = sent.success.seen
+      const reason = reasonOfSent(operation, sent.success)
+      yield* meters.ended(operation, reason?._tag ?? "ok", took)
+      if (exchange !== undefined) yield* tellLimiter(operation, exchange, reason)
+      if (reason === undefined && exchange !== undefined) return { data: sent.success.data as A, exchange }
       const why = reason ?? invalid("the call sent no request")
       return yield* Effect.fail({
         error: errorOf(operation, why, exchange),
         ambiguous: isAmbiguous(why, exchange),
-        ...(why._tag === "Unauthorized" ? { refused: admission.credentials } : {}),
+        ...(why._tag === "Unauthorized" ? { refused: credentials } : {}),
       })
     }).pipe(Effect.scoped)
 
-  return { attempt, errorOf }
+  return { attempt, errorOf, meters }
 }

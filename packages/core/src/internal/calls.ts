@@ -5,7 +5,6 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Backoff from "../Backoff.ts"
 import { ConnectorError, UnknownOutcome, Unsupported } from "../ConnectorError.ts"
@@ -36,7 +35,7 @@ interface Policy<B> {
 }
 
 export const calls = (options: Options): Pipeline => {
-  const { attempt, errorOf } = attempts.make(options)
+  const { attempt, errorOf, meters } = attempts.make(options)
   const retries = options.retries ?? DEFAULT_RETRIES
   const deadline = Duration.toMillis(options.deadline ?? DEFAULT_DEADLINE)
   const backoff = options.backoff ?? Backoff.standard
@@ -72,7 +71,7 @@ export const calls = (options: Options): Pipeline => {
   const noteRetry = (operation: Replay.Operation, error: ConnectorError, waitMillis: number) => {
     const attributes = { system: options.system, operation: operation.name, reason: error.reason._tag }
     return Effect.andThen(
-      Metric.update(Metric.withAttributes(Telemetry.retries, attributes), 1),
+      meters.retried(operation, error.reason._tag),
       Effect.annotateLogs(Effect.logDebug("the request is repeated"), { ...attributes, waitMillis }),
     )
   }
@@ -116,11 +115,12 @@ export const calls = (options: Options): Pipeline => {
   const run = <A, B>(operation: Replay.Operation, send: Send<A>, policy: Policy<B>) =>
     Effect.gen(function* () {
       if (options.readOnly === true && !operation.readOnly) return yield* Effect.fail(refuseWrite(operation))
-      const start = yield* Clock.currentTimeMillis
-      const course: Course = { until: start + deadline, failures: 0, renewed: false, doubtful: false }
+      const clock = yield* Clock.Clock
+      const until = clock.currentTimeMillisUnsafe() + deadline
+      const course: Course = { until, failures: 0, renewed: false, doubtful: false }
       for (;;) {
-        const remaining = course.until - (yield* Clock.currentTimeMillis)
-        const result = yield* Effect.result(attempt(operation, send, remaining))
+        const remaining = course.until - clock.currentTimeMillisUnsafe()
+        const result = yield* Effect.result(attempt(operation, send, remaining, clock))
         if (result._tag === "Success") return result.success
         if (!result.failure.ambiguous) {
           yield* afterRefusal(operation, result.failure, course)

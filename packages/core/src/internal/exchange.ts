@@ -44,10 +44,13 @@ export const read = async (
   const { headers } = response
   const body = request.method === "HEAD" ? { unparsable: false } : bodyOf(text, options.mode)
   if (body.unparsable && isCutShort(text, headers)) throw new CutShort("the body ended early")
-  const serverTime = Date.parse(headers.get("date") ?? "")
+  const date = headers.get("date")
+  const serverTime = date === null ? Number.NaN : Date.parse(date)
   return {
     method: request.method,
-    url: new URL(request.url),
+    get url() {
+      return new URL(request.url)
+    },
     status: response.status,
     headers,
     text,
@@ -86,7 +89,9 @@ export const facade = (exchange: Exchange): { readonly response: Response; reado
     statusText: "",
     ok: status >= 200 && status < 300,
     headers: withLength(exchange),
-    url: exchange.url.href,
+    get url() {
+      return exchange.url.href
+    },
     redirected: false,
     type: "basic",
     json,

@@ -44,3 +44,40 @@ export const within = <A, E, R, E2>(
       })
     }),
   )
+
+/**
+ * What a promise came to, or `late` when it takes longer. The signal tells the promise's maker that nobody waits any
+ * more: the time was over, or the caller went away.
+ */
+export const settled = <A, E>(
+  begin: (signal: AbortSignal) => Promise<A>,
+  millis: number,
+  late: () => E,
+): Effect.Effect<A, E> =>
+  Effect.contextWith((context: Context.Context<never>) =>
+    Effect.callback<A, E>((resume) => {
+      const controller = new AbortController()
+      const timer = Effect.runForkWith(context)(Effect.sleep(Duration.millis(millis)))
+      let ended = false
+      const end = (effect: Effect.Effect<A, E>): void => {
+        if (ended) return
+        ended = true
+        timer.interruptUnsafe()
+        resume(effect)
+      }
+      timer.addObserver((exit) => {
+        if (Exit.isFailure(exit)) return
+        end(Effect.suspend(() => Effect.fail(late())))
+        controller.abort()
+      })
+      begin(controller.signal).then(
+        (value) => end(Effect.succeed(value)),
+        (cause) => end(Effect.die(cause)),
+      )
+      return Effect.sync(() => {
+        ended = true
+        timer.interruptUnsafe()
+        controller.abort()
+      })
+    }),
+  )
