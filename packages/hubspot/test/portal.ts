@@ -6,8 +6,11 @@ import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
+import * as Decimal from "@mortise/core/Decimal"
 import * as MemoryBackend from "@mortise/core/MemoryBackend"
 import * as StateStore from "@mortise/core/StateStore"
+import * as BigDecimal from "effect/BigDecimal"
+import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -43,7 +46,7 @@ export const open = (options: Options = {}) => {
   ): Promise<A> => {
     const result = await exit(program)
     if (Exit.isSuccess(result)) return result.value
-    throw new Error(`the program failed: ${String(result.cause)}`)
+    throw Cause.squash(result.cause)
   }
 
   const fails = async <A>(
@@ -94,3 +97,11 @@ export const reasonOf = (outcome: Outcome.Outcome | undefined) =>
 
 export const idOf = (outcome: Outcome.Outcome | undefined): string =>
   outcome !== undefined && "id" in outcome && outcome.id !== undefined ? outcome.id : `none (${JSON.stringify(outcome)})`
+
+/** Decimals as their text, so that equal values are equal. */
+export const plain = (value: unknown): unknown => {
+  if (BigDecimal.isBigDecimal(value)) return Decimal.format(value)
+  if (Array.isArray(value)) return value.map(plain)
+  if (value === null || typeof value !== "object") return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]))
+}
