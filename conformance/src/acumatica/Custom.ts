@@ -29,3 +29,18 @@ export const parsePath = (text: string): { readonly path: string; readonly view:
   const [view = "", field = ""] = text.slice(slash + 1).split(".")
   return { path, view, field }
 }
+
+/**
+ * Columns of the form that the contract does not have and that `$custom` may still show: whether it does for the
+ * currency of an invoice is not confirmed.
+ */
+const NATIVE: ReadonlyArray<{ readonly def: CustomDef; readonly column: string }> = [
+  { def: { entity: "Invoice", path: "", view: "Document", field: "CuryID", type: "String" }, column: "CurrencyID" },
+  {
+    def: { entity: "SalesInvoice", path: "", view: "Document", field: "CuryID", type: "String" },
+    column: "CurrencyID",
+  },
+]
+
+export const native = (entity: string, path: string): typeof NATIVE =>
+  NATIVE.filter((one) => one.def.entity === entity && one.def.path === path)

@@ -98,6 +98,7 @@ const READING: ReadonlyArray<Quirk> = [
   assumed("zone", "Stamps and dates are shown in the zone of a knob; dates as midnight with offset."),
   published("watermark-names", "The modified field is named by entity and version.", "EndpointDefinitions"),
   published("customer-stamp-view", "A customer's modified field and its key lie in two views.", "EndpointMetadata"),
+  assumed("custom-column", "$custom shows the currency of an invoice, a column that the contract does not have."),
   assumed("views", "Which view other members lie in."),
   reported(
     "application-doc-type",

@@ -1,8 +1,8 @@
 /** A record on the wire: id, row number, note, members in the form of the contract, custom fields, links. */
 import type { CustomDef } from "./Custom.ts"
-import { wireType } from "./Custom.ts"
+import { native, wireType } from "./Custom.ts"
 import { cellOf, linkOf, rowsOf, type View } from "./Members.ts"
-import type { Row } from "./Record.ts"
+import type { Cell, Row } from "./Record.ts"
 import { type Pick, shows } from "./Select.ts"
 import type { Member } from "./Shapes.ts"
 import { bare, type Contract, wrap } from "./Wrap.ts"
@@ -29,18 +29,21 @@ const links = (context: RenderContext, row: Row): Record<string, string> => ({
   "files:put": `${context.base}/files/${context.graph}/${context.entity}/${row.id}/{filename}`,
 })
 
-const customValue = (context: RenderContext, row: Row, def: CustomDef): unknown => ({
+const customValue = (context: RenderContext, cell: Cell, def: CustomDef): unknown => ({
   type: wireType(def),
-  value: bare(row.custom[def.view]?.[def.field] ?? null, def.type, false, context.view.knobs.zoneMinutes),
+  value: bare(cell, def.type, false, context.view.knobs.zoneMinutes),
 })
 
 const customs = (context: RenderContext, row: Row, pick: Pick, path: string): Record<string, unknown> => {
+  if (pick.custom.size === 0) return {}
   const views: Record<string, Record<string, unknown>> = {}
+  const show = (def: CustomDef, cell: Cell): void => {
+    if (!shows(pick.custom, def)) return
+    views[def.view] = { ...views[def.view], [def.field]: customValue(context, cell, def) }
+  }
+  for (const { column, def } of native(context.entity, path)) show(def, row.fields[column] ?? null)
   for (const def of context.view.tenant.custom) {
-    if (def.entity !== context.entity || def.path !== path || !shows(pick.custom, def)) continue
-    const view = views[def.view] ?? {}
-    view[def.field] = customValue(context, row, def)
-    views[def.view] = view
+    if (def.entity === context.entity && def.path === path) show(def, row.custom[def.view]?.[def.field] ?? null)
   }
   return views
 }

@@ -44,6 +44,13 @@ describe("receivables", () => {
     expect([sales.at("Currency.value"), ar.at("Currency")]).toEqual(["USD", undefined])
   })
 
+  it("show the currency of an AR invoice only as a column beside the contract", async () => {
+    const { get } = await books()
+    const ar = await get("Invoice/Invoice/AR1?$custom=Document.CuryID")
+    expect(ar.at("custom.Document.CuryID.value")).toBe("USD")
+    expect((await get("Invoice/Invoice/AR1")).at("custom")).toEqual({})
+  })
+
   it("change an invoice's balance by a released payment without moving its stamp, unless the build moves it", async () => {
     for (const moves of [false, true]) {
       const { clock, get, put, world } = await books({ paymentMovesInvoiceStamp: moves })
