@@ -10,41 +10,20 @@
  * clock.now()                                             // thirty days later
  * ```
  */
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
-import * as WebCrypto from "effect/crypto/WebCrypto"
-import * as Data from "effect/Data"
+import type * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Scheduler from "effect/Scheduler"
 import { Activity } from "./internal/Activity.ts"
-import { type Sleeper, Sleepers } from "./internal/Sleepers.ts"
+import { type Drive, Driver, type RunOptions, Stuck } from "./internal/Driver.ts"
+import type { Sleeper } from "./internal/Sleepers.ts"
+import { Timeline, type View } from "./internal/Timeline.ts"
 import { trackCrypto, trackFetch } from "./internal/Tracked.ts"
 import type { TwinClock } from "./twin/Twin.ts"
 
-export type { Sleeper }
-
-/** Nothing will ever happen again, and the program has not ended; or it ran past its limit of virtual time. */
-export class Stuck extends Data.TaggedError("Stuck")<{
-  readonly why: "nothingLeft" | "limit"
-  readonly at: number
-  /** Tracked requests that were never answered. */
-  readonly openRequests: number
-}> {
-  override get message(): string {
-    const when = new Date(this.at).toISOString()
-    return this.why === "limit"
-      ? `still running at ${when}, the limit of virtual time`
-      : `no sleeper and no work at ${when}, with ${this.openRequests} tracked requests unanswered`
-  }
-}
-
-export interface RunOptions {
-  /** The verdict is {@link Stuck} when so much virtual time has passed; for loops that never end by themselves. */
-  readonly limit?: Duration.Input
-}
+export { type Drive, type RunOptions, type Sleeper, Stuck, type View }
 
 export interface VirtualClock extends TwinClock {
   /** For twins. `sleep(Infinity)` is a twin that never answers. */
@@ -76,199 +55,62 @@ export interface VirtualClock extends TwinClock {
   readonly sleepers: () => ReadonlyArray<Sleeper>
 }
 
-/** A sight of the clock whose timers and scheduled tasks vanish together; nobody is told, and nothing is interrupted. */
-export interface View {
-  readonly clock: Clock.Clock
-  readonly context: Context.Context<never>
-  readonly vanish: () => void
-}
+/** Time moves while the effect runs, which dies when there is nothing left to wait for. */
+const driven = <A, E, R>(driver: Driver, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => driver.drive()),
+    ({ stuck }) =>
+      Effect.raceFirst(
+        effect,
+        Effect.flatMap(
+          Effect.promise(() => stuck),
+          Effect.die,
+        ),
+      ),
+    ({ letGo }) => Effect.sync(letGo),
+  )
 
-export interface Drive {
-  readonly stuck: Promise<Stuck>
-  readonly letGo: () => void
-}
+const whileOpen = (driver: Driver, context: Context.Context<never>): Layer.Layer<never> =>
+  Layer.effectContext(
+    Effect.acquireRelease(
+      Effect.sync(() => driver.hold({ deadline: Number.POSITIVE_INFINITY, stuck: () => {} })),
+      (letGo) => Effect.sync(letGo),
+    ).pipe(Effect.as(context)),
+  )
 
-interface Holder {
-  readonly deadline: number
-  readonly stuck: (verdict: Stuck) => void
+const passBy = async (timeline: Timeline, until: number): Promise<void> => {
+  await timeline.activity.calm()
+  while ((timeline.sleepers.earliest() ?? Number.POSITIVE_INFINITY) <= until) {
+    timeline.sleepers.wakeEarliest()
+    await timeline.activity.calm()
+  }
+  timeline.moveTo(until)
 }
-
-const MILLI = 1_000_000n
 
 export const make = (options: { readonly start: number }): VirtualClock => {
-  const sleepers = new Sleepers()
   const activity = new Activity()
-  const holders = new Set<Holder>()
-  let time = options.start
-  let driving = false
-
-  const sleepUntil = (at: number, who: Sleeper["who"], wake: () => void): (() => void) => {
-    activity.touch()
-    const remove = sleepers.add({
-      at,
-      who,
-      wake: () => {
-        time = Math.max(time, at)
-        activity.touch()
-        wake()
-      },
-    })
-    return () => {
-      activity.touch()
-      remove()
-    }
-  }
-
-  const twinSleep = (millis: number): Promise<void> => {
-    if (millis <= 0) return Promise.resolve()
-    const done = activity.twinWaits()
-    if (!Number.isFinite(millis)) return new Promise(() => {})
-    return new Promise((resolve) => {
-      sleepUntil(time + Math.ceil(millis), "twin", () => {
-        done()
-        resolve()
-      })
-    })
-  }
-
-  const nanos = () => BigInt(Math.trunc(time)) * MILLI
-  const view = (): View => {
-    const timers = new Set<() => void>()
-    let alive = true
-    const nap = (millis: number) =>
-      Effect.callback<void>((resume) => {
-        if (!alive) return
-        const remove = sleepUntil(time + Math.ceil(millis), "fiber", () => {
-          timers.delete(remove)
-          resume(Effect.void)
-        })
-        timers.add(remove)
-        return Effect.sync(() => {
-          timers.delete(remove)
-          remove()
-        })
-      })
-    const clock: Clock.Clock = {
-      currentTimeMillisUnsafe: () => time,
-      currentTimeMillis: Effect.sync(() => time),
-      currentTimeNanosUnsafe: nanos,
-      currentTimeNanos: Effect.sync(nanos),
-      monotonicTimeNanosUnsafe: nanos,
-      monotonicTimeNanos: Effect.sync(nanos),
-      sleep: (duration) => {
-        const millis = Duration.toMillis(duration)
-        if (millis <= 0) return Effect.yieldNow
-        return Number.isFinite(millis) ? nap(millis) : Effect.never
-      },
-    }
-    const context = Context.make(Clock.Clock, clock).pipe(
-      Context.add(
-        Scheduler.Scheduler,
-        activity.scheduler(() => alive),
-      ),
-      Context.add(WebCrypto.WebCrypto, trackCrypto(activity, globalThis.crypto)),
-    ) as Context.Context<never>
-    const vanish = () => {
-      alive = false
-      for (const remove of timers) remove()
-      timers.clear()
-    }
-    return { clock, context, vanish }
-  }
-  const { clock, context } = view()
-
-  const verdict = (why: Stuck["why"]) => new Stuck({ why, at: time, openRequests: activity.flights })
-  const judge = (why: Stuck["why"], concerns: (holder: Holder) => boolean) => {
-    for (const holder of [...holders]) if (concerns(holder)) holder.stuck(verdict(why))
-  }
-
-  const step = async (): Promise<void> => {
-    await activity.calm()
-    const next = sleepers.earliest()
-    if (next === undefined) {
-      judge("nothingLeft", () => true)
-      if (holders.size > 0) await activity.next()
-      return
-    }
-    const late = [...holders].some((holder) => next > holder.deadline)
-    if (late) judge("limit", (holder) => next > holder.deadline)
-    else if (holders.size > 0) sleepers.wakeEarliest()
-  }
-  const drive = async (): Promise<void> => {
-    driving = true
-    while (holders.size > 0) await step()
-    driving = false
-  }
-  const hold = (holder: Holder): (() => void) => {
-    holders.add(holder)
-    activity.touch()
-    if (!driving) void drive()
-    return () => {
-      holders.delete(holder)
-      activity.touch()
-    }
-  }
-
-  const startDrive = (runOptions?: RunOptions): Drive => {
-    const limit = runOptions?.limit === undefined ? Number.POSITIVE_INFINITY : Duration.toMillis(runOptions.limit)
-    const { promise, resolve } = Promise.withResolvers<Stuck>()
-    const letGo = hold({
-      deadline: time + limit,
-      stuck: (stuck) => {
-        letGo()
-        resolve(stuck)
-      },
-    })
-    return { stuck: promise, letGo }
-  }
-
-  const driven = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.acquireUseRelease(
-      Effect.sync(() => startDrive()),
-      (each) =>
-        Effect.raceFirst(
-          effect,
-          Effect.flatMap(
-            Effect.promise(() => each.stuck),
-            Effect.die,
-          ),
-        ),
-      (each) => Effect.sync(each.letGo),
-    )
-
-  const run = <A, E>(effect: Effect.Effect<A, E>, runOptions?: RunOptions): Promise<Exit.Exit<A, E> | Stuck> => {
-    const { stuck, letGo } = startDrive(runOptions)
-    const ended = Effect.runPromiseExitWith(context)(effect)
-    return Promise.race([ended, stuck]).finally(letGo)
-  }
-
-  const advance = async (duration: Duration.Input): Promise<void> => {
-    const until = time + Duration.toMillis(duration)
-    if (holders.size > 0) return twinSleep(until - time)
-    await activity.calm()
-    while ((sleepers.earliest() ?? Number.POSITIVE_INFINITY) <= until) {
-      sleepers.wakeEarliest()
-      await activity.calm()
-    }
-    time = Math.max(time, until)
-  }
-
+  const timeline = new Timeline(options.start, activity)
+  const driver = new Driver(timeline)
+  const { clock, context } = timeline.view()
   return {
-    now: () => time,
-    sleep: twinSleep,
+    now: () => timeline.now,
+    sleep: (millis) => timeline.twinSleep(millis),
     clock,
     context,
-    layer: Layer.effectContext(
-      Effect.acquireRelease(
-        Effect.sync(() => hold({ deadline: Number.POSITIVE_INFINITY, stuck: () => {} })),
-        (letGo) => Effect.sync(letGo),
-      ).pipe(Effect.as(context)),
-    ),
-    provide: (effect) => Effect.provideContext(driven(effect), context),
-    run,
-    drive: startDrive,
-    view,
-    advance,
+    layer: whileOpen(driver, context),
+    provide: (effect) => Effect.provideContext(driven(driver, effect), context),
+    run: (effect, runOptions) => {
+      const { stuck, letGo } = driver.drive(runOptions)
+      return Promise.race([Effect.runPromiseExitWith(context)(effect), stuck]).finally(letGo)
+    },
+    drive: (runOptions) => driver.drive(runOptions),
+    view: () => timeline.view(),
+    advance: (duration) => {
+      const millis = Duration.toMillis(duration)
+      // Somebody else moves the time: be one of the sleepers.
+      if (driver.held) return new Promise((resolve) => timeline.sleep(millis, "fiber", resolve))
+      return passBy(timeline, timeline.now + millis)
+    },
     settle: () => activity.calm(),
     work: (promise) => activity.work(() => promise),
     working: (effect) =>
@@ -279,6 +121,6 @@ export const make = (options: { readonly start: number }): VirtualClock => {
       ),
     trackFetch: (fetch) => trackFetch(activity, fetch),
     trackCrypto: (crypto) => trackCrypto(activity, crypto),
-    sleepers: () => sleepers.list(),
+    sleepers: () => timeline.sleepers.list(),
   }
 }
