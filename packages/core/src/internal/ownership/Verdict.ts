@@ -22,13 +22,17 @@ export interface Verdict {
   readonly shared?: Extract<Owner, { readonly _tag: "Shared" }>
 }
 
-export const isDenied = (table: Table, entity: string, field?: string): boolean => {
-  const denied = (names: ReadonlyArray<string> | undefined) => field !== undefined && names?.includes(field) === true
-  return table.deny.entities.includes(entity) || denied(table.deny.fields["*"]) || denied(table.deny.fields[entity])
-}
-
 const own = <A>(from: { readonly [name: string]: A } | undefined, name: string): A | undefined =>
   from !== undefined && Object.hasOwn(from, name) ? from[name] : undefined
+
+export const isDenied = (table: Table, entity: string, field?: string): boolean => {
+  const denied = (names: ReadonlyArray<string> | undefined) => field !== undefined && names?.includes(field) === true
+  return (
+    table.deny.entities.includes(entity) ||
+    denied(own(table.deny.fields, "*")) ||
+    denied(own(table.deny.fields, entity))
+  )
+}
 
 export const ruleOf = (table: Table, entity: string): EntityRule | undefined => own(table.entities, entity)
 

@@ -9,6 +9,7 @@ import * as Scope from "../../Scope.ts"
 import type { Link, RecordRef } from "../../StateStore.ts"
 import * as Guard from "../ownership/Guard.ts"
 import type { Side, Table } from "../ownership/Table.ts"
+import * as Verdict from "../ownership/Verdict.ts"
 
 export type Loose = { readonly [field: string]: unknown }
 
@@ -57,7 +58,7 @@ const given = <O extends object, K extends keyof O>(options: O, ...names: Readon
 }
 
 const asksOrigin = (table: Table, entity: string, side: Side): boolean => {
-  const rule = table.entities[entity]
+  const rule = Verdict.ruleOf(table, entity)
   const owners = [rule, rule?.copyIn?.[side]].flatMap((each) => [each?.rest, ...Object.values(each?.fields ?? {})])
   return owners.includes("origin")
 }
