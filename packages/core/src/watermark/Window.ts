@@ -60,7 +60,8 @@ const whole = <A>(
   const { before } = memo
   if (before === undefined) return { rows, place: from === undefined ? {} : { from }, memo, done: true }
   const low = from ?? stampsOf(rows).reduce(Stamp.min, before - tools.step)
-  const width = widthFor(before - low, rows.length, tools.options.pageSize)
+  // A range without a row tells nothing of how dense the rows are behind it: the rest is asked for as a whole.
+  const width = rows.length === 0 ? undefined : widthFor(before - low, rows.length, tools.options.pageSize)
   return {
     rows,
     place: { from: before },
