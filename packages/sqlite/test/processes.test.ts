@@ -37,25 +37,30 @@ describe("a process that is killed", () => {
     const hazards = { beforeFirstPage: 0, betweenIntentAndCommit: 0, commitsNotYetTold: 0 }
     const survived = Effect.gen(function* () {
       const path = join(yield* folder, "store.db")
+      const inspected = (from: number) =>
+        Effect.scoped(
+          Effect.gen(function* () {
+            const store = yield* SqliteStore.make({ path })
+            const last = yield* lastPage(store)
+            return { last, ...(yield* faults(store, Math.max(1, from), last)) }
+          }),
+        )
+      let before = 0
       for (let kill = 0; kill < KILLS; kill++) {
         const after = Math.floor(random() * MOST_PAGES)
         const { lines, signal, stderr } = yield* Effect.promise(() => writeAndKill(path, after))
         expect({ signal, stderr }).toEqual({ signal: "SIGKILL", stderr: "" })
         const told = Number(lines.filter((line) => line !== "starting").at(-1) ?? 0)
-        const found = yield* Effect.scoped(
-          Effect.gen(function* () {
-            const store = yield* SqliteStore.make({ path })
-            const last = yield* lastPage(store)
-            return { last, ...(yield* faults(store, last)) }
-          }),
-        )
+        const found = yield* inspected(before)
         expect(found.wrong, `kill ${kill} after ${after} lines, seed ${SEED}`).toEqual([])
         expect(found.last).toBeGreaterThanOrEqual(told)
         if (told === 0) hazards.beforeFirstPage++
         hazards.betweenIntentAndCommit += found.announced
         if (told > 0 && found.last > told) hazards.commitsNotYetTold++
         expect(integrity(path)).toBe("ok")
+        before = found.last
       }
+      expect((yield* inspected(1)).wrong).toEqual([])
     })
     await Effect.runPromise(Effect.scoped(survived))
     console.log(`${KILLS} kills, seed ${SEED}:`, hazards)

@@ -49,10 +49,15 @@ export const lastPage = Effect.fnUntraced(function* (store: Service) {
   return Option.match(cursor, { onNone: () => 0, onSome: ({ state }) => Number(state) })
 })
 
-/** What is wrong with a file that should hold exactly the pages 1 to `last`: nothing missing, nothing of a later one. */
-export const faults = Effect.fnUntraced(function* (store: Service, last: number) {
+/**
+ * What is wrong with a file that should hold exactly the pages up to `last`: nothing missing, nothing of a later one.
+ * The journal is read whole, the rest from page `from` on.
+ */
+export const faults = Effect.fnUntraced(function* (store: Service, from: number, last: number) {
   const wrong: Array<string> = []
-  const pages = rows(last + 2).slice(1)
+  const all = rows(last + 2).slice(1)
+  const pages = all.slice(from - 1)
+  const whole = last - from + 1
   const marks = yield* store.marks(
     STREAM,
     pages.flatMap((page) => rows(MARKS).map((row) => account(page, row).id)),
@@ -64,10 +69,10 @@ export const faults = Effect.fnUntraced(function* (store: Service, last: number)
     ERP,
   )
   const journal = yield* store.journal({ relay: RELAY, limit: 1_000_000 })
-  const expected = pages.slice(0, -1).flatMap((page) => rows(LINES).map((row) => refKey(account(page, row))))
-  if (marks.size !== last * MARKS) wrong.push(`${marks.size} marks`)
-  if (links.size !== last * LINKS) wrong.push(`${links.size} links`)
-  if (backs.size !== last * LINKS) wrong.push(`${backs.size} links back`)
+  const expected = all.slice(0, -1).flatMap((page) => rows(LINES).map((row) => refKey(account(page, row))))
+  if (marks.size !== whole * MARKS) wrong.push(`${marks.size} marks`)
+  if (links.size !== whole * LINKS) wrong.push(`${links.size} links`)
+  if (backs.size !== whole * LINKS) wrong.push(`${backs.size} links back`)
   if (journal.map((each) => refKey(each.source)).join() !== expected.join())
     wrong.push(`${journal.length} journal lines`)
   const open = (yield* store.intents(RELAY)).map((each) => each.key)
