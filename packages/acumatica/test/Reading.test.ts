@@ -124,7 +124,7 @@ describe("reading customers", () => {
 
   it("reads the tenant's own fields", async () => {
     const bench = Bench.make()
-    bench.world.tenant().custom.push({ entity: "Customer", view: "CurrentCustomer", field: "UsrRegion", type: "String" })
+    bench.world.tenant().custom.push({ entity: "Customer", path: "", view: "CurrentCustomer", field: "UsrRegion", type: "String" })
     bench.world.seed("Customer", [Seeds.customer(1, { $custom: { "CurrentCustomer.UsrRegion": "Nord" } })])
     const config = Bench.options(bench, { custom: { Account: { "CurrentCustomer.UsrRegion": "String" } } })
     const { changes } = await Bench.use(bench, config, ({ ports }) => Bench.readAll(ports.Account))

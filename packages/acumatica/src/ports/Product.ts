@@ -34,7 +34,7 @@ const ACTIVE: Readonly<Record<string, boolean>> = {
 const activeOf = (raw: string | null | undefined): boolean | undefined =>
   raw === undefined || raw === null ? undefined : ACTIVE[raw.toLowerCase()]
 
-/** The default price is in the base currency, which the item does not name. */
+/** The default price belongs to no price list and is in the base currency, which the item does not name. */
 const pricesOf = (
   amount: ReturnType<Reader<Wire["StockItem"]>["decimal"]>,
   { settings }: Facts,
@@ -42,7 +42,7 @@ const pricesOf = (
   if (amount === undefined) return undefined
   if (amount === null) return []
   const { baseCurrency } = settings
-  return [{ list: "default", amount, ...(baseCurrency === undefined ? {} : { currency: baseCurrency }) }]
+  return [{ amount, ...(baseCurrency === undefined ? {} : { currency: baseCurrency }) }]
 }
 
 export const stock = (_: Settings): Mapping<E, "StockItem"> => ({
