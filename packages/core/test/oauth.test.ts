@@ -4,11 +4,14 @@ import * as OAuth from "@mortise/core/OAuth"
 import * as Pipeline from "@mortise/core/Pipeline"
 import * as Replay from "@mortise/core/Replay"
 import * as StateStore from "@mortise/core/StateStore"
+import type { StoreBackend } from "@mortise/core/StoreBackend"
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import { assert, describe, it } from "vitest"
 import { classify, unlimited } from "./support/door.ts"
@@ -24,7 +27,7 @@ const setting = (options: Parameters<typeof tokenServer>[1] = {}) => {
 }
 
 /** One process: its own store handle on the shared backend, its own tokens in hand. */
-const processOn = (server: TokenServer, backend: MemoryBackend.MemoryBackend) =>
+const processOn = (server: TokenServer, backend: StoreBackend) =>
   Effect.gen(function* () {
     const store = yield* StateStore.make(backend, SEAL)
     const auth = yield* OAuth.refreshToken({ ...clientOf(server), ...initial, storage: { store, name: NAME } })
@@ -84,6 +87,28 @@ describe("a token that has expired", () => {
     assert.strictEqual(server.asked.length, 2)
     assert.strictEqual(new Set(value.first.flat().map((headers) => headers["authorization"])).size, 1)
     assert.strictEqual(new Set(value.second.flat().map((headers) => headers["authorization"])).size, 1)
+  })
+
+  it("is replaced by one request though three processes on a slow store want it, over 150 seeds", async () => {
+    for (let seed = 1; seed <= 150; seed++) {
+      const { clock, server, backend } = setting({ latency: 5 })
+      const slowly = <A, E>(effect: Effect.Effect<A, E>, most: number) =>
+        Effect.flatMap(Random.nextIntBetween(0, most), (millis) => Effect.delay(effect, Duration.millis(millis)))
+      const slow: StoreBackend = {
+        get: (space, keys) => slowly(backend.get(space, keys), 150),
+        scan: (space, options) => slowly(backend.scan(space, options), 150),
+        transact: (ops) => slowly(backend.transact(ops), 5),
+      }
+      const { value } = await inVirtualTime(
+        Effect.gen(function* () {
+          const each = yield* Effect.forEach([1, 2, 3], () => processOn(server, slow))
+          return yield* Effect.forEach(each, ({ auth }) => slowly(auth.headers, 300), { concurrency: "unbounded" })
+        }).pipe(Random.withSeed(seed)),
+        clock,
+      )
+      assert.strictEqual(server.asked.length, 1, `seed ${seed}`)
+      assert.strictEqual(new Set(value.map((headers) => headers["authorization"])).size, 1)
+    }
   })
 
   it("is replaced ahead of its end, and not at every call when its life is shorter than the window", async () => {

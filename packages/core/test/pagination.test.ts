@@ -62,9 +62,10 @@ describe("a cursor", () => {
   })
 
   it("that leads back to where the reading began is Decode", async () => {
-    const { fetch } = server({ a: { items: rows(1), next: "b" }, b: { items: rows(1), next: "a" } })
+    const { asked, fetch } = server({ a: { items: rows(1), next: "b" }, b: { items: rows(1), next: "a" } })
     const { error } = await until(Pagination.cursor({ ...guards, fetch, start: "a" }))
     assert.strictEqual(error.reason._tag, "Decode")
+    assert.deepStrictEqual(asked, ["a", "b"])
   })
 
   it("is guarded anew each time the stream is run", async () => {

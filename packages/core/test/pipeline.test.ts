@@ -132,6 +132,23 @@ describe("a request", () => {
     )
   })
 
+  it("carries the credentials of the moment in which it is sent, not of the one in which it began to wait", async () => {
+    const server = door(json({}))
+    let current = "old"
+    const auth: Auth.Auth = {
+      headers: Effect.sync(() => ({ authorization: current })),
+      refused: () => Effect.succeed(false),
+    }
+    const take = Effect.andThen(
+      Effect.sleep("40 seconds"),
+      Effect.sync(() => {
+        current = "new"
+      }),
+    )
+    await value(get(server, { auth, limiter: { ...unlimited, take: () => take } }))
+    assert.strictEqual(server.requests[0]?.headers.get("authorization"), "new")
+  })
+
   it("tells the limiter what the answer says, and of every 429", async () => {
     const told: Array<RateLimit.Feedback> = []
     const limiter: RateLimit.Limiter = { ...unlimited, feedback: (_, each) => Effect.sync(() => void told.push(each)) }
@@ -320,6 +337,21 @@ describe("time", () => {
         yield* Effect.sleep("1 second")
         yield* Fiber.interrupt(waiting)
         assert.isTrue(server.inits[0]?.signal?.aborted)
+        assert.strictEqual(clock.sleepers().length, 0)
+      }),
+      clock,
+    )
+  })
+
+  it("of a caller who goes away while credentials are waited for leaves nothing behind either", async () => {
+    const clock = VirtualClock.make({ start: START })
+    const auth: Auth.Auth = { headers: Effect.never, refused: () => Effect.succeed(false) }
+    await inVirtualTime(
+      Effect.gen(function* () {
+        const waiting = yield* Effect.forkChild(get(door(hang), { auth }))
+        yield* Effect.sleep("1 second")
+        assert.strictEqual(clock.sleepers().length, 1)
+        yield* Fiber.interrupt(waiting)
         assert.strictEqual(clock.sleepers().length, 0)
       }),
       clock,

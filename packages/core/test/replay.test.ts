@@ -1,5 +1,5 @@
 import type * as Auth from "@mortise/core/Auth"
-import { ConnectorError, Throttled, Unauthorized } from "@mortise/core/ConnectorError"
+import { ConnectorError, Decode, Throttled, Unauthorized } from "@mortise/core/ConnectorError"
 import type * as Pipeline from "@mortise/core/Pipeline"
 import * as Replay from "@mortise/core/Replay"
 import * as Duration from "effect/Duration"
@@ -72,11 +72,19 @@ describe("a write that cannot be looked up", () => {
     })
   }
 
-  it("is refused for good by an unreadable 4xx: that is an answer", async () => {
+  it("is refused for good by an unreadable 3xx or 4xx: that is an answer, and an unreadable 200 or 500 is none", async () => {
     await inVirtualTime(
       Effect.gen(function* () {
-        const { once } = yield* script([json("<html>", 404)])
-        assert.strictEqual((yield* Effect.flip(once(never, send))).reason._tag, "NotFound")
+        const classify = () => new Decode({ message: "no JSON", issues: [] })
+        for (const [code, tag] of [
+          [404, "Decode"],
+          [302, "Decode"],
+          [200, "UnknownOutcome"],
+          [500, "UnknownOutcome"],
+        ] as const) {
+          const { once } = yield* script([json("<html>", code)], { classify })
+          assert.strictEqual((yield* Effect.flip(once(never, send))).reason._tag, tag)
+        }
       }),
     )
   })

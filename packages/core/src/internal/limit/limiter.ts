@@ -90,12 +90,9 @@ export const limiter = (options: Options): Limiter => {
     }
   }
 
-  /** What stands in the way of a request of this class, and until when. */
-  const obstacles = (lane: lanes.Lane, now: number) => {
-    const blocking = gaugesFor(lane.traffic).filter((gauge) => gauge.freeAt(now) > now)
-    const until = Math.max(lane.freeAt(now), ...blocking.map((gauge) => gauge.freeAt(now)))
-    return { blocking, until }
-  }
+  /** When a request of this class may go: `Infinity` when another one has to leave first. */
+  const freeAt = (lane: lanes.Lane, now: number): number =>
+    Math.max(lane.freeAt(now), ...gaugesFor(lane.traffic).map((gauge) => gauge.freeAt(now)))
 
   const estimate = (lane: lanes.Lane, now: number): number => {
     const each = gaugesFor(lane.traffic).map((gauge) => {
@@ -108,20 +105,17 @@ export const limiter = (options: Options): Limiter => {
   /** Lets the first one go that may, in the order of arrival; gives when to look again when nobody may. */
   const letOneGo = (now: number): { readonly gone: boolean; readonly lookAt: number } => {
     const heads = [...queues.values()].flatMap((queue) => queue.slice(0, 1)).sort((a, b) => a.order - b.order)
-    const reserved = new Set<Gauge>()
     let lookAt = Number.POSITIVE_INFINITY
     for (const head of heads) {
       const spent = exhausted(head.lane.traffic, now)
-      const { blocking, until } = obstacles(head.lane, now)
-      const overtakes = gaugesFor(head.lane.traffic).some((gauge) => reserved.has(gauge))
-      if (spent !== undefined || (until <= now && !overtakes)) {
+      const until = freeAt(head.lane, now)
+      if (spent !== undefined || until <= now) {
         queueOf(head.lane.traffic).shift()
         if (spent === undefined) head.leave = enter(head.lane, now)
         Deferred.doneUnsafe(head.granted, spent === undefined ? Exit.void : Exit.fail(spent))
         return { gone: true, lookAt }
       }
-      for (const gauge of blocking) reserved.add(gauge)
-      if (until > now) lookAt = Math.min(lookAt, until)
+      lookAt = Math.min(lookAt, until)
     }
     return { gone: false, lookAt }
   }
@@ -184,7 +178,7 @@ export const limiter = (options: Options): Limiter => {
     const lane = laneOf(traffic)
     const spent = exhausted(traffic, now)
     if (spent !== undefined) return yield* Effect.fail(spent)
-    if (nobodyWaits() && obstacles(lane, now).until <= now) return enter(lane, now)
+    if (nobodyWaits() && freeAt(lane, now) <= now) return enter(lane, now)
     const expected = estimate(lane, now)
     if (expected - now > Duration.toMillis(atMost)) return yield* Effect.fail(throttled(lane, now, expected))
     arrivals += 1
