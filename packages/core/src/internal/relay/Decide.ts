@@ -28,7 +28,7 @@ const refuse = ({ notes, tally, wiring }: Desk, change: Upserted, reason: Connec
 }
 
 /** A record that asks for no write. */
-const pass = (desk: Desk, change: Upserted, decision: "echo" | "unchanged" | "notOwned"): void => {
+const pass = (desk: Desk, change: Upserted, decision: "echo" | "unchanged" | "notOwned", reason?: string): void => {
   const { notes, survey, tally, wiring } = desk
   const source = wiring.ref(change.id)
   const link = survey.links.get(refKey(source))
@@ -38,6 +38,7 @@ const pass = (desk: Desk, change: Upserted, decision: "echo" | "unchanged" | "no
     ...(link === undefined ? {} : { target: link.target }),
     decision,
     sourceVersion: change.version,
+    ...(reason === undefined ? {} : { reason }),
   })
   Notes.passed(notes, source)
 }
@@ -146,14 +147,26 @@ export const upserted = (wiring: Wiring, id: string, version: string, record: Lo
 const mergedAway = (changes: Changes): ReadonlySet<string> =>
   new Set(changes.flatMap((change) => (change._tag === "Merged" ? change.from.filter((id) => id !== change.into) : [])))
 
+/** What has been overtaken on the page itself: by a later version, which holds all of it, or by a merge. */
+const isOvertaken = (changes: Changes) => {
+  const gone = mergedAway(changes)
+  const last = new Map<string, Upserted>()
+  for (const change of changes) if (change._tag === "Upserted") last.set(change.id, change)
+  return (change: Upserted): boolean => gone.has(change.id) || last.get(change.id) !== change
+}
+
 /** Merges first: a survivor has to have its link before it is written. */
 const drafts = (desk: Desk, changes: Changes): ReadonlyArray<Draft.Draft> => {
-  const gone = mergedAway(changes)
+  const overtaken = isOvertaken(changes)
   for (const change of changes) if (change._tag === "Merged") other(desk, change)
   return changes.flatMap((change) => {
-    if (change._tag === "Merged" || (change._tag === "Upserted" && gone.has(change.id))) return []
-    if (change._tag === "Upserted") return drafted(desk, change)
-    other(desk, change)
+    if (change._tag === "Merged") return []
+    if (change._tag !== "Upserted") {
+      other(desk, change)
+      return []
+    }
+    if (!overtaken(change)) return drafted(desk, change)
+    pass(desk, change, "unchanged", "overtaken by a later change on the same page")
     return []
   })
 }

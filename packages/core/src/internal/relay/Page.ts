@@ -105,8 +105,10 @@ const send = Effect.fnUntraced(function* (desk: Desk, ready: ReadonlyArray<Draft
 const retire = Effect.fnUntraced(function* ({ notes, survey, tally, wiring }: Desk, changes: Changes) {
   if (wiring.onDelete !== "archive" || wiring.target.archive === undefined) return undefined
   const gone = changes.flatMap((change) => {
-    const link = change._tag === "Deleted" ? survey.links.get(refKey(wiring.ref(change.id))) : undefined
-    return link === undefined ? [] : [{ link, version: change._tag === "Deleted" ? change.version : "" }]
+    if (change._tag !== "Deleted") return []
+    const name = refKey(wiring.ref(change.id))
+    const link = notes.links.get(name) ?? survey.links.get(name)
+    return link === undefined ? [] : [{ link, version: change.version }]
   })
   if (gone.length === 0) return undefined
   const outcomes = yield* wiring.target.archive(gone.map(({ link }) => link.target.id))
