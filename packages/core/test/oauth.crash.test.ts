@@ -5,12 +5,10 @@ import * as OAuth from "@mortise/core/OAuth"
 import * as StateStore from "@mortise/core/StateStore"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Redacted from "effect/Redacted"
 import { assert, it } from "vitest"
 import { START } from "./support/limited.ts"
+import { SEAL } from "./support/processes.ts"
 import { clientOf, initial, tokenServer } from "./support/tokens.ts"
-
-const SEAL = { sealKey: Redacted.make("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=") }
 
 /** A world that outlives its processes. */
 const world = () => {
