@@ -88,7 +88,7 @@ export interface Business {
   readonly payments: ReadonlyArray<Payment>
   readonly knownCompanies: ReadonlyArray<Known>
   readonly knownPeople: ReadonlyArray<KnownPerson>
-  /** Records that no program may decide about, by relay: the second account of a domain, the second holder of an email. */
+  /** Records that wait for a person, by relay: the second account of a domain with all of its own, the second holder of an email. */
   readonly unmovable: Readonly<Record<string, ReadonlyArray<string>>>
   /** How often each hazard stands in the data. */
   readonly hazards: Readonly<Record<string, number>>
@@ -272,15 +272,41 @@ const DOMAIN_PAIRS = pairs(6, 700)
 const EMAIL_PAIRS = pairs(5, 1_500)
 const NAMESAKES = pairs(6, 900)
 
+/** Who comes first is settled by the stamps, so that the seed tells who has to wait for a person. */
+const EARLY = { modified: new Date(START - 299 * DAY).toISOString() }
+const LATE = { modified: new Date(START - DAY).toISOString() }
+
 /** Two accounts of one domain, of which the CRM knows one company; equal names; an email that two people give. */
 const withHazards = (customers: Array<Customer>, contacts: Array<Contact>): void => {
   for (const { first, second } of DOMAIN_PAIRS) {
     const { domain } = at(customers, first)
-    customers[second] = { ...at(customers, second), domain, email: `branch@${domain}` }
+    customers[first] = { ...at(customers, first), ...EARLY }
+    customers[second] = { ...at(customers, second), ...LATE, domain, email: `branch@${domain}` }
   }
   for (const { first } of NAMESAKES) customers[first] = { ...at(customers, first), name: "Northwind Traders" }
   for (const { first, second } of EMAIL_PAIRS) {
-    contacts[second] = { ...at(contacts, second), email: at(contacts, first).email }
+    contacts[first] = { ...at(contacts, first), ...EARLY }
+    contacts[second] = { ...at(contacts, second), ...LATE, email: at(contacts, first).email }
+  }
+}
+
+/** The second account of a domain waits for a person, and so does all that belongs to it; so does a second holder. */
+const unmovable = ({
+  contacts,
+  customers,
+  invoices,
+  payments,
+}: Pick<Business, "contacts" | "customers" | "invoices" | "payments">) => {
+  const accounts = new Set(DOMAIN_PAIRS.map(({ second }) => at(customers, second).id))
+  const holders = new Set(EMAIL_PAIRS.map(({ second }) => at(contacts, second).id))
+  const document = ({ number, type }: { readonly type: string; readonly number: string }) => `${type}/${number}`
+  return {
+    companies: [...accounts],
+    contacts: contacts
+      .filter(({ customer, id }) => accounts.has(customer) || holders.has(id))
+      .map(({ id }) => String(id)),
+    invoices: invoices.filter(({ customer }) => accounts.has(customer)).map(document),
+    payments: payments.filter(({ customer }) => accounts.has(customer)).map(document),
   }
 }
 
@@ -313,13 +339,7 @@ export const generate = (seed: number): Business => {
       ...knownPeople.map(({ email, first, last }) => ({ email, others: [], first, last })),
       ...secondAddresses.map(({ email, first, last }) => ({ email: `private.${email}`, others: [email], first, last })),
     ],
-    unmovable: {
-      companies: DOMAIN_PAIRS.map(({ second }) => at(customers, second).id),
-      contacts: [
-        ...EMAIL_PAIRS.map(({ second }) => at(contacts, second).id),
-        ...secondAddresses.map(({ id }) => id),
-      ].map(String),
-    },
+    unmovable: unmovable({ contacts, customers, invoices, payments: settled.map(({ payment }) => payment) }),
     hazards: {
       "customers of one name": NAMESAKES.length,
       "names with quotes, umlauts, scripts": awkwardNames.length,

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from "node:fs"
 import * as Decimal from "@mortise/core/Decimal"
+import * as ExternalKey from "@mortise/core/ExternalKey"
+import * as Identity from "@mortise/hubspot/Identity"
 import * as Files from "./Files.ts"
 
 type Values = Readonly<Record<string, string>>
@@ -48,7 +50,7 @@ const PAIRS: ReadonlyArray<Pair> = [
     stores: ["contacts"],
     objects: "contacts",
     erp: (fields) => fields["ContactID"] ?? "",
-    crm: (properties) => /contact_7c(\d+)$/i.exec(properties["mortise_key"] ?? "")?.[1],
+    crm: (properties) => ExternalKey.parse(Identity.decode(properties["mortise_key"]) ?? "")?.id,
     equal: [
       ["FirstName", "firstname", "text"],
       ["LastName", "lastname", "text"],

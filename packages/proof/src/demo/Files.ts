@@ -11,12 +11,18 @@ export const store = join(folder, "state.sqlite")
 /** What the generator promised: totals, hazards, and the records that cannot be moved. */
 export const promises = join(folder, "promises.json")
 
-/** What the twins' clock showed when the worlds were saved. */
-export const clock = join(folder, "clock.json")
+/** What the twins' clock showed when the worlds were saved, and the ports that they had: an instance keeps its address. */
+export const run = join(folder, "run.json")
+
+export interface Run {
+  readonly clock: number
+  readonly acumatica: number
+  readonly hubspot: number
+}
 
 export const base = basename
 
-export const exist = (): boolean => [acumaticaWorld, hubspotWorld, promises, clock].every((file) => existsSync(file))
+export const exist = (): boolean => [acumaticaWorld, hubspotWorld, promises, run].every((file) => existsSync(file))
 
 export const forgetStore = async (): Promise<void> => {
   for (const suffix of ["", "-wal", "-shm"]) await rm(store + suffix, { force: true })

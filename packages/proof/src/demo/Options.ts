@@ -31,7 +31,7 @@ Moves customers, contacts, products, invoices and payments from an Acumatica twi
   --json             the last line of output is one JSON object
   --expect-unchanged exit with 1 unless nothing was written
   --seed N           another invented business (default 7)
-  --factor N         how much faster than real time the clock runs (default 60)
+  --factor N         how much faster than real time the clock runs (default 20)
   --help             this text
 `
 
@@ -83,6 +83,6 @@ export const parse = (argv: ReadonlyArray<string>): Options | undefined => {
     json: values.json,
     expectUnchanged: values["expect-unchanged"],
     seed: wholeNumber("seed", values.seed) ?? 7,
-    factor: wholeNumber("factor", values.factor) ?? 60,
+    factor: wholeNumber("factor", values.factor) ?? 20,
   }
 }

@@ -57,17 +57,17 @@ const reasons = (counts: Readonly<Record<string, number>>): string =>
     .join(", ")
 
 export const table = (progress: ReadonlyArray<Progress>): string => {
-  const head = ["", "read", "created", "updated", "unchanged", "rejected", "why"]
+  const head = ["", "read", "created", "updated", "unchanged", "rejected", "waiting", "why"]
   const rows = progress.map((one) => [
     one.relay,
-    ...[one.read, one.created, one.updated, one.unchanged, sum(one.rejected)].map(String),
+    ...[one.read, one.created, one.updated, one.unchanged, sum(one.rejected), one.parked].map(String),
     reasons(one.rejected),
   ])
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   const line = (cells: ReadonlyArray<string>) =>
     cells
       .map((cell, column) =>
-        column === 0 || column === 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        column === 0 || column === 7 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
       )
       .join("  ")
       .trimEnd()

@@ -9,7 +9,6 @@ import * as Ownership from "@mortise/core/Ownership"
 import * as Relay from "@mortise/core/Relay"
 import type { StateStore } from "@mortise/core/StateStore"
 import * as HubSpot from "@mortise/hubspot/HubSpot"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -48,7 +47,7 @@ const toCrm = { writer: "erp", target: "crm" } as const
 
 const products = Ownership.mapping(table, toCrm, Product, Product, (item) => ({
   sku: item.sku,
-  name: item.description,
+  name: item.name,
   prices: item.prices,
 }))
 
@@ -79,6 +78,7 @@ const invoices = Ownership.mapping(table, toCrm, Invoice, Invoice, (invoice) => 
   totals: invoice.totals,
   balance: invoice.balance,
   state: invoice.state,
+  stateAsOf: invoice.stateAsOf,
 }))
 
 const payments = Ownership.mapping(table, toCrm, Payment, Payment, (payment) => ({
@@ -105,6 +105,7 @@ export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, St
         refreshToken: settings.acumatica.refreshToken,
       },
       licence: { requestsPerMinute: settings.acumatica.requestsPerMinute },
+      baseCurrency: "USD",
       // The ERP is read, and never written.
       readOnly: true,
     })
@@ -158,6 +159,3 @@ export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, St
       yield* Stream.runForEach(flow.steps, (step) => Effect.sync(() => settings.onStep(flow.name, step)))
     }
   })
-
-/** How long another process of ours may hold a lease before it counts as gone. */
-export const LEASE = Duration.minutes(2)

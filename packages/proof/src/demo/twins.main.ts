@@ -24,12 +24,12 @@ const write = (file: string, value: unknown): void => {
   renameSync(`${file}.new`, file)
 }
 
-const goesOn = Files.exist()
+const before = Files.exist() ? (read(Files.run) as Files.Run) : undefined
 const seed = Number(process.env["MORTISE_DEMO_SEED"])
 const scale = ScaledClock.begin({
   factor: Number(process.env["MORTISE_DEMO_FACTOR"]),
   // A process that was killed left leases behind; whoever starts it again does so a while later.
-  start: goesOn ? (read(Files.clock) as number) + DOWNTIME : START,
+  start: before === undefined ? START : before.clock + DOWNTIME,
 })
 const clock = ScaledClock.make(scale)
 
@@ -84,10 +84,10 @@ const begin = (): void => {
   write(Files.promises, { seed, totals, hazards, known, unmovable } satisfies Files.Promises)
 }
 
-const save = (): void => {
+const save = (ports: Omit<Files.Run, "clock">): void => {
   write(Files.acumaticaWorld, acumatica.world.dump())
   write(Files.hubspotWorld, hubspot.world.dump())
-  write(Files.clock, clock.now())
+  write(Files.run, { clock: clock.now(), ...ports } satisfies Files.Run)
 }
 
 const counted = (twin: Twin<World>): Counted => ({
@@ -99,13 +99,16 @@ const counted = (twin: Twin<World>): Counted => ({
 
 const tell = (message: FromTwins): void => void process.send?.(message)
 
-if (goesOn) {
+if (before === undefined) begin()
+else {
   acumatica.world.load(read(Files.acumaticaWorld))
   hubspot.world.load(read(Files.hubspotWorld))
-} else begin()
-save()
+}
 
-const served = await Promise.all([acumatica.serve(), hubspot.serve()])
+const served = await Promise.all([acumatica.serve(before?.acumatica), hubspot.serve(before?.hubspot)])
+const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port)
+const ports = { acumatica: portOf(served[0]), hubspot: portOf(served[1]) }
+save(ports)
 // What the owner of the tenant does once in a browser. The store keeps what came of it and needs it only when it is new.
 const { refreshToken } = AcumaticaTwin.consent(acumatica.world, AcumaticaTwin.CREDENTIALS.clientId)
 tell({
@@ -121,7 +124,7 @@ process.on("message", (message: ToTwins) => {
     watch.victim = message
     return
   }
-  save()
+  save(ports)
   tell({
     _tag: "Saved",
     acumatica: counted(acumatica),
