@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import type { ConnectorError } from "./ConnectorError.ts"
 import type * as Entity from "./Entity.ts"
 import type * as Features from "./Features.ts"
+import * as Count from "./internal/batch/Count.ts"
 import * as Fold from "./internal/batch/Fold.ts"
 import * as Run from "./internal/batch/Run.ts"
 import * as Stop from "./internal/batch/Stop.ts"
@@ -105,7 +106,8 @@ export const run = <E extends Entity.Any, C = Entity.Custom, P = undefined>(
     const refused = Validate.all(options)
     const { items, clashes } = Fold.fold(options, refused)
     const ledger = Run.ledger(items, options.concurrency ?? 1)
-    return Effect.map(Stop.bounded(options.upsert ?? {}, Run.all(options, ledger)), (stopped) =>
-      Run.outcomes(options, { ledger, refused, clashes, stopped }),
+    return Stop.bounded(options.upsert ?? {}, Run.all(options, ledger)).pipe(
+      Effect.map((stopped) => Run.outcomes(options, { ledger, refused, clashes, stopped })),
+      Effect.tap((outcomes) => Count.outcomes(options, outcomes)),
     )
   })

@@ -14,13 +14,14 @@ import type * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { ConnectorError } from "./ConnectorError.ts"
 import type * as Entity from "./Entity.ts"
+import * as Before from "./internal/relay/Before.ts"
 import * as Run from "./internal/relay/Run.ts"
 import * as Summaries from "./internal/relay/Summary.ts"
 import * as Waiting from "./internal/relay/Waiting.ts"
 import * as Wiring from "./internal/relay/Wiring.ts"
 import type * as Ownership from "./Ownership.ts"
 import type * as Port from "./Port.ts"
-import type { StateStore } from "./StateStore.ts"
+import type { JournalEntry, StateStore } from "./StateStore.ts"
 import type { Instant } from "./Values.ts"
 
 /** How a field that points to a record of the source becomes one that points to a record of the target. */
@@ -103,6 +104,11 @@ export interface Options<
   readonly happened?: (event: string, record: Entity.Record<From, C>) => boolean
   /** Reads the next page while this one is written. Pages are committed in order all the same. */
   readonly readAhead?: boolean
+  /**
+   * Reads every record before it is written and keeps the replaced values in the journal, sealed; {@link before} opens
+   * them. Costs a read for each batch, and needs a store with a seal key.
+   */
+  readonly undo?: boolean
   /** Only one holder at a time runs this relay; another one fails with `Locked`. */
   readonly lease?: { readonly holder: string; readonly ttl: Duration.Duration }
 }
@@ -117,6 +123,11 @@ export interface Relay {
   /** Tries the dead letters again, each as its record is now. `relink`: forgets links to targets that are gone. */
   readonly replay: (options?: { readonly relink?: boolean }) => Effect.Effect<Summary, ConnectorError, StateStore>
 }
+
+/** The fields that a write replaced, in encoded form, from its line of the journal; undefined where none were kept. */
+export const before = (
+  entry: JournalEntry,
+): Effect.Effect<Readonly<Record<string, unknown>> | undefined, ConnectorError, StateStore> => Before.open(entry)
 
 const total = <E, R>(steps: Stream.Stream<Step, E, R>): Effect.Effect<Summary, E, R> =>
   Stream.runFold(steps, () => Summaries.none, Summaries.add)

@@ -12,6 +12,8 @@
  * | `mortise.token.requests` | counter: calls of a token endpoint | system, outcome |
  * | `mortise.poll.runs` | counter | poller, outcome |
  * | `mortise.poll.lag` | gauge: milliseconds since the start of the last run that caught up | poller |
+ * | `mortise.outcomes` | counter: records written or not, by port | system, operation, outcome, reason (`none` when written) |
+ * | `mortise.relay.decisions` | counter: lines of the journal | relay, decision |
  */
 import * as Metric from "effect/Metric"
 
@@ -56,4 +58,14 @@ export const pollRuns = Metric.counter("mortise.poll.runs", {
 
 export const pollLag = Metric.gauge("mortise.poll.lag", {
   description: "Milliseconds since the start of the last run that caught up, by poller",
+})
+
+export const outcomes = Metric.counter("mortise.outcomes", {
+  description: "Records handed to an upsert, by what became of them and why",
+  incremental: true,
+})
+
+export const decisions = Metric.counter("mortise.relay.decisions", {
+  description: "What relays decided about changes, once it was committed",
+  incremental: true,
 })

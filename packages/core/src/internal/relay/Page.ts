@@ -1,11 +1,14 @@
 /** One page: decide, announce, write, settle, commit. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import * as ConnectorError from "../../ConnectorError.ts"
 import type * as Outcome from "../../Outcome.ts"
 import type * as Port from "../../Port.ts"
 import type * as Relay from "../../Relay.ts"
 import { type Lease, refKey, StateStore } from "../../StateStore.ts"
+import * as Telemetry from "../../Telemetry.ts"
+import * as Before from "./Before.ts"
 import { type Changes, type Desk, decide, survivors } from "./Decide.ts"
 import type * as Draft from "./Draft.ts"
 import * as Notes from "./Notes.ts"
@@ -92,10 +95,12 @@ const send = Effect.fnUntraced(function* (desk: Desk, ready: ReadonlyArray<Draft
   if (ready.length === 0) return undefined
   yield* announce(desk, ready)
   const known = yield* knownKeys(desk, ready)
+  const sealed = yield* Before.seal(desk.wiring, ready)
   const outcomes = yield* desk.wiring.target.upsert(ready.map((each) => writeOf(desk.wiring, each)))
   const open = outcomes.filter((outcome, index) => {
     const each = ready[index] as Draft.Ready
-    return Settle.settle(desk, each, outcome, known === undefined || known.has(each.key))
+    const wasKnown = known === undefined || known.has(each.key)
+    return Settle.settle(desk, each, outcome, { known: wasKnown, sealedBefore: sealed.get(each.key) })
   })
   yield* linkUnowned(desk, ready, outcomes)
   return unfinished(desk.wiring, open)
@@ -120,6 +125,19 @@ const retire = Effect.fnUntraced(function* ({ notes, survey, tally, wiring }: De
   })
   return unfinished(wiring, outcomes)
 })
+
+/** Every decision is counted by its kind, once it is written down. */
+const count = (wiring: Wiring, notes: Notes.Notes): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const decisions = new Map<string, number>()
+    for (const { decision } of notes.journal) decisions.set(decision, (decisions.get(decision) ?? 0) + 1)
+    return Effect.forEach(
+      decisions,
+      ([decision, times]) =>
+        Metric.update(Metric.withAttributes(Telemetry.decisions, { relay: wiring.name, decision }), times),
+      { discard: true },
+    )
+  })
 
 export interface Work {
   readonly changes: Changes
@@ -147,6 +165,7 @@ export const process = Effect.fnUntraced(function* (wiring: Wiring, work: Work) 
   const page = work.page === undefined ? {} : { page: pick(work.page) }
   yield* store.commit(failure === undefined ? { ...commit, ...page } : commit)
   Notes.remember(notes, work.waiting)
+  yield* count(wiring, notes)
   if (failure !== undefined) return yield* Effect.fail(failure)
   return tally.summary() satisfies Relay.Summary
 })

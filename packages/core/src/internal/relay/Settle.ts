@@ -14,6 +14,13 @@ interface Desk {
   readonly tally: Tally
 }
 
+/** What was known of the target's record before the write. */
+export interface Knowledge {
+  /** It carried our key, or nobody asked. */
+  readonly known: boolean
+  readonly sealedBefore: string | undefined
+}
+
 const decisions = { Created: "created", Updated: "updated", Written: "written", Unchanged: "unchanged" } as const
 
 const entry = (ready: Ready, decision: JournalEntry["decision"], more: Partial<JournalEntry> = {}) => ({
@@ -45,11 +52,12 @@ const success = (
   { notes, tally, wiring }: Desk,
   ready: Ready,
   outcome: Extract<Outcome.Outcome, { readonly id: string; readonly _tag: keyof typeof decisions }>,
-  known: boolean,
+  { known, sealedBefore }: Knowledge,
 ): void => {
   const decision = decisions[outcome._tag]
+  const undo = sealedBefore === undefined || decision === "created" || decision === "unchanged" ? {} : { sealedBefore }
   tally.count(decision)
-  Notes.write(wiring, notes, entry(ready, decision, { target: wiring.targetRef(outcome.id) }))
+  Notes.write(wiring, notes, entry(ready, decision, { target: wiring.targetRef(outcome.id), ...undo }))
   links(wiring, notes, ready.change, {
     source: ready.source,
     target: wiring.targetRef(outcome.id),
@@ -73,6 +81,21 @@ const parent = (reason: ConnectorError.Reason, ready: Ready): RecordRef | undefi
   if (reason._tag !== "MissingReference") return undefined
   const meant = ready.translated.find((each) => isMeant(reason, each)) ?? ready.translated.find((each) => !each.linked)
   return meant === undefined || meant.linked ? undefined : meant.waitsFor
+}
+
+/**
+ * A rejection that names an id: the record is there, and not all of it was taken. It is linked, so that others can point
+ * to it, without the hash of a whole write, so that the next version is sent whatever it says.
+ */
+const halfWritten = ({ notes, wiring }: Desk, ready: Ready, id: string | undefined): void => {
+  if (id === undefined) return
+  const { writtenHash: _, writtenRevision: __, ...before } = ready.link ?? {}
+  links(wiring, notes, ready.change, {
+    ...before,
+    source: ready.source,
+    target: wiring.targetRef(id),
+    key: ready.link?.key ?? ready.key,
+  })
 }
 
 const rejection = ({ notes, tally, wiring }: Desk, ready: Ready, { reason }: ConnectorError.ConnectorError): void => {
@@ -101,12 +124,13 @@ const rejection = ({ notes, tally, wiring }: Desk, ready: Ready, { reason }: Con
 }
 
 /** Puts one outcome down. True when it is open: the page cannot be committed. */
-export const settle = (desk: Desk, ready: Ready, outcome: Outcome.Outcome, known: boolean): boolean => {
+export const settle = (desk: Desk, ready: Ready, outcome: Outcome.Outcome, before: Knowledge): boolean => {
   if (Outcome.isSettled(outcome)) {
-    success(desk, ready, outcome, known)
+    success(desk, ready, outcome, before)
     return false
   }
   if (outcome._tag === "Rejected") {
+    halfWritten(desk, ready, outcome.id)
     rejection(desk, ready, outcome.error)
     return false
   }

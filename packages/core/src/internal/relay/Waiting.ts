@@ -90,22 +90,34 @@ const ready = Effect.fnUntraced(function* (wiring: Wiring, parked: ReadonlyArray
   return parked.filter(({ waitsFor }) => links.has(refKey(waitsFor)))
 })
 
-/** Takes up parked records, batch by batch, within a session. */
+/** Those that are due and were not tried in this session: what was taken up may be what others waited for. */
+const due = Effect.fnUntraced(function* (wiring: Wiring, all: boolean, tried: Set<string>) {
+  const store = yield* StateStore
+  const parked = yield* store.parked(wiring.name)
+  const now = (all ? parked : yield* ready(wiring, parked)).filter(({ source }) => !tried.has(refKey(source)))
+  for (const { source } of now) tried.add(refKey(source))
+  return now
+})
+
+/** Takes up parked records, batch by batch, within a session, until none is due. */
 export const unparkIn = (
   wiring: Wiring,
   session: Session.Session,
   all: boolean,
-): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const store = yield* StateStore
-      const parked = yield* store.parked(wiring.name)
-      const due = all ? parked : yield* ready(wiring, parked)
-      return Stream.fromIterable(Cut.chunks(due, AT_ONCE)).pipe(
-        Stream.mapEffect((some) => takeUp(wiring, session, some, "unparked")),
-      )
-    }),
-  )
+): Stream.Stream<Relay.Step, ConnectorError, StateStore> => {
+  const round = (tried: Set<string>): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>
+    Stream.unwrap(
+      Effect.map(due(wiring, all, tried), (now) =>
+        now.length === 0
+          ? Stream.empty
+          : Stream.fromIterable(Cut.chunks(now, AT_ONCE)).pipe(
+              Stream.mapEffect((some) => takeUp(wiring, session, some, "unparked")),
+              Stream.concat(round(tried)),
+            ),
+      ),
+    )
+  return Stream.suspend(() => round(new Set()))
+}
 
 export const unpark = (wiring: Wiring, all: boolean): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>
   Session.within(wiring, (session) => Stream.unwrap(Effect.as(Recover.recover(wiring), unparkIn(wiring, session, all))))

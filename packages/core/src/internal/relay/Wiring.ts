@@ -30,6 +30,7 @@ export interface Wiring {
   readonly onDelete: "keep" | "archive"
   readonly happened: (event: string, record: Loose) => boolean
   readonly readAhead: boolean
+  readonly undo: boolean
   /** True when an owner of the target's fields depends on where the record was born. */
   readonly asksOrigin: boolean
   readonly lease: Relay.Options<Table, Entity.Any, Entity.Any, Side, Side>["lease"]
@@ -105,6 +106,7 @@ export const make = <
     onDelete: options.onDelete ?? "keep",
     happened: (options.happened ?? (() => false)) as Wiring["happened"],
     readAhead: options.readAhead === true,
+    undo: options.undo === true,
     asksOrigin: asksOrigin(table, target.entity.name, direction.target),
     lease: options.lease,
     stream: Reading.of(source.scope, source.entity.name, { reader: name }).stream,

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as ConnectorError from "@mortise/core/ConnectorError"
+import { Company } from "@mortise/core/Entities"
+import * as Ownership from "@mortise/core/Ownership"
+import * as Relay from "@mortise/core/Relay"
+import * as StateStore from "@mortise/core/StateStore"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
+import { table, toCrm } from "./support/leadToLedger.ts"
+import { modelPort } from "./support/modelPort.ts"
+import { companies, it_, journal, world } from "./support/oneRelay.ts"
+
+describe("records that wait for each other", () => {
+  it_(
+    "are taken up one after the other in the same run",
+    Effect.gen(function* () {
+      const all = world({ pageSize: 50 })
+      const chain = Ownership.edit(table, { entities: { Company: { fields: { owner: "erp" } } } })
+      // Each company belongs to the next one, and the last to none: every one but the last has to wait.
+      for (const n of [1, 2, 3, 4])
+        all.erp.put("Company", `c${n}`, { name: `C${n}`, ...(n < 4 ? { owner: { id: `c${n + 1}` } } : {}) })
+      const relay = Relay.make({
+        name: "chain",
+        source: modelPort(Company, { fetch: all.erp.fetch, scope: all.accounts.scope, pageSize: 50 }),
+        target: all.companies,
+        table: chain,
+        direction: toCrm,
+        map: ({ name, owner }) => ({ name, owner }),
+        references: { owner: "Company" },
+      })
+      expect(yield* relay.run).toMatchObject({ read: 4, created: 4, parked: 3, unparked: 3 })
+      const store = yield* StateStore.StateStore
+      expect(yield* store.parked("chain")).toEqual([])
+      expect(yield* relay.run).toMatchObject({ read: 0, created: 0, unparked: 0 })
+    }),
+  )
+
+  it_(
+    "wait no longer when they are gone from the source",
+    Effect.gen(function* () {
+      const all = world()
+      const relay = Relay.make({
+        name: "contacts",
+        source: all.people,
+        target: all.contacts,
+        table,
+        direction: toCrm,
+        map: ({ account, email }) => ({ email, company: account }),
+        references: { company: "Account" },
+      })
+      for (const n of [1, 2]) all.erp.put("Contact", `p${n}`, { email: `p${n}@example.com`, account: { id: "a1" } })
+      expect(yield* relay.run).toMatchObject({ parked: 2 })
+      all.erp.remove("Contact", "p1")
+      yield* relay.run
+      all.erp.table("Contact").delete("p2")
+      yield* relay.unpark({ all: true })
+      const store = yield* StateStore.StateStore
+      expect(yield* store.parked("contacts")).toEqual([])
+      expect(all.crm.counts.requests).toBe(0)
+    }),
+  )
+})
+
+describe("a record of which the target took only a part", () => {
+  it_(
+    "is a dead letter, is linked, and is sent again with its next version whatever that says",
+    Effect.gen(function* () {
+      const all = world()
+      const error = new ConnectorError.ConnectorError({
+        system: "crm",
+        reason: new ConnectorError.Invalid({ message: "the association was refused", issues: [] }),
+      })
+      let half = false
+      const target = {
+        ...all.companies,
+        upsert: (...call: Parameters<typeof all.companies.upsert>) =>
+          Effect.map(all.companies.upsert(...call), (outcomes) =>
+            outcomes.map((each) =>
+              half && "id" in each ? ({ _tag: "Rejected", error, id: each.id ?? "" } as const) : each,
+            ),
+          ),
+      }
+      const relay = companies(all, { target } as never)
+      all.erp.put("Account", "a1", { name: "Rossi", number: "C1" })
+      yield* relay.run
+      half = true
+      all.erp.put("Account", "a1", { name: "Rossi S.p.A." })
+      expect(yield* relay.run).toMatchObject({ rejected: { Invalid: 1 } })
+      half = false
+      all.erp.put("Account", "a1", { name: "Rossi" })
+      expect(yield* relay.run).toMatchObject({ updated: 1, created: 0, unchanged: 0 })
+    }),
+  )
+})
+
+describe("a relay that keeps what it replaces", () => {
+  const sealKey = Redacted.make(Buffer.alloc(32, 7).toString("base64"))
+
+  it.effect("seals the replaced fields into the journal, and opens them again", () =>
+    Effect.gen(function* () {
+      const all = world()
+      all.erp.put("Account", "a1", { name: "Rossi", number: "C1" })
+      const relay = companies(all, { undo: true } as never)
+      yield* relay.run
+      all.erp.put("Account", "a1", { name: "Bianchi", phone: "+39" })
+      yield* relay.run
+      const [created, updated] = yield* journal("companies")
+      expect(created?.sealedBefore).toBeUndefined()
+      expect(updated?.sealedBefore).not.toContain("Rossi")
+      const before = yield* Relay.before(updated as StateStore.JournalEntry)
+      expect(before).toEqual({ name: "Rossi", phone: null, erpNumber: "C1" })
+      expect(yield* Relay.before(created as StateStore.JournalEntry)).toBeUndefined()
+    }).pipe(Effect.provide(StateStore.layerMemory({ sealKey }))),
+  )
+})
+
+describe("what a relay decides", () => {
+  it_(
+    "is counted by relay and decision",
+    Effect.gen(function* () {
+      const all = world()
+      for (const n of [1, 2, 3])
+        all.erp.put("Account", `a${n}`, { name: n === 3 ? "poison" : `A${n}`, number: `C${n}` })
+      yield* companies(all, { name: "counted companies" } as never).run
+      const counted = (yield* Metric.snapshot).flatMap((series) =>
+        series.id === "mortise.relay.decisions" && series.attributes?.["relay"] === "counted companies"
+          ? [[series.attributes["decision"], (series.state as { readonly count: number }).count]]
+          : [],
+      )
+      expect(Object.fromEntries(counted)).toEqual({ created: 2, rejected: 1 })
+    }),
+  )
+})
