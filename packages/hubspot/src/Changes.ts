@@ -67,6 +67,32 @@ const rowsOf = <E extends Entity.Any>(
     })
   })
 
+/** Room for properties in a search body, beside filters and order. */
+const ROOM = Limits.SEARCH_BODY - 800
+
+/**
+ * More properties than the body of a search holds are read by id, page by page. The stamp stays the one that the search
+ * saw, since by it the reading goes on. A record that was archived in between is left to the archived ones.
+ */
+const widened = (
+  session: Session.Session,
+  mapping: Mapping.Any,
+  properties: ReadonlyArray<string>,
+  results: ReadonlyArray<unknown>,
+) => {
+  const ids = results.flatMap((result) => Records.raw(result)?.id ?? [])
+  return Effect.map(Records.batchRead(session.client, mapping.type, { ids, properties }), (records) => {
+    const byId = new Map(records.map((record) => [record.id, record]))
+    return results.flatMap((result) => {
+      const raw = Records.raw(result)
+      const whole = raw === undefined ? undefined : byId.get(raw.id)
+      if (raw === undefined) return [result]
+      if (whole === undefined) return []
+      return [{ ...whole, properties: { ...whole.properties, [mapping.modified]: raw.properties[mapping.modified] } }]
+    })
+  })
+}
+
 const batchOf = <E extends Entity.Any>(
   session: Session.Session,
   mapping: Mapping.Mapping<E>,
@@ -131,7 +157,7 @@ export const make =
         if (conditions instanceof Unsupported) {
           return Stream.fail(Errors.fail(`${mapping.type}.changes`, conditions))
         }
-        const reader = yield* Effect.succeed(crawl(session, mapping, selection, conditions, options))
+        const reader = crawl(session, mapping, selection, conditions, options)
         return reader({
           ...(options.cursor === undefined ? {} : { cursor: options.cursor }),
           ...(options.since === undefined ? {} : { since: options.since }),
@@ -148,15 +174,21 @@ const crawl = <E extends Entity.Any>(
 ): Watermark.Reader<Entity.Record<E>> => {
   const properties = Select.properties(selection)
   const { modified, type } = mapping
+  const wide = JSON.stringify(properties).length > ROOM
   const ask = (filters: ReadonlyArray<Records.Filter>, sort: string, limit: number) =>
     Effect.flatMap(
       Records.searchPage(session.client, type, {
         groups: filters.length + conditions.length === 0 ? [] : [[...filters, ...conditions]],
-        properties,
+        properties: wide ? [modified] : properties,
         sort,
         limit,
       }),
-      (reply) => batchOf(session, mapping, selection, reply),
+      (reply) =>
+        wide
+          ? Effect.flatMap(widened(session, mapping, properties, reply.data.results), (results) =>
+              batchOf(session, mapping, selection, { ...reply, data: { ...reply.data, results } }),
+            )
+          : batchOf(session, mapping, selection, reply),
     )
   return Watermark.keyset<Entity.Record<E>>({
     reading: Reading.of(session.scope, mapping.entity.name, options),

@@ -181,6 +181,9 @@ const one = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Connector.Prepared, ConnectorError> {
   const there = definitions.get(declaration.name)
   if (there !== undefined) return verified(declaration, there, false)
+  if (session.readOnly) {
+    return { declaration, result: "unsupported", message: "it is missing, and the connector was opened read-only" }
+  }
   return yield* create(session, type, declaration).pipe(
     Effect.map((definition) => verified(declaration, definition, true)),
     Effect.catchIf(isRefusal, ({ reason }) =>
@@ -191,7 +194,7 @@ const one = Effect.fnUntraced(function* (
 
 /** Whether the type has to do without our key from now on. */
 const note = (session: Session.Session, type: Mapping.ObjectType, { declaration, result }: Connector.Prepared) =>
-  declaration.name === session.keyProperty && declaration.unique === true
+  declaration.name === session.keyProperty && declaration.unique === true && !session.readOnly
     ? Session.noteRefused(session, type, result === "unsupported" || result === "mismatch")
     : Effect.void
 
@@ -205,7 +208,7 @@ const ofType = Effect.fnUntraced(function* (
     return declarations.map((declaration) => ({ declaration, result: "unsupported", message: why }))
   const definitions = yield* session.catalog.refresh(type)
   const missing = declarations.some(({ name }) => !definitions.has(name))
-  if (missing) yield* ensureGroup(session, type)
+  if (missing && !session.readOnly) yield* ensureGroup(session, type)
   const prepared: Array<Connector.Prepared> = []
   for (const declaration of declarations) {
     const result = yield* one(session, type, declaration, definitions)

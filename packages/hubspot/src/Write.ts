@@ -3,7 +3,7 @@
  * property, so that a request whose answer was lost can be sent again and reaches the same records.
  */
 import * as BatchUpsert from "@mortise/core/BatchUpsert"
-import { Ambiguous, type ConnectorError, type Reason, Unsupported } from "@mortise/core/ConnectorError"
+import { Ambiguous, Conflict, type ConnectorError, type Reason, Unsupported } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import type * as Outcome from "@mortise/core/Outcome"
@@ -116,6 +116,11 @@ const second = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Result>, ConnectorError> {
   const { mapping, session } = door
   const { draft, address } = part.ready
+  if (reason._tag === "NotFound" && part.ready.lane === "update" && draft.key !== undefined) {
+    const message = "the record went away between look and write; nothing of it was written"
+    const error = Errors.fail(door.operation, new Conflict({ message, expected: part.ready.target?.id ?? "" }))
+    return [{ trace: part.trace, outcome: { _tag: "NotAttempted", error } }]
+  }
   if (reason._tag !== "Duplicate") return [rejected(door, part.trace, reason)]
   const { existingId } = reason
   if (existingId === undefined || reason.field === address?.property) {

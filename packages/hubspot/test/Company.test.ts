@@ -6,10 +6,16 @@ import { idOf, key, open, plain, readAll, reasonOf, tags, upserted } from "./por
 const money = (amount: string, currency = "EUR") => ({ amount: Decimal.make(amount), currency })
 
 const everything = {
-  name: "شركة 🏭 Åkerlund & Söner \"AB\"",
+  name: 'شركة 🏭 Åkerlund & Söner "AB"',
   domain: "akerlund.example",
   phone: "+46 8 123 45 67",
-  address: { lines: ["Kungsgatan 1", "c/o Öst", "3 tr"], city: "Malmö", region: "Skåne", postalCode: "211 22", country: "SE" },
+  address: {
+    lines: ["Kungsgatan 1", "c/o Öst", "3 tr"],
+    city: "Malmö",
+    region: "Skåne",
+    postalCode: "211 22",
+    country: "SE",
+  },
   accounts: [{ key: key("Account", "C0001") }, { number: "C0002" }],
   erpNumber: "C0001",
   accountStatus: "active",
@@ -91,7 +97,10 @@ describe("companies", () => {
         const { ports } = yield* ready()
         const write = { key: key("Account", "1"), fields: everything }
         const [outcome] = yield* ports.Company.upsert([write])
-        world.update("companies", idOf(outcome), { mortise_last_invoice_amount: "1200.5000", domain: "AKERLUND.example" })
+        world.update("companies", idOf(outcome), {
+          mortise_last_invoice_amount: "1200.5000",
+          domain: "AKERLUND.example",
+        })
         const writes = journal.writes().length
         expect(tags(yield* ports.Company.upsert([write]))).toEqual(["Unchanged"])
         expect(journal.writes()).toHaveLength(writes)

@@ -15,7 +15,9 @@ const person = (id: string, more: object = {}) => ({
 const open2 = () => {
   const portal = open()
   const parent = (id: string) =>
-    portal.world.associations("contacts", id, "companies").map((edge) => [edge.id, [...edge.types].sort((a, b) => a - b)])
+    portal.world
+      .associations("contacts", id, "companies")
+      .map((edge) => [edge.id, [...edge.types].sort((a, b) => a - b)])
   return { ...portal, parent }
 }
 
@@ -49,7 +51,12 @@ describe("contacts", () => {
         const [beside = ""] = world.seed([{ type: "companies", properties: { name: "Beside" } }])
         world.associate("contacts", idOf(made), "companies", beside)
         yield* ports.Contact.upsert([person("p1", { company: { key: key("Account", "C2") } })])
-        expect(parent(idOf(made))).toEqual(expect.arrayContaining([[two, [1, 279]], [beside, [279]]]))
+        expect(parent(idOf(made))).toEqual(
+          expect.arrayContaining([
+            [two, [1, 279]],
+            [beside, [279]],
+          ]),
+        )
         expect(parent(idOf(made))).toHaveLength(2)
         yield* ports.Contact.upsert([person("p1", { company: null })])
         expect(parent(idOf(made)).map(([id]) => id)).toEqual([beside])
@@ -65,7 +72,10 @@ describe("contacts", () => {
         const [one, two] = (yield* ports.Company.upsert(companies)).map(idOf)
         const [made] = yield* ports.Contact.upsert([person("p1", { company: { id: one } })])
         twin.faults.deal({ at: (request) => request.path.includes("/batch/create"), fault: { kind: "lostReply" } })
-        twin.faults.deal({ at: (request) => request.path.includes("/batch/archive"), fault: { kind: "errorAfter", status: 502 } })
+        twin.faults.deal({
+          at: (request) => request.path.includes("/batch/archive"),
+          fault: { kind: "errorAfter", status: 502 },
+        })
         const [moved] = yield* ports.Contact.upsert([person("p1", { company: { id: two as string } })])
         expect(moved).toEqual({ _tag: "Updated", id: idOf(made) })
         expect(twin.faults.pending()).toHaveLength(0)
@@ -112,7 +122,10 @@ describe("contacts", () => {
         ])
         const read = yield* ports.Contact.get([idOf(outcomes[0])], { fields: ["company"] })
         expect(read.get(idOf(outcomes[0]))?.record).toMatchObject({ company: { id: idOf(made[0]) } })
-        expect(reasonOf(outcomes[1])).toMatchObject({ _tag: "Ambiguous", candidates: [{ id: idOf(made[1]) }, { id: idOf(made[2]) }] })
+        expect(reasonOf(outcomes[1])).toMatchObject({
+          _tag: "Ambiguous",
+          candidates: [{ id: idOf(made[1]) }, { id: idOf(made[2]) }],
+        })
       }),
     )
   })
@@ -123,7 +136,10 @@ describe("contacts", () => {
       Effect.gen(function* () {
         const { ports } = yield* ready()
         const [one] = (yield* ports.Company.upsert(companies)).map(idOf)
-        const billing = person("p1", { company: { id: one }, roles: [{ code: "billing" }, { code: "other", raw: "AP; clerk" }] })
+        const billing = person("p1", {
+          company: { id: one },
+          roles: [{ code: "billing" }, { code: "other", raw: "AP; clerk" }],
+        })
         const [made] = yield* ports.Contact.upsert([billing])
         expect(parent(idOf(made))).toEqual([[one, [1, 279, 931]]])
         expect(tags(yield* ports.Contact.upsert([billing]))).toEqual(["Unchanged"])
@@ -143,8 +159,16 @@ describe("contacts", () => {
         const hubspot = yield* ready()
         const { Contact } = hubspot.ports
         expect(Contact.features.identity).toMatchObject({ carrier: "uniqueProperty", field: "email" })
-        const outcomes = yield* Contact.upsert([person("p1"), person("p2"), { key: key("Contact", "p3"), fields: { firstName: "X" } }])
-        expect(outcomes.map((outcome) => reasonOf(outcome)?._tag ?? outcome._tag)).toEqual(["Created", "Created", "Invalid"])
+        const outcomes = yield* Contact.upsert([
+          person("p1"),
+          person("p2"),
+          { key: key("Contact", "p3"), fields: { firstName: "X" } },
+        ])
+        expect(outcomes.map((outcome) => reasonOf(outcome)?._tag ?? outcome._tag)).toEqual([
+          "Created",
+          "Created",
+          "Invalid",
+        ])
         expect(tags(yield* Contact.upsert([person("p1"), person("p2")]))).toEqual(["Unchanged", "Unchanged"])
         const moved = { ...person("p1"), fields: { email: "new@acme.example" } }
         expect(yield* Contact.upsert([moved])).toEqual([{ _tag: "Updated", id: idOf(outcomes[0]) }])
@@ -160,7 +184,9 @@ describe("contacts", () => {
       Effect.gen(function* () {
         const { ports } = yield* ready()
         yield* ports.Company.upsert(companies)
-        const people = Array.from({ length: 100 }, (_, at) => person(`p${at}`, { company: { key: key("Account", "C1") } }))
+        const people = Array.from({ length: 100 }, (_, at) =>
+          person(`p${at}`, { company: { key: key("Account", "C1") } }),
+        )
         yield* ports.Contact.upsert([person("warm")])
         journal.clear()
         yield* ports.Contact.upsert(people)

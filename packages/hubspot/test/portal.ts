@@ -3,11 +3,11 @@ import * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
 import * as VirtualClock from "@mortise/conformance/VirtualClock"
 import type * as Change from "@mortise/core/Change"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
+import * as Decimal from "@mortise/core/Decimal"
 import type * as Entity from "@mortise/core/Entity"
+import * as MemoryBackend from "@mortise/core/MemoryBackend"
 import type * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
-import * as Decimal from "@mortise/core/Decimal"
-import * as MemoryBackend from "@mortise/core/MemoryBackend"
 import * as StateStore from "@mortise/core/StateStore"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Cause from "effect/Cause"
@@ -19,6 +19,9 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { HubSpotConfig } from "../src/Config.ts"
 import * as HubSpot from "../src/HubSpot.ts"
+
+/** 32 bytes in base64. */
+const SEAL_KEY = Redacted.make(Buffer.alloc(32, 7).toString("base64"))
 
 export const START = Date.UTC(2026, 10, 2, 9)
 
@@ -35,15 +38,15 @@ export const open = (options: Options = {}) => {
     program: Effect.Effect<A, ConnectorError, StateStore.StateStore | Scope.Scope>,
   ): Promise<Exit.Exit<A, ConnectorError>> =>
     clock
-      .run(program.pipe(Effect.scoped, Effect.provide(StateStore.layer(backend))), { limit: "2 days" })
+      .run(program.pipe(Effect.scoped, Effect.provide(StateStore.layer(backend, { sealKey: SEAL_KEY }))), {
+        limit: "2 days",
+      })
       .then((result) => {
         if (result instanceof VirtualClock.Stuck) throw result
         return result
       })
 
-  const run = async <A>(
-    program: Effect.Effect<A, ConnectorError, StateStore.StateStore | Scope.Scope>,
-  ): Promise<A> => {
+  const run = async <A>(program: Effect.Effect<A, ConnectorError, StateStore.StateStore | Scope.Scope>): Promise<A> => {
     const result = await exit(program)
     if (Exit.isSuccess(result)) return result.value
     throw Cause.squash(result.cause)
@@ -51,7 +54,8 @@ export const open = (options: Options = {}) => {
 
   const fails = async <A>(
     program: Effect.Effect<A, ConnectorError, StateStore.StateStore | Scope.Scope>,
-  ): Promise<ConnectorError> => run(Effect.flip(program) as Effect.Effect<ConnectorError, ConnectorError, StateStore.StateStore | Scope.Scope>)
+  ): Promise<ConnectorError> =>
+    run(Effect.flip(program) as Effect.Effect<ConnectorError, ConnectorError, StateStore.StateStore | Scope.Scope>)
 
   const configured = (config: Partial<HubSpotConfig> = {}): HubSpotConfig => ({
     credentials: { token: Redacted.make(twin.world.token) },
@@ -68,7 +72,20 @@ export const open = (options: Options = {}) => {
   /** Search has seen everything, and the lag of readings has passed. */
   const later = Effect.sleep(Duration.minutes(2))
 
-  return { clock, twin, world: twin.world, journal: twin.journal, backend, run, exit, fails, connect, ready, later, configured }
+  return {
+    clock,
+    twin,
+    world: twin.world,
+    journal: twin.journal,
+    backend,
+    run,
+    exit,
+    fails,
+    connect,
+    ready,
+    later,
+    configured,
+  }
 }
 
 export type Portal = ReturnType<typeof open>
@@ -96,7 +113,9 @@ export const reasonOf = (outcome: Outcome.Outcome | undefined) =>
   outcome !== undefined && "error" in outcome ? outcome.error.reason : undefined
 
 export const idOf = (outcome: Outcome.Outcome | undefined): string =>
-  outcome !== undefined && "id" in outcome && outcome.id !== undefined ? outcome.id : `none (${JSON.stringify(outcome)})`
+  outcome !== undefined && "id" in outcome && outcome.id !== undefined
+    ? outcome.id
+    : `none (${JSON.stringify(outcome)})`
 
 /** Decimals as their text, so that equal values are equal. */
 export const plain = (value: unknown): unknown => {

@@ -9,22 +9,22 @@ interface Encoded {
   readonly country?: string | null
 }
 
-const regionNames = new Intl.DisplayNames(["en"], { type: "region" })
-
 const LETTERS = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index))
 
-/** The ISO code of a country that a person wrote by its English name; undefined for what is not recognised. */
+/** Codes of countries that are no more (DD, SU) lead to others and are left out. */
+const isCurrent = (code: string): boolean => Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`
+
+/** ISO codes by the English names that people write. */
+const CODES: ReadonlyMap<string, string> = (() => {
+  const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" })
+  const codes = LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).filter(isCurrent)
+  return new Map(codes.flatMap((code) => [[names.of(code)?.toLowerCase() ?? "", code] as const]))
+})()
+
+/** The ISO code of a country; undefined for what is not recognised. */
 const countryCode = (written: string): string | undefined => {
   const upper = written.trim().toUpperCase()
-  if (/^[A-Z]{2}$/.test(upper)) return upper
-  const wanted = upper.toLowerCase()
-  for (const first of LETTERS) {
-    for (const second of LETTERS) {
-      const code = first + second
-      if (regionNames.of(code)?.toLowerCase() === wanted) return code
-    }
-  }
-  return undefined
+  return /^[A-Z]{2}$/.test(upper) ? upper : CODES.get(upper.toLowerCase())
 }
 
 const linesOf = (street: ReadonlyArray<string>, props: Fields.Props): ReadonlyArray<string> =>

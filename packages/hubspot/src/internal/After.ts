@@ -3,6 +3,7 @@
  * can be repeated, so a crash between two of them is mended by the next write of the same record.
  */
 import { type ConnectorError, type Reason, UnknownOutcome } from "@mortise/core/ConnectorError"
+import type * as Replay from "@mortise/core/Replay"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Associations from "../Associations.ts"
@@ -52,31 +53,37 @@ const together = Effect.fnUntraced(function* (
   for (const { trace } of records) job.failures.set(trace, result.failure)
 })
 
-interface LineInput extends Send.Input {
+interface OwnedInput extends Send.Input {
+  /** The trace of the record that this input belongs to. */
   readonly owner: string
 }
 
-/** Sends inputs that belong to several documents; a failed one fails its document. */
-const sendLines = Effect.fnUntraced(function* (
+interface Request {
+  readonly operation: Replay.Operation
+  readonly send: (part: ReadonlyArray<OwnedInput>) => Effect.Effect<Send.Answer, ConnectorError>
+}
+
+/** Sends inputs that belong to several records; a failed one fails its record. The ids of what was written, by trace. */
+const sendOwned = Effect.fnUntraced(function* (
   job: Job,
-  inputs: ReadonlyArray<LineInput>,
-  send: (part: ReadonlyArray<LineInput>) => Effect.Effect<Send.Answer, ConnectorError>,
+  inputs: ReadonlyArray<OwnedInput>,
+  request: Request,
 ): Effect.fn.Return<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>()
-  const failAll = (part: ReadonlyArray<LineInput>, error: ConnectorError) => {
+  const failAll = (part: ReadonlyArray<OwnedInput>, error: ConnectorError) => {
     for (const { owner } of part) job.failures.set(owner, error)
   }
   for (const part of chunks(inputs, Limits.BATCH)) {
-    const result = yield* Effect.result(send(part))
+    const result = yield* Effect.result(request.send(part))
     if (Result.isFailure(result)) {
       const owners = new Set(part.map(({ owner }) => owner))
       if (owners.size === 1 || !isRefusal(result.failure)) failAll(part, result.failure)
       else
         for (const owner of owners) {
-          const own = yield* sendLines(
+          const own = yield* sendOwned(
             job,
             part.filter((each) => each.owner === owner),
-            send,
+            request,
           )
           for (const [trace, id] of own) ids.set(trace, id)
         }
@@ -86,24 +93,21 @@ const sendLines = Effect.fnUntraced(function* (
       const written = result.success.written.get(trace)
       const reason = result.success.failed.get(trace)
       if (written !== undefined) ids.set(trace, written.id)
-      else job.failures.set(owner, reason === undefined ? unnamed() : lineFault(reason))
+      else job.failures.set(owner, Errors.fail(request.operation.name, reason ?? UNNAMED))
     }
   }
   return ids
 })
 
-const operation = Operations.objects(Lines.TYPE).batchUpsert.name
+const UNNAMED: Reason = new UnknownOutcome({ message: "the answer does not name what was sent" })
 
-const unnamed = (): ConnectorError =>
-  Errors.fail(operation, new UnknownOutcome({ message: "the answer does not name a line of this document" }))
-
-const lineFault = (reason: Reason): ConnectorError => Errors.fail(operation, reason)
+const LINES = Operations.objects(Lines.TYPE)
 
 const writeLines = Effect.fnUntraced(function* (job: Job, records: ReadonlyArray<Written>): Effect.fn.Return<void> {
   const { client, keyProperty } = job.session
   const planned = records.filter(({ plan }) => plan.lines !== undefined)
-  const upserts: Array<LineInput> = []
-  const updates: Array<LineInput> = []
+  const upserts: Array<OwnedInput> = []
+  const updates: Array<OwnedInput> = []
   for (const { plan, trace } of planned) {
     plan.lines?.upserts.forEach(({ carried, writes }, index) => {
       upserts.push({ owner: trace, trace: `${trace}.${index}`, id: carried, writes })
@@ -112,8 +116,14 @@ const writeLines = Effect.fnUntraced(function* (job: Job, records: ReadonlyArray
       updates.push({ owner: trace, trace: `${trace}.${index}`, id, writes })
     })
   }
-  const made = yield* sendLines(job, upserts, (part) => Send.upsert(client, Lines.TYPE, keyProperty, part))
-  yield* sendLines(job, updates, (part) => Send.update(client, Lines.TYPE, part))
+  const made = yield* sendOwned(job, upserts, {
+    operation: LINES.batchUpsert,
+    send: (part) => Send.upsert(client, Lines.TYPE, keyProperty, part),
+  })
+  yield* sendOwned(job, updates, {
+    operation: LINES.batchUpdate,
+    send: (part) => Send.update(client, Lines.TYPE, part),
+  })
   const pairs = upserts.flatMap(({ owner, trace }) => {
     const id = made.get(trace)
     return id === undefined ? [] : [{ owner, line: id }]
@@ -226,7 +236,10 @@ const writeLate = Effect.fnUntraced(function* (job: Job, records: ReadonlyArray<
   const inputs = records
     .filter(({ plan }) => Object.keys(plan.late).length > 0)
     .map(({ id, plan, trace }) => ({ owner: trace, trace, id, writes: plan.late }))
-  yield* sendLines(job, inputs, (part) => Send.update(job.session.client, job.mapping.type, part))
+  yield* sendOwned(job, inputs, {
+    operation: Operations.objects(job.mapping.type).batchUpdate,
+    send: (part) => Send.update(job.session.client, job.mapping.type, part),
+  })
 })
 
 /** Completes records. The errors of those that could not be completed, by trace. */

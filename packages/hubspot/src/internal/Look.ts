@@ -291,12 +291,13 @@ const keyWrite = ({ carrier, session }: Work, draft: Draft, target: Records.Raw 
   return { [session.keyProperty]: Identity.encode(draft.key) ?? "" }
 }
 
-const laneOf = ({ carrier, session }: Work, draft: Draft, target: Records.Raw | undefined): Plan.Lane => {
-  if (target === undefined)
-    return carrier.kind === "property" ? "upsert" : carrier.kind === "standIn" ? "standIn" : "create"
-  const carried = Fields.value(target.properties, session.keyProperty)
-  const ours = carrier.kind === "property" && draft.key !== undefined && carried === Identity.encode(draft.key)
-  return ours ? "upsert" : "update"
+/**
+ * A record that is there is written by its id, which goes on leading to it through a merge; its key may be gone with one.
+ * Only what is not there is sent as an upsert by key.
+ */
+const laneOf = ({ carrier }: Work, target: Records.Raw | undefined): Plan.Lane => {
+  if (target !== undefined) return "update"
+  return carrier.kind === "property" ? "upsert" : carrier.kind === "standIn" ? "standIn" : "create"
 }
 
 const planOf = (
@@ -317,8 +318,7 @@ const planOf = (
     round,
     target,
     writes,
-    lane:
-      work.compare && target !== undefined && Object.keys(changed).length === 0 ? "after" : laneOf(work, draft, target),
+    lane: work.compare && target !== undefined && Object.keys(changed).length === 0 ? "after" : laneOf(work, target),
     address: addressOf(work, draft),
     late: Plan.different(work.kinds, props, draft.late),
     links: linkPlans(work, draft, resolver, edgesOf),

@@ -1,0 +1,222 @@
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { describe, expect, it } from "vitest"
+import * as HubSpot from "../src/HubSpot.ts"
+import * as Operations from "../src/Operations.ts"
+import * as Prepare from "../src/Prepare.ts"
+import { key, open, readAll, reasonOf, tags } from "./portal.ts"
+
+describe("opening a portal", () => {
+  it("makes the portal's id part of the scope, and checks the one that is configured", async () => {
+    const { connect, fails, run } = open()
+    const connector = await run(connect({ portalId: "48151623" }))
+    expect(connector.scope).toEqual({ system: "hubspot", instance: "48151623" })
+    expect(connector.apiVersion).toBe("2026-09")
+    const error = await fails(connect({ portalId: "1" }))
+    expect(error.reason).toMatchObject({ _tag: "Invalid", issues: [{ path: ["portalId"] }] })
+  })
+
+  it("refuses a host without https, a base url that is none, and a key property that no portal takes", async () => {
+    const { connect, fails, journal } = open()
+    for (const config of [{ baseUrl: "http://api.hubapi.com" }, { baseUrl: "hubapi" }, { keyProperty: "Our Key" }]) {
+      const error = await fails(connect(config))
+      expect(error.reason._tag).toBe("Invalid")
+    }
+    expect(journal.lines).toHaveLength(0)
+  })
+
+  it("prepares what it needs once; again it changes nothing", async () => {
+    const { connect, journal, run } = open()
+    await run(
+      Effect.gen(function* () {
+        const hubspot = yield* connect()
+        const first = yield* hubspot.prepare()
+        expect(
+          new Set(
+            first.map(({ declaration, result }) => `${declaration.entity === "Payment" ? "Payment" : ""}${result}`),
+          ),
+        ).toEqual(new Set(["created", "Paymentunsupported"]))
+        const writes = journal.writes().length
+        const second = yield* hubspot.prepare()
+        expect(
+          new Set(second.filter(({ declaration }) => declaration.entity !== "Payment").map(({ result }) => result)),
+        ).toEqual(new Set(["present"]))
+        expect(journal.writes()).toHaveLength(writes)
+      }),
+    )
+  })
+
+  it("leaves a property alone that only has the same name, and says what is wrong with it", async () => {
+    const { connect, run, world } = open()
+    world.defineProperty("companies", { name: "mortise_days_overdue", type: "string" })
+    world.defineProperty("deals", { name: "mortise_key" })
+    await run(
+      Effect.gen(function* () {
+        const prepared = yield* (yield* connect()).prepare()
+        const wrong = prepared.filter(({ result }) => result === "mismatch")
+        expect(wrong.map(({ declaration, message }) => [declaration.entity, declaration.name, message])).toEqual([
+          ["Company", "mortise_days_overdue", expect.stringContaining("number is needed")],
+          ["Deal", "mortise_key", expect.stringContaining("not unique")],
+        ])
+      }),
+    )
+  })
+
+  it("brings an archived property back instead of failing", async () => {
+    const { connect, run, world } = open()
+    await run(
+      Effect.gen(function* () {
+        const hubspot = yield* connect()
+        yield* hubspot.prepare()
+        yield* hubspot.client.once(
+          { name: "test.archive", replay: "never", traffic: "burst", readOnly: false },
+          (api, door) =>
+            api.DELETE("/crm/properties/2026-09/{objectType}/{propertyName}", {
+              ...door,
+              params: { path: { objectType: "companies", propertyName: "mortise_erp_number" } },
+            }),
+        )
+        const again = yield* hubspot.prepare()
+        expect(again.filter(({ result }) => result === "created").map(({ declaration }) => declaration.name)).toEqual([
+          "mortise_erp_number",
+        ])
+        expect(world.property("companies", "mortise_erp_number")?.archivedAt).toBeUndefined()
+      }),
+    )
+  })
+
+  it("checks without a single write, and names what is missing and what would mend it", async () => {
+    const { connect, journal, run, world } = open()
+    await run(
+      Effect.gen(function* () {
+        const hubspot = yield* connect({ plan: { app: "private", tier: "free" } })
+        const before = yield* hubspot.check
+        expect(before.filter(({ check, level }) => check === "properties" && level === "error")).toHaveLength(5)
+        expect(before.find(({ check }) => check === "limits")).toMatchObject({ level: "warning" })
+        expect(journal.writes()).toHaveLength(0)
+        yield* hubspot.prepare()
+        world.knobs.clockSkew = 10 * 60_000
+        const after = yield* hubspot.check
+        expect(after.filter(({ level }) => level === "error")).toEqual([])
+        expect(after.find(({ check }) => check === "clock")).toMatchObject({
+          level: "warning",
+          message: expect.stringContaining("600 s behind"),
+        })
+      }),
+    )
+  })
+
+  it("tells by a check that the token was withdrawn", async () => {
+    const { connect, run, world } = open()
+    await run(
+      Effect.gen(function* () {
+        const hubspot = yield* connect()
+        world.knobs.scopesRevoked = [
+          "crm.objects.companies.read",
+          "crm.schemas.companies.read",
+          "crm.objects.companies.write",
+          "crm.schemas.companies.write",
+        ]
+        const findings = yield* hubspot.check
+        expect(findings.some(({ check, level }) => check === "rights" && level === "error")).toBe(true)
+      }),
+    )
+  })
+
+  it("sends nothing unsafe when it is read-only, whatever is asked, and still searches", async () => {
+    const { connect, journal, later, ready, run, world } = open()
+    await run(
+      Effect.gen(function* () {
+        yield* ready()
+        const [id = ""] = world.seed([{ type: "companies", properties: { name: "A" } }])
+        yield* later
+        journal.clear()
+        const hubspot = yield* connect({ readOnly: true })
+        const { ports } = hubspot
+        const [outcome] = yield* ports.Company.upsert([{ key: key("Account", "1"), fields: { name: "B" } }])
+        expect(reasonOf(outcome)?._tag).toBe("Unsupported")
+        expect(tags(yield* ports.Company.archive?.([id]) ?? Effect.succeed([]))).toEqual(["Rejected"])
+        const more = yield* hubspot.prepare([{ entity: "Company", name: "more", type: "text", label: "More" }])
+        expect(more.map(({ result }) => result)).toEqual(["unsupported"])
+        expect((yield* readAll(ports.Company)).changes).toHaveLength(1)
+        expect((yield* ports.Company.get([id])).size).toBe(1)
+        expect(journal.writes()).toHaveLength(0)
+        for (const { method, url } of journal.lines) {
+          expect(method === "GET" || /\/(search|batch\/read)$/.test(new URL(url).pathname), `${method} ${url}`).toBe(
+            true,
+          )
+        }
+      }),
+    )
+  })
+
+  it("refreshes OAuth tokens, keeps a rotated one, and signs in again from the store", async () => {
+    const portal = open({ knobs: { rotateRefreshTokens: true } })
+    const { run, world } = portal
+    world.oauth.register({ clientId: "app", clientSecret: "s3cret", redirectUris: ["https://x.example/cb"] } as never)
+    const refreshToken = world.oauth.install({ clientId: "app" })
+    const credentials = { clientId: "app", clientSecret: Redacted.make("s3cret") }
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* portal.ready({
+          credentials: { ...credentials, refreshToken: Redacted.make(refreshToken) },
+        })
+        world.knobs.tokenExpiredEarly = 1
+        expect(tags(yield* ports.Company.upsert([{ key: "1", fields: { name: "A" } }]))).toEqual(["Created"])
+        yield* Effect.sleep("40 minutes")
+        expect(tags(yield* ports.Company.upsert([{ key: "1", fields: { name: "A" } }]))).toEqual(["Unchanged"])
+      }),
+    )
+    const tokens = portal.journal.where(({ url }) => url.endsWith("/oauth/2026-03/token"))
+    expect(tokens.length).toBeGreaterThanOrEqual(3)
+    await run(Effect.asVoid(portal.connect({ credentials })))
+    for (const { key: name, value } of portal.backend.entries()) {
+      expect(name + value).not.toContain(refreshToken)
+    }
+  })
+
+  it("is a layer of its own", async () => {
+    const { configured, run, world } = open()
+    const id = await run(
+      Effect.gen(function* () {
+        const hubspot = yield* HubSpot.HubSpot
+        return hubspot.portal.id
+      }).pipe(Effect.provide(HubSpot.layer(configured()))),
+    )
+    expect(id).toBe(String(world.portal.portalId))
+  })
+
+  it("hands out the raw typed client, through the same pipeline", async () => {
+    const { connect, run, world } = open()
+    world.addOwner({ id: "7", email: "o@x.example", firstName: "O", lastName: "W", userId: 70, archived: false })
+    const owners = await run(
+      Effect.gen(function* () {
+        const { client } = yield* connect()
+        const { data } = yield* client.call(Operations.owners.list, (api, door) =>
+          api.GET("/crm/owners/2026-09", { ...door, params: { query: { email: "o@x.example" } } }),
+        )
+        return data.results
+      }),
+    )
+    expect(owners.map(({ id }) => id)).toEqual(["7"])
+  })
+})
+
+describe("declarations", () => {
+  it("may be a tenant's own, on an entity or on lines; an unknown entity is told", async () => {
+    const { connect, run, world } = open()
+    await run(
+      Effect.gen(function* () {
+        const { prepare } = yield* connect()
+        const prepared = yield* prepare([
+          { entity: "Company", name: "region_code", type: "choice", label: "Region", choices: ["n", "s"] },
+          { entity: Prepare.LINE, name: "cost_centre", type: "text", label: "Cost centre" },
+          { entity: "Ticket", name: "x", type: "text", label: "X" },
+        ])
+        expect(prepared.map(({ result }) => result)).toEqual(["created", "created", "unsupported"])
+        expect(world.property("companies", "region_code")?.options.map(({ value }) => value)).toEqual(["n", "s"])
+        expect(world.property("line_items", "cost_centre")?.type).toBe("string")
+      }),
+    )
+  })
+})
