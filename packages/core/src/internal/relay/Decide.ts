@@ -176,9 +176,7 @@ export const decide = Effect.fnUntraced(function* (desk: Desk, changes: Changes)
   const store = yield* StateStore
   const all = drafts(desk, changes)
   const refs = Draft.refsOf(all)
-  const links = refs.length === 0 ? NO_LINKS : yield* store.linksFrom(refs, desk.wiring.targetScope)
+  const links = refs.length === 0 ? new Map<string, Link>() : yield* store.linksFrom(refs, desk.wiring.targetScope)
   const ready = all.flatMap((draft) => finished(desk, draft, links))
   return yield* SharedFields.settle(desk.wiring, desk.notes, ready)
 })
-
-const NO_LINKS: ReadonlyMap<string, Link> = new Map()
