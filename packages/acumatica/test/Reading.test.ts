@@ -1,6 +1,6 @@
+import * as Decimal from "@mortise/core/Decimal"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
-import * as Decimal from "@mortise/core/Decimal"
 import type { Version } from "../src/Versions.ts"
 import * as Bench from "./support/Bench.ts"
 import * as Seeds from "./support/Seeds.ts"
@@ -124,11 +124,15 @@ describe("reading customers", () => {
 
   it("reads the tenant's own fields", async () => {
     const bench = Bench.make()
-    bench.world.tenant().custom.push({ entity: "Customer", path: "", view: "CurrentCustomer", field: "UsrRegion", type: "String" })
+    bench.world
+      .tenant()
+      .custom.push({ entity: "Customer", path: "", view: "CurrentCustomer", field: "UsrRegion", type: "String" })
     bench.world.seed("Customer", [Seeds.customer(1, { $custom: { "CurrentCustomer.UsrRegion": "Nord" } })])
     const config = Bench.options(bench, { custom: { Account: { "CurrentCustomer.UsrRegion": "String" } } })
     const { changes } = await Bench.use(bench, config, ({ ports }) => Bench.readAll(ports.Account))
-    expect(Bench.upserted(changes).map(({ record }) => record.custom)).toEqual([{ "CurrentCustomer.UsrRegion": "Nord" }])
+    expect(Bench.upserted(changes).map(({ record }) => record.custom)).toEqual([
+      { "CurrentCustomer.UsrRegion": "Nord" },
+    ])
   })
 })
 
@@ -163,7 +167,11 @@ describe("reading by the field of the version", () => {
     const bench = Bench.make()
     bench.world.seed("Customer", Seeds.customers(1))
     bench.world.seed("StockItem", [Seeds.item("BOLT")])
-    bench.world.seed("SalesInvoice", [Seeds.salesInvoice("S001"), Seeds.salesInvoice("S002"), Seeds.salesInvoice("S003")])
+    bench.world.seed("SalesInvoice", [
+      Seeds.salesInvoice("S001"),
+      Seeds.salesInvoice("S002"),
+      Seeds.salesInvoice("S003"),
+    ])
     bench.world.seed("Invoice", [Seeds.ledgerInvoice("L001"), Seeds.ledgerInvoice("L002")])
     const config = Bench.options(bench, { version: "22.200.001", pageSize: 2 })
     const [first, second, third] = await Bench.use(bench, config, ({ ports }) =>
@@ -177,7 +185,13 @@ describe("reading by the field of the version", () => {
         return [one, two, three] as const
       }),
     )
-    expect([...ids(first.changes)].sort()).toEqual(["Invoice/L001", "Invoice/L002", "Invoice/S001", "Invoice/S002", "Invoice/S003"])
+    expect([...ids(first.changes)].sort()).toEqual([
+      "Invoice/L001",
+      "Invoice/L002",
+      "Invoice/S001",
+      "Invoice/S002",
+      "Invoice/S003",
+    ])
     expect(second.changes).toEqual([])
     expect(third.changes.map((change) => [change._tag, "id" in change ? change.id : ""]).sort()).toEqual([
       ["Deleted", "Invoice/L001"],
@@ -207,7 +221,11 @@ describe("reading orders", () => {
     const [order] = Bench.upserted(changes)
     expect(order?.id).toBe("SO/000001")
     expect(order?.record.state?.code).toBe("open")
-    const lines = (order?.record.lines ?? []).map((line) => [line.key, line.product?.id, line.unitPrice && Decimal.format(line.unitPrice)])
+    const lines = (order?.record.lines ?? []).map((line) => [
+      line.key,
+      line.product?.id,
+      line.unitPrice && Decimal.format(line.unitPrice),
+    ])
     expect(lines).toEqual([
       ["line-1", "BOLT", "0.1"],
       ["#2", "NUT", "12345678901234567890.12"],

@@ -1,6 +1,6 @@
+import * as Decimal from "@mortise/core/Decimal"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
-import * as Decimal from "@mortise/core/Decimal"
 import type * as Config from "../src/Config.ts"
 import * as Bench from "./support/Bench.ts"
 import * as Seeds from "./support/Seeds.ts"
@@ -45,8 +45,14 @@ describe("reading invoices", () => {
     const bench = books()
     const numbers = Array.from({ length: 13 }, (_, index) => String(index + 1).padStart(3, "0"))
     const at = { $modified: Bench.START - Seeds.HOUR }
-    bench.world.seed("SalesInvoice", numbers.map((nbr) => Seeds.salesInvoice(`S${nbr}`, at)))
-    bench.world.seed("Invoice", numbers.map((nbr) => Seeds.ledgerInvoice(`L${nbr}`, at)))
+    bench.world.seed(
+      "SalesInvoice",
+      numbers.map((nbr) => Seeds.salesInvoice(`S${nbr}`, at)),
+    )
+    bench.world.seed(
+      "Invoice",
+      numbers.map((nbr) => Seeds.ledgerInvoice(`L${nbr}`, at)),
+    )
     bench.world.seed("Invoice", [Seeds.ledgerInvoice("C001", { Type: "Credit Memo", ...at })])
     const invoices = Bench.upserted((await read(bench, { pageSize: 4 })).changes)
     expect(invoices.length).toBe(27)
@@ -134,7 +140,11 @@ describe("reading invoices", () => {
 
   it("isolates a document that cannot be read and goes on", async () => {
     const bench = books()
-    bench.world.seed("SalesInvoice", [Seeds.salesInvoice("S001"), Seeds.salesInvoice("S002"), Seeds.salesInvoice("S003")])
+    bench.world.seed("SalesInvoice", [
+      Seeds.salesInvoice("S001"),
+      Seeds.salesInvoice("S002"),
+      Seeds.salesInvoice("S003"),
+    ])
     bench.world.edit("SalesInvoice", ["Invoice", "S002"], { DueDate: "the day after tomorrow" })
     const { changes } = await read(bench)
     const bad = changes.filter((change) => change._tag === "Undecodable")

@@ -1,9 +1,9 @@
+import type * as Twin from "@mortise/conformance/twin/Twin"
+import * as Decimal from "@mortise/core/Decimal"
+import type * as Outcome from "@mortise/core/Outcome"
+import * as StateStore from "@mortise/core/StateStore"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
-import * as Decimal from "@mortise/core/Decimal"
-import * as StateStore from "@mortise/core/StateStore"
-import type * as Outcome from "@mortise/core/Outcome"
-import type * as Twin from "@mortise/conformance/twin/Twin"
 import * as Bench from "./support/Bench.ts"
 import * as Seeds from "./support/Seeds.ts"
 
@@ -111,7 +111,12 @@ describe("writing an account", () => {
       ports.Account.upsert([account, other, { key: KEY, fields: { name: "Blauwal SE" } }]),
     )
     expect(tags(outcomes)).toEqual(["Created", "Created", "Created"])
-    expect(bench.world.all("Customer").map((doc) => doc.fields["CustomerName"]).sort()).toEqual(["Blauwal SE", "Other"])
+    expect(
+      bench.world
+        .all("Customer")
+        .map((doc) => doc.fields["CustomerName"])
+        .sort(),
+    ).toEqual(["Blauwal SE", "Other"])
   })
 
   it("clears a text and refuses to clear what cannot be cleared, before any request", async () => {
@@ -200,7 +205,9 @@ describe("adopting an account", () => {
       const bench = Bench.make()
       const match = by === "taxId" ? { TaxRegistrationID: "DE1" } : { MainContact: { Email: "post@blauwal.example" } }
       bench.world.seed("Customer", [Seeds.customer(1, match), Seeds.customer(2)])
-      const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Account.upsert([adopting([by])]))
+      const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+        ports.Account.upsert([adopting([by])]),
+      )
       expect(outcomes).toEqual([{ _tag: "Updated", id: "C0001" }])
       expect(bench.world.customer("C0001")?.fields["AccountRef"]).toBe("hubspot/1234/|_43ompany|42")
       expect(bench.world.all("Customer").length).toBe(2)
@@ -209,8 +216,13 @@ describe("adopting an account", () => {
 
   it("leaves several matches alone and names them", async () => {
     const bench = Bench.make()
-    bench.world.seed("Customer", [Seeds.customer(1, { TaxRegistrationID: "DE1" }), Seeds.customer(2, { TaxRegistrationID: "DE1" })])
-    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Account.upsert([adopting(["taxId"])]))
+    bench.world.seed("Customer", [
+      Seeds.customer(1, { TaxRegistrationID: "DE1" }),
+      Seeds.customer(2, { TaxRegistrationID: "DE1" }),
+    ])
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+      ports.Account.upsert([adopting(["taxId"])]),
+    )
     const reason = reasonOf(outcomes[0])
     expect(reason?._tag === "Ambiguous" && reason.candidates.map(({ id }) => id).sort()).toEqual(["C0001", "C0002"])
     expect(puts(bench)).toEqual([])
@@ -220,7 +232,9 @@ describe("adopting an account", () => {
     for (const AccountRef of ["hubspot/1234/|_43ompany|99", "Mandant 7"]) {
       const bench = Bench.make()
       bench.world.seed("Customer", [Seeds.customer(1, { TaxRegistrationID: "DE1", AccountRef })])
-      const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Account.upsert([adopting(["taxId"])]))
+      const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+        ports.Account.upsert([adopting(["taxId"])]),
+      )
       expect(reasonOf(outcomes[0])?._tag).toBe("Ambiguous")
       expect(puts(bench)).toEqual([])
     }
@@ -250,7 +264,9 @@ describe("writing contacts and products", () => {
     )
     expect(reasonOf(without[0])?._tag).toBe("Unsupported")
     expect(puts(bench)).toEqual([])
-    bench.world.tenant().custom.push({ entity: "Contact", path: "", view: "Contact", field: "AttributeMORTISE", type: "String" })
+    bench.world
+      .tenant()
+      .custom.push({ entity: "Contact", path: "", view: "Contact", field: "AttributeMORTISE", type: "String" })
     const config = Bench.options(bench, { version: "23.200.001", contacts: { keyField: "Contact.AttributeMORTISE" } })
     const made = await Bench.use(bench, config, ({ ports }) =>
       Effect.flatMap(ports.Contact.upsert([contact]), (first) =>
@@ -268,14 +284,19 @@ describe("writing contacts and products", () => {
       Effect.flatMap(ports.Account.upsert([account]), () =>
         ports.Contact.upsert([
           { key: "hubspot/1234/|Contact|7", fields: { lastName: "Nagy", account: { key: KEY } } },
-          { key: "hubspot/1234/|Contact|8", fields: { lastName: "Kiss", account: { key: "hubspot/1234/|Company|none" } } },
+          {
+            key: "hubspot/1234/|Contact|8",
+            fields: { lastName: "Kiss", account: { key: "hubspot/1234/|Company|none" } },
+          },
         ]),
       ),
     )
     expect(tags(outcomes)).toEqual(["Created", "Rejected"])
     expect(reasonOf(outcomes[1])?._tag).toBe("MissingReference")
     const [customer] = bench.world.all("Customer")
-    expect(bench.world.all("Contact").map((doc) => doc.fields["BusinessAccount"])).toEqual([customer?.fields["CustomerID"]])
+    expect(bench.world.all("Contact").map((doc) => doc.fields["BusinessAccount"])).toEqual([
+      customer?.fields["CustomerID"],
+    ])
   })
 
   it("names a product by its number and never makes a second one", async () => {

@@ -141,8 +141,13 @@ const encode = (patch: Patch, { codec, settings }: EncodeFacts<"Customer">): Enc
   })
   const own = (part: "Billing" | "Shipping", value: Patch["billingAddress"]) => {
     if (value === undefined || value === null) return {}
-    const flag = override(settings.version, `${part}Address`)
-    return { [flag.field]: wrap.boolean(flag.own), [`${part}Contact`]: { Address: addressBody(codec, value) } }
+    // Acumatica: both flags stand before an edit of the part, or the form copies the main contact over it.
+    const [contact, own] = [override(settings.version, `${part}Contact`), override(settings.version, `${part}Address`)]
+    return {
+      [contact.field]: wrap.boolean(contact.own),
+      [own.field]: wrap.boolean(own.own),
+      [`${part}Contact`]: { Address: addressBody(codec, value) },
+    }
   }
   const body = definedBody({
     CustomerID: patch.number === undefined || patch.number === null ? undefined : wrap.text(patch.number),

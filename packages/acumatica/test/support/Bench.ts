@@ -1,20 +1,26 @@
 /** A connector on a twin, with one virtual clock for both. */
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Redacted from "effect/Redacted"
-import type * as EffectScope from "effect/Scope"
-import * as Stream from "effect/Stream"
+
+import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
+import type { Twin } from "@mortise/conformance/twin/Twin"
+import * as VirtualClock from "@mortise/conformance/VirtualClock"
 import type * as Change from "@mortise/core/Change"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Port from "@mortise/core/Port"
 import * as StateStore from "@mortise/core/StateStore"
-import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
-import type { Twin } from "@mortise/conformance/twin/Twin"
-import * as VirtualClock from "@mortise/conformance/VirtualClock"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
+import type * as EffectScope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as Acumatica from "../../src/Acumatica.ts"
 import type * as Config from "../../src/Config.ts"
 import type { Base, Version } from "../../src/Versions.ts"
+
+/** A store that may keep tokens. The key is made up and seals nothing but this test. */
+export const memory = () =>
+  StateStore.layerMemory({ sealKey: Redacted.make("dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtMTI=") })
 
 export const START = Date.UTC(2026, 0, 15, 12)
 
@@ -64,18 +70,21 @@ export const oauth = (bench: Bench, more: Partial<Config.Options> = {}): Config.
 
 type Opened<V extends Version> = Acumatica.Acumatica<V>
 
+/** Opens a connector; the scope closes it. */
+export const open = (config: Config.Options) => Acumatica.make(config)
+
 /** Opens a connector, uses it and closes it again; throws what failed. */
 export const use = async <A, V extends Version = Base>(
   bench: Bench,
   config: Config.Options<V>,
   body: (connector: Opened<V>) => Effect.Effect<A, ConnectorError, StateStore.StateStore | EffectScope.Scope>,
-  store = StateStore.layerMemory(),
+  store = memory(),
 ): Promise<A> => {
   const program = Effect.scoped(Effect.flatMap(Acumatica.make(config), body)).pipe(Effect.provide(store))
   const exit = await bench.clock.run(program, { limit: "2 days" })
   if (exit instanceof VirtualClock.Stuck) throw exit
   if (Exit.isSuccess(exit)) return exit.value
-  throw Exit.isFailure(exit) ? exit.cause : new Error("no exit")
+  throw Cause.squash(exit.cause)
 }
 
 /** How opening or using a connector failed. */
@@ -87,7 +96,7 @@ export const failure = async <V extends Version = Base>(
   ) => Effect.Effect<unknown, ConnectorError, StateStore.StateStore | EffectScope.Scope> = () => Effect.void,
 ): Promise<ConnectorError> => {
   const program = Effect.scoped(Effect.flip(Effect.flatMap(Acumatica.make(config), body)))
-  const exit = await bench.clock.run(Effect.provide(program, StateStore.layerMemory()), { limit: "2 days" })
+  const exit = await bench.clock.run(Effect.provide(program, memory()), { limit: "2 days" })
   if (exit instanceof VirtualClock.Stuck) throw exit
   if (Exit.isSuccess(exit)) return exit.value
   throw new Error("it did not fail")
