@@ -1,5 +1,5 @@
 /**
- * Invoice: SalesInvoice (SO303000) and the ledger's Invoice (AR301000), one document once; see decision 0009. Documents
+ * Invoice: SalesInvoice (SO303000) and the ledger's Invoice (AR301000), one document once; see decision 0010. Documents
  * that order management made are read from the first form, which knows their currency; all others from the second.
  *
  * Requests for N invoices: reading asks both forms for every page. A fresh read by id asks SalesInvoice first and the
