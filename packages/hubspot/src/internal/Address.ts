@@ -15,16 +15,24 @@ const LETTERS = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 
 const isCurrent = (code: string): boolean => Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`
 
 /** ISO codes by the English names that people write. */
-const CODES: ReadonlyMap<string, string> = (() => {
+const codesByName = (): ReadonlyMap<string, string> => {
   const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" })
   const codes = LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).filter(isCurrent)
   return new Map(codes.flatMap((code) => [[names.of(code)?.toLowerCase() ?? "", code] as const]))
-})()
+}
 
-/** The ISO code of a country; undefined for what is not recognised. */
-const countryCode = (written: string): string | undefined => {
-  const upper = written.trim().toUpperCase()
-  return /^[A-Z]{2}$/.test(upper) ? upper : CODES.get(upper.toLowerCase())
+/**
+ * The ISO code of a country; undefined for what is not recognised. The names are loaded for the first one that is no
+ * code: most tenants never need them, and they cost more than all else that is loaded here.
+ */
+const countryCodes = () => {
+  let codes: ReadonlyMap<string, string> | undefined
+  return (written: string): string | undefined => {
+    const upper = written.trim().toUpperCase()
+    if (/^[A-Z]{2}$/.test(upper)) return upper
+    codes ??= codesByName()
+    return codes.get(upper.toLowerCase())
+  }
 }
 
 const linesOf = (street: ReadonlyArray<string>, props: Fields.Props): ReadonlyArray<string> =>
@@ -40,14 +48,14 @@ const streetWrites = (street: ReadonlyArray<string>, lines: ReadonlyArray<string
 const PLACE = { city: "city", region: "state", postalCode: "zip", country: "country" } as const
 
 /** An address over these street properties; companies have two, contacts one. */
-export const address = (street: ReadonlyArray<string>): Fields.Field => ({
+export const address = (street: ReadonlyArray<string>, codeOf = countryCodes()): Fields.Field => ({
   properties: [...street, ...Object.values(PLACE)].map((name) => Fields.property(name)),
   decode: (props) => {
     const names = [...street, ...Object.values(PLACE)]
     if (names.every((name) => props[name] === undefined)) return undefined
     const lines = linesOf(street, props)
     const country = Fields.value(props, PLACE.country)
-    const code = typeof country === "string" ? countryCode(country) : undefined
+    const code = typeof country === "string" ? codeOf(country) : undefined
     const found = {
       ...(lines.length === 0 ? {} : { lines }),
       ...member("city", Fields.value(props, PLACE.city)),

@@ -3,21 +3,10 @@
  * write, what cannot be written, and how the rest is sent.
  */
 import type * as BatchUpsert from "@mortise/core/BatchUpsert"
-import {
-  Ambiguous,
-  type ConnectorError,
-  Duplicate,
-  Invalid,
-  MissingReference,
-  NotFound,
-  type Reason,
-} from "@mortise/core/ConnectorError"
+import { Ambiguous, type ConnectorError, MissingReference, type Reason } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Adopt from "../Adopt.ts"
 import * as Associations from "../Associations.ts"
-import * as Errors from "../Errors.ts"
 import * as Identity from "../Identity.ts"
 import * as Line from "../ports/Line.ts"
 import * as Drafts from "./Draft.ts"
@@ -25,157 +14,11 @@ import * as Fields from "./Fields.ts"
 import * as Lines from "./Lines.ts"
 import * as Mapping from "./Mapping.ts"
 import * as Plan from "./Plan.ts"
-import * as Records from "./Records.ts"
+import type * as Records from "./Records.ts"
 import * as References from "./References.ts"
 import * as Session from "./Session.ts"
-
-type Prepared = BatchUpsert.Prepared<Plan.Plan>
-type Draft = Drafts.Draft
-
-interface Work {
-  readonly session: Session.Session
-  readonly mapping: Mapping.Any
-  readonly operation: string
-  readonly carrier: Exclude<Identity.Carrier, { readonly kind: "unprepared" }>
-  readonly kinds: (property: string) => Fields.Kind
-  /** False: what HubSpot holds already is sent again. */
-  readonly compare: boolean
-  /** The properties that the comparison needs. */
-  readonly properties: ReadonlyArray<string>
-  /** What was decided so far. */
-  readonly decided: Map<string, Prepared>
-}
-
-const reject = (work: Work, trace: string, reason: Reason, id?: string): void => {
-  const error = Errors.fail(work.operation, reason)
-  work.decided.set(trace, { trace, outcome: { _tag: "Rejected", error, ...(id === undefined ? {} : { id }) } })
-}
-
-const open = (work: Work, drafts: ReadonlyArray<Draft>) => drafts.filter(({ trace }) => !work.decided.has(trace))
-
-/** The value that addresses a record of ours, in the property that carries the identity. */
-const addressOf = ({ carrier }: Work, draft: Draft): Plan.Plan["address"] => {
-  if (carrier.kind === "property") {
-    const value = draft.key === undefined ? undefined : Identity.encode(draft.key)
-    return value === undefined ? undefined : { property: carrier.property, value }
-  }
-  if (carrier.kind !== "standIn") return undefined
-  const text = draft.writes[carrier.property]
-  const value = carrier.property === "email" ? text?.trim().toLowerCase() : text
-  return value === undefined || value === "" ? undefined : { property: carrier.property, value }
-}
-
-/** Linked ids first, then keys, then the stand-in's value. */
-const targets = Effect.fnUntraced(function* (
-  work: Work,
-  drafts: ReadonlyArray<Draft>,
-): Effect.fn.Return<Map<string, Records.Raw>, ConnectorError> {
-  const { mapping, properties, session } = work
-  const found = new Map<string, Records.Raw>()
-  const linked = drafts.flatMap(({ item }) => (item.id === undefined ? [] : [item.id]))
-  const byId = yield* Records.byId(session.client, mapping.type, linked, properties)
-  for (const { item, trace } of drafts) {
-    const raw = item.id === undefined ? undefined : byId.get(item.id)
-    if (raw !== undefined) found.set(trace, raw)
-  }
-  const rest = drafts.filter(({ trace }) => !found.has(trace))
-  const keys = rest.flatMap(({ key }) => (key === undefined ? [] : [key]))
-  const byKey = yield* References.byKeys(session, mapping, keys, properties)
-  for (const { key, trace } of rest) {
-    const raw = key === undefined ? undefined : byKey.get(key)
-    if (raw !== undefined) found.set(trace, raw)
-  }
-  if (work.carrier.kind === "standIn") yield* byStandIn(work, rest, found)
-  return found
-})
-
-const byStandIn = Effect.fnUntraced(function* (
-  work: Work,
-  drafts: ReadonlyArray<Draft>,
-  found: Map<string, Records.Raw>,
-) {
-  const seeking = drafts.flatMap((draft) => {
-    const address = found.has(draft.trace) || draft.key === undefined ? undefined : addressOf(work, draft)
-    return address === undefined ? [] : [{ draft, address }]
-  })
-  const property = seeking[0]?.address.property
-  if (property === undefined) return
-  const by = { property, keys: seeking.map(({ address }) => address.value) }
-  const records = yield* Records.byKey(work.session.client, work.mapping.type, by, work.properties)
-  for (const { address, draft } of seeking) {
-    const raw = records.get(address.value)
-    if (raw !== undefined) found.set(draft.trace, raw)
-  }
-})
-
-/** Records without a key of ours that natural keys lead to. */
-const adopt = Effect.fnUntraced(function* (
-  work: Work,
-  drafts: ReadonlyArray<Draft>,
-  found: Map<string, Records.Raw>,
-): Effect.fn.Return<void, ConnectorError> {
-  const { mapping, session } = work
-  const seekerOf = (draft: Draft): Adopt.Seeker => ({
-    trace: draft.trace,
-    key: draft.key,
-    by: draft.item.adoptBy ?? [],
-    writes: draft.writes,
-  })
-  const now = yield* Clock.currentTimeMillis
-  for (const draft of drafts) {
-    const raw = found.get(draft.trace)
-    if (raw !== undefined && draft.item.adoptBy !== undefined) {
-      Adopt.claim(session, mapping, seekerOf(draft), raw.id, now)
-    }
-  }
-  const seekers = drafts
-    .filter(({ item, key, trace }) => !found.has(trace) && key !== undefined && (item.adoptBy ?? []).length > 0)
-    .map(seekerOf)
-  if (seekers.length === 0) return
-  for (const [trace, match] of yield* Adopt.match(session, mapping, seekers, work.properties)) {
-    if (match._tag === "One") found.set(trace, match.record)
-    if (match._tag === "Ambiguous") {
-      const { candidates } = match
-      const message = `${candidates.length} record(s) could be meant, and a person has to decide`
-      reject(work, trace, new Ambiguous({ message, candidates }))
-    }
-  }
-})
-
-/** An id alone leads to a record or to nothing; a key that no request can carry leads nowhere. */
-const refuseHomeless = (work: Work, drafts: ReadonlyArray<Draft>, found: ReadonlyMap<string, Records.Raw>): void => {
-  for (const draft of open(work, drafts)) {
-    if (found.has(draft.trace)) continue
-    const { id } = draft.item
-    if (draft.key === undefined) {
-      const message = "no record has this id; it may have been deleted"
-      reject(
-        work,
-        draft.trace,
-        new NotFound({ message, entity: work.mapping.entity.name, ...(id === undefined ? {} : { id }) }),
-      )
-    } else if (work.carrier.kind === "standIn" && addressOf(work, draft) === undefined) {
-      const { field } = work.carrier
-      const message = `is needed: this portal keeps no key of ours, and a new record is found again by ${field} only`
-      reject(work, draft.trace, new Invalid({ message: `${field}: ${message}`, issues: [{ path: [field], message }] }))
-    }
-  }
-}
-
-/** Two new records that HubSpot could only tell apart by one value would become one record. */
-const refuseTwins = (work: Work, drafts: ReadonlyArray<Draft>, found: ReadonlyMap<string, Records.Raw>): void => {
-  if (work.carrier.kind !== "standIn") return
-  const { field } = work.carrier
-  const seen = new Set<string>()
-  for (const draft of open(work, drafts)) {
-    const value = found.has(draft.trace) ? undefined : addressOf(work, draft)?.value
-    if (value === undefined) continue
-    if (seen.has(value)) {
-      reject(work, draft.trace, new Duplicate({ message: `another record of this call has the same ${field}`, field }))
-    }
-    seen.add(value)
-  }
-}
+import * as Targets from "./Targets.ts"
+import { addressOf, type Draft, open, type Prepared, reject, type Work } from "./Work.ts"
 
 const wantsOf = (draft: Draft): ReadonlyArray<References.Want> => [
   ...draft.links.flatMap(({ link, refs }) => refs.map((ref) => ({ type: link.to, ref }))),
@@ -392,12 +235,12 @@ export const prepare = Effect.fnUntraced(function* (
   const names = drafts.flatMap(({ late, writes }) => [...Object.keys(writes), ...Object.keys(late)])
   const work: Work = { ...partial, properties: [session.keyProperty, ...new Set(names)] }
   yield* linesCarried(work, drafts)
-  const found = yield* targets(work, open(work, drafts))
-  yield* adopt(work, open(work, drafts), found)
-  refuseHomeless(work, drafts, found)
+  const found = yield* Targets.targets(work, open(work, drafts))
+  yield* Targets.adopt(work, open(work, drafts), found)
+  Targets.refuseHomeless(work, drafts, found)
   const resolver = yield* References.resolver(session, open(work, drafts).flatMap(wantsOf))
   refuseUnresolved(work, open(work, drafts), resolver)
-  refuseTwins(work, drafts, found)
+  Targets.refuseTwins(work, drafts, found)
   const hanging = yield* around(work, open(work, drafts), found)
   const rounds = new Map<string, number>()
   for (const draft of open(work, drafts)) {
