@@ -15,6 +15,7 @@ import type { ConnectorError } from "../ConnectorError.ts"
 import * as Reading from "../Reading.ts"
 import { Instant } from "../Values.ts"
 import { broken } from "./Failure.ts"
+import { normalRows } from "./Normal.ts"
 import type { Options, Sweep } from "./Options.ts"
 import * as Page from "./Page.ts"
 import type { Batch, From, Reader, Row } from "./Row.ts"
@@ -75,23 +76,6 @@ interface Whole<Memo> {
 
 const stampOf = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : Stamp.parse(text))
 
-const normal = <A>(options: Options<A>, step: bigint, row: Row<A>): Effect.Effect<Row<A>, ConnectorError> => {
-  if (row.stamp === undefined) return Effect.succeed(row)
-  const stamp = Stamp.parse(row.stamp)
-  if (stamp === undefined) {
-    const { stamp: _, ...rest } = row
-    if (row.content._tag === "Undecodable") return Effect.succeed(rest)
-    return Effect.fail(broken(options.reading, "stamp", `record ${row.id} has a stamp that is no instant in UTC`))
-  }
-  if (stamp % step !== 0n) {
-    const grid = `${options.granularityMillis} ms`
-    return Effect.fail(
-      broken(options.reading, "granularityMillis", `record ${row.id} is stamped between the steps of ${grid}`),
-    )
-  }
-  return Effect.succeed({ ...row, stamp: Stamp.format(stamp, step) })
-}
-
 const toolsOf = <A>(options: Options<A>, time: ServerTime.ServerTime<A>): Tools<A> => {
   const step = Stamp.grain(options.granularityMillis)
   return {
@@ -102,7 +86,7 @@ const toolsOf = <A>(options: Options<A>, time: ServerTime.ServerTime<A>): Tools<
     ask: (question) =>
       Effect.gen(function* () {
         const answer = yield* time.ask(question)
-        return { ...answer, rows: yield* Effect.forEach(answer.rows, (row) => normal(options, step, row)) }
+        return { ...answer, rows: yield* normalRows(options, step, answer.rows) }
       }),
   }
 }
@@ -190,7 +174,7 @@ const run = <A, Memo>(
       const bounds = yield* time.fix(strategy.probe(tools, whole.place))
       const { from } = whole.place
       const answer = yield* Sweeps.next(options, sweep, whole.sweeps[sweep.name], bounds, from)
-      const rows = yield* Effect.forEach(answer.rows, (row) => normal(options, tools.step, row))
+      const rows = yield* normalRows(options, tools.step, answer.rows)
       const draft = yield* Page.draft(options.store, options.reading.stream, rows, seen)
       const progress = { ...whole.sweeps, [sweep.name]: answer.progress }
       const at = whole.sweep + (answer.finished ? 1 : 0)

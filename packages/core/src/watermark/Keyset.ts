@@ -20,23 +20,18 @@ type Loose = ReadonlySet<string>
 
 type Step<A> = Effect.Effect<Crawl.Step<A, Loose>, ConnectorError>
 
-const stampOf = <A>(row: Row<A>): bigint | undefined => (row.stamp === undefined ? undefined : Stamp.parse(row.stamp))
-
+/** The last stamp of a page; its rows have to be in the order of their stamps. */
 const lastStamp = <A>(
   tools: Crawl.Tools<A>,
   rows: ReadonlyArray<Row<A>>,
-): Effect.Effect<bigint | undefined, ConnectorError> => {
-  let last: bigint | undefined
-  for (const row of rows) {
-    const stamp = stampOf(row)
+): Effect.Effect<string | undefined, ConnectorError> => {
+  let last: string | undefined
+  for (const { id, stamp } of rows) {
     if (stamp === undefined) continue
-    if (last !== undefined && stamp < last)
-      return Effect.fail(
-        tools.broken(
-          "stamp",
-          `record ${row.id} is stamped before the one ahead of it; a source without order needs the window strategy`,
-        ),
-      )
+    if (last !== undefined && stamp < last) {
+      const where = `record ${id} is stamped before the one ahead of it`
+      return Effect.fail(tools.broken("stamp", `${where}; a source without order needs the window strategy`))
+    }
     last = stamp
   }
   return Effect.succeed(last)
@@ -54,24 +49,23 @@ const withLoose = <A>(loose: Loose, rows: ReadonlyArray<Row<A>>): Loose => {
 /** One page in the order of the stamp. */
 const readPage = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Crawl.Place, loose: Loose): Step<A> =>
   Effect.gen(function* () {
-    const { from } = place
-    const question = { limit: options.pageSize, ...(from === undefined ? {} : { from: tools.text(from) }) }
-    const answer = yield* tools.ask(options.read(question))
+    const from = place.from === undefined ? undefined : tools.text(place.from)
+    const answer = yield* tools.ask(options.read({ limit: options.pageSize, ...(from === undefined ? {} : { from }) }))
     const last = yield* lastStamp(tools, answer.rows)
-    const wanted = answer.rows.filter((row) => {
-      const stamp = stampOf(row)
-      return stamp === undefined ? !loose.has(looseKey(row)) : from === undefined || stamp >= from
-    })
+    const wanted = answer.rows.filter((row) =>
+      row.stamp === undefined ? !loose.has(looseKey(row)) : from === undefined || row.stamp >= from,
+    )
     const memo = withLoose(loose, answer.rows)
     if (!answer.more) return { rows: wanted, place, memo, done: true }
-    if (last === undefined || (from !== undefined && last < from))
+    const end = last === undefined ? undefined : Stamp.parse(last)
+    if (end === undefined || (place.from !== undefined && end < place.from))
       return yield* Effect.fail(tools.broken("stamp", "a full page has no stamp to go on from; is the field readable?"))
     // What is stamped after the start belongs to the next crawl: a source that changes faster than we read is no trap.
-    if (last > answer.bounds.upper) return { rows: wanted, place, memo, done: true }
-    const complete = wanted.filter((row) => stampOf(row) !== last)
+    if (end > answer.bounds.upper) return { rows: wanted, place, memo, done: true }
+    const complete = wanted.filter((row) => row.stamp !== last)
     const oneStamp = complete.every((row) => row.stamp === undefined)
-    const scan = oneStamp ? { scan: { before: last + tools.step } } : {}
-    return { rows: complete, place: { from: last, ...scan }, memo, done: false }
+    const scan = oneStamp ? { scan: { before: end + tools.step } } : {}
+    return { rows: complete, place: { from: end, ...scan }, memo, done: false }
   })
 
 /** One page of the rows of one stamp, in the order of the id. */
@@ -79,16 +73,11 @@ const readTies = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Cr
   Effect.gen(function* () {
     const stamp = place.from ?? Stamp.FLOOR
     const afterId = place.scan?.afterId
-    const question = {
-      stamp: tools.text(stamp),
-      limit: options.pageSize,
-      ...(afterId === undefined ? {} : { afterId }),
-    }
+    const text = tools.text(stamp)
+    const question = { stamp: text, limit: options.pageSize, ...(afterId === undefined ? {} : { afterId }) }
     const answer = yield* tools.ask(options.readAt(question))
     const last = yield* checkAscending(tools, answer, afterId, options.compareIds ?? byCodeUnit)
-    const rows = answer.rows.filter((row) =>
-      row.stamp === undefined ? !loose.has(looseKey(row)) : stampOf(row) === stamp,
-    )
+    const rows = answer.rows.filter((row) => (row.stamp === undefined ? !loose.has(looseKey(row)) : row.stamp === text))
     const after = stamp + tools.step
     const memo = withLoose(loose, answer.rows)
     if (!answer.more || last === undefined) return { rows, place: { from: after }, memo, done: false }

@@ -73,13 +73,13 @@ const isNews = <A>(row: Row<A>, known: string, mark: string | undefined): boolea
   return row.stamp === undefined || stamp === "" || row.stamp >= stamp
 }
 
-/** A record that stands twice in one answer is taken once, as it was last. */
+/** A record that stands twice in one answer is taken once, by the later stamp, or else as it came last. */
 const fold = <A>(rows: ReadonlyArray<Row<A>>): ReadonlyArray<Row<A>> => {
   const latest = new Map<string, Row<A>>()
   for (const row of rows) {
     const key = `${row.content._tag === "Merged" ? "m" : "r"}${row.id}`
     const before = latest.get(key)
-    if (before !== undefined && (row.stamp ?? "") < (before.stamp ?? "")) continue
+    if (before?.stamp !== undefined && row.stamp !== undefined && row.stamp < before.stamp) continue
     latest.delete(key)
     latest.set(key, row)
   }

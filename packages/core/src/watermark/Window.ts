@@ -33,12 +33,18 @@ const rangeOf = <A>(tools: Crawl.Tools<A>, from: bigint | undefined, before: big
   ...(before === undefined ? {} : { before: tools.text(before) }),
 })
 
-const within = <A>(rows: ReadonlyArray<Row<A>>, from: bigint | undefined, before: bigint | undefined) =>
-  rows.filter((row) => {
-    const stamp = row.stamp === undefined ? undefined : Stamp.parse(row.stamp)
-    if (stamp === undefined) return true
-    return (from === undefined || stamp >= from) && (before === undefined || stamp < before)
-  })
+const within = <A>(
+  tools: Crawl.Tools<A>,
+  rows: ReadonlyArray<Row<A>>,
+  from: bigint | undefined,
+  before: bigint | undefined,
+): ReadonlyArray<Row<A>> => {
+  const low = from === undefined ? undefined : tools.text(from)
+  const high = before === undefined ? undefined : tools.text(before)
+  return rows.filter(
+    ({ stamp }) => stamp === undefined || ((low === undefined || stamp >= low) && (high === undefined || stamp < high)),
+  )
+}
 
 const stampsOf = <A>(rows: ReadonlyArray<Row<A>>): ReadonlyArray<bigint> =>
   rows.flatMap((row) => (row.stamp === undefined ? [] : [Stamp.parse(row.stamp) ?? Stamp.FLOOR]))
@@ -56,7 +62,7 @@ const whole = <A>(
   memo: Memo,
   answer: Answer<A>,
 ): Crawl.Step<A, Memo> => {
-  const rows = within(answer.rows, from, memo.before)
+  const rows = within(tools, answer.rows, from, memo.before)
   const { before } = memo
   if (before === undefined) return { rows, place: from === undefined ? {} : { from }, memo, done: true }
   const low = from ?? stampsOf(rows).reduce(Stamp.min, before - tools.step)
@@ -123,7 +129,7 @@ const scanRange = <A>(options: WindowOptions<A>, tools: Crawl.Tools<A>, place: C
       return { rows: [], place: start, memo: again, done: false }
     }
     const last = yield* checkAscending(tools, answer, afterId, compare)
-    const rows = within(answer.rows, from, before)
+    const rows = within(tools, answer.rows, from, before)
     if (answer.more && last !== undefined)
       return { rows, place: { ...start, scan: { ...scan, afterId: last } }, memo, done: false }
     if (before === undefined) return { rows, place: start, memo, done: true }

@@ -4,7 +4,8 @@
  * - nothing is lost: what was committed last of a record is its last state;
  * - no version of a committed page is delivered again;
  * - what was on an uncommitted page comes again, as it is then;
- * - no older state follows a newer one.
+ * - no older state follows a newer one;
+ * - no page names a record twice, and no merge is told twice.
  */
 import type * as Change from "../../src/Change.ts"
 import type { Source } from "./Source.ts"
@@ -12,7 +13,7 @@ import { hashOf, type Seen } from "./World.ts"
 
 type Page = Change.Page<Seen>
 
-export type Fault = "lost" | "repeated" | "withheld" | "backwards" | "unwanted"
+export type Fault = "lost" | "repeated" | "withheld" | "backwards" | "unwanted" | "doubled"
 
 export interface Violation {
   readonly fault: Fault
@@ -29,6 +30,12 @@ const says = (change: Change.Change<Seen>): string => {
   if (change._tag === "Upserted") return hashOf(change.record)
   if (change._tag === "Undecodable") return change.version.split("undecodable:")[1] ?? ""
   return change._tag
+}
+
+/** The names by which a change is known again. A merge is the same merge whenever it is told. */
+const versionsOf = (change: Change.Change<Seen>): ReadonlyArray<string> => {
+  const version = `${nameOf(change)} ${change.version}`
+  return change._tag === "Merged" ? [version, `${nameOf(change)} ${[...change.from].sort().join()}`] : [version]
 }
 
 const nameOf = (change: Change.Change<Seen>): string => (change._tag === "Merged" ? `>${change.into}` : change.id)
@@ -49,16 +56,18 @@ export class Checker {
     this.#pages.set(page, number)
     for (const change of page.changes) {
       this.#delivered.push({ change, page: number })
-      if (this.#versions.has(`${nameOf(change)} ${change.version}`))
-        this.#blame("repeated", `${nameOf(change)} ${change.version} came again after its page was committed`)
+      for (const name of versionsOf(change))
+        if (this.#versions.has(name)) this.#blame("repeated", `${name} came again after its page was committed`)
     }
+    if (new Set(page.changes.map(nameOf)).size < page.changes.length)
+      this.#blame("doubled", "a page names a record twice")
   }
 
   commit(page: Page): void {
     for (const change of page.changes) {
       const name = `${nameOf(change)} ${change.version}`
       if (this.#versions.has(name)) this.#blame("repeated", `${name} stands on two committed pages`)
-      this.#versions.add(name)
+      for (const each of versionsOf(change)) this.#versions.add(each)
       const before = this.#last(nameOf(change))
       if (before !== undefined && stampOf(change) !== "" && stampOf(change) < stampOf(before))
         this.#blame("backwards", `${name} follows ${before.version}`)

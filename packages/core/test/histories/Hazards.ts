@@ -7,6 +7,7 @@ export const NAMES = [
   "changes during a crawl",
   "rows moved forward while read",
   "older copies answered",
+  "records twice in an answer",
   "stops",
   "resumes in mid crawl",
   "uncommitted pages",

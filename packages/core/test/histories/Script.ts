@@ -19,8 +19,8 @@ export interface Script {
   readonly dateLead: number
   readonly lag: number
   readonly overlap: number
-  /** Where the source tells its time: an endpoint, or the whole seconds of the `Date` header. */
-  readonly clock: "endpoint" | "header"
+  /** Where the source tells its time: an endpoint, a header of each answer, or a header of whole seconds. */
+  readonly clock: "endpoint" | "header" | "wholeSeconds"
   readonly sweeps: boolean
   readonly numericIds: boolean
   /** A longer answer than a request needs: the greatest latency in milliseconds. */
@@ -74,14 +74,15 @@ export const make = (seed: number, only: Only = {}): Script => {
   const copyAge = strategy === "snapshot" ? 0 : random.pick([0, 0, 500, 2000])
   const dateLead = random.pick([0, 0, 400])
   const granularityMillis = random.pick([1, 1, 10, 1000, 0.001])
-  const since = random.chance(0.1) && !sweeps && !plain ? JANUARY - random.int(0, 200_000) : undefined
+  const start = sweeps ? midnight - random.int(500, 20_000) : JANUARY + random.int(0, 100_000)
+  const since = random.chance(0.1) && !sweeps && !plain ? start + random.int(-5000, 5000) : undefined
   const script: Script = {
     ...(since === undefined ? {} : { since }),
     seed,
     strategy,
     random,
     world: new World(zone),
-    start: sweeps ? midnight - random.int(500, 20_000) : JANUARY + random.int(0, 100_000),
+    start,
     pageSize: random.pick([1, 2, 3, 4, 5, 8]),
     granularityMillis,
     commitDelay,
@@ -89,16 +90,16 @@ export const make = (seed: number, only: Only = {}): Script => {
     dateLead,
     lag: commitDelay + copyAge + dateLead,
     overlap: random.pick([0, 0, 1000, 5000]),
-    clock: random.pick(["endpoint", "header"]),
+    clock: random.pick(["endpoint", "header", "wholeSeconds"]),
     sweeps,
     numericIds: random.chance(0.5),
-    latency: random.pick([4, 60, 400]),
+    latency: random.pick([4, 60, 400, 1500]),
     clientSkew: random.pick([0, -86_400_000, 3_600_000, -7000, 86_400_000 * 400]),
     failShare: random.pick([0, 0, 0.05]),
     stopShare: random.pick([0, 0.1, 0.3]),
     pipeline: random.pick([1, 1, 2, 3]),
     listing: random.pick(["revision", "hash", "whole"]),
-    pause: random.pick([0, 300, 4000]),
+    pause: random.pick([0, 300, 4000, 8000]),
   }
   write(script)
   return script

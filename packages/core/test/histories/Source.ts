@@ -82,11 +82,13 @@ export class Source {
       if (this.questions > 3000) return Effect.die(new Error("the reading does not end"))
       this.now += random.int(1, latency)
       const age = random.chance(0.3) ? random.int(0, copyAge) : 0
-      const moment = { view: this.now - age, now: this.now }
-      const told = this.now + dateLead
-      const result = { ...answer(moment), serverTime: clock === "header" ? Math.floor(told / 1000) * 1000 : told }
       if (age > 0) this.hazards.add("older copies answered")
+      const given = answer({ view: this.now - age, now: this.now })
       this.now += random.int(1, latency)
+      // The header is written when the answer leaves, long after the rows were read.
+      const told = this.now + dateLead
+      this.now += random.int(1, latency)
+      const result = { ...given, serverTime: clock === "wholeSeconds" ? Math.floor(told / 1000) * 1000 : told }
       if (this.calm || !random.chance(failShare)) return Effect.succeed(result)
       this.hazards.add("failed requests")
       const reason = new Transport({ message: "connection reset", sent: true })
@@ -104,7 +106,21 @@ export class Source {
     const ordered = this.#ordered(random.shuffle(all.filter((seen) => this.#matches(seen, question))), question.order)
     const taken = ordered.slice(0, question.limit)
     this.#observe(question, ordered, taken, moment)
-    return { rows: taken.flatMap((seen) => this.rows(seen)), more: ordered.length > taken.length }
+    const shown = this.#ordered([...taken, ...this.#shifted(taken, question, moment)], question.order)
+    return { rows: shown.flatMap((seen) => this.rows(seen)), more: ordered.length > taken.length }
+  }
+
+  /** A record that moved while the answer was put together stands in it twice, once as it was. */
+  #shifted(taken: ReadonlyArray<Seen>, question: Question, moment: Moment): ReadonlyArray<Seen> {
+    if (!this.script.random.chance(0.2)) return []
+    const seen = this.script.random.pick(taken)
+    const before = seen && this.script.world.see(seen.id, seen.visible - 1, moment.now)
+    if (before === undefined || before.stamp >= seen.stamp) return []
+    // Without a stamp nobody could tell which of the two is the newer one.
+    if (before.poison === "stamp" || seen.poison === "stamp") return []
+    if (!this.#matches(before, question)) return []
+    this.hazards.add("records twice in an answer")
+    return [before]
   }
 
   #matches(seen: Seen, { from, before, at, afterId }: Question): boolean {
