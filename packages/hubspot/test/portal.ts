@@ -67,7 +67,7 @@ export const open = (options: Options = {}) => {
 
   /** A connector whose properties are there. */
   const ready = (config: Partial<HubSpotConfig> = {}) =>
-    Effect.tap(connect(config), (hubspot) => (hubspot.readOnly ? Effect.void : hubspot.prepare()))
+    Effect.tap(connect(config), (hubspot) => (hubspot.readOnly ? Effect.void : Effect.asVoid(hubspot.prepare())))
 
   /** Search has seen everything, and the lag of readings has passed. */
   const later = Effect.sleep(Duration.minutes(2))
