@@ -21,6 +21,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as Errors from "./Errors.ts"
 import * as Decoding from "./internal/Decode.ts"
+import * as LineSweep from "./internal/LineSweep.ts"
 import * as Lines from "./internal/Lines.ts"
 import type * as Mapping from "./internal/Mapping.ts"
 import * as Records from "./internal/Records.ts"
@@ -131,6 +132,22 @@ const archivedSweep = (session: Session.Session, mapping: Mapping.Any): Watermar
     ),
 })
 
+/** Where lines are asked for. A reading with conditions finds by its search what they hold for, and is not widened. */
+const lineSweeps = <E extends Entity.Any>(
+  session: Session.Session,
+  mapping: Mapping.Mapping<E>,
+  selection: Select.Selection,
+  conditions: ReadonlyArray<Records.Filter>,
+): ReadonlyArray<Watermark.SideTableSweep<Entity.Record<E>>> => {
+  if (!Select.withLines(selection) || conditions.length > 0) return []
+  const properties = Select.properties(selection)
+  const read = (ids: ReadonlyArray<string>) =>
+    Effect.flatMap(Records.batchRead(session.client, mapping.type, { ids, properties }), (raws) =>
+      rowsOf(session, mapping, selection, raws),
+    )
+  return [LineSweep.make(session, mapping, read)]
+}
+
 const stampOfArchive = ({ archivedAt }: Records.Raw) =>
   archivedAt === undefined ? {} : { stamp: new Date(Date.parse(archivedAt)).toISOString() }
 
@@ -213,6 +230,6 @@ const crawl = <E extends Entity.Any>(
         "hs_object_id",
         limit,
       ),
-    sweeps: [archivedSweep(session, mapping)],
+    sweeps: [archivedSweep(session, mapping), ...lineSweeps(session, mapping, selection, conditions)],
   })
 }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Identity from "./Identity.ts"
 import type { Definitions } from "./internal/Catalog.ts"
 import type * as Mapping from "./internal/Mapping.ts"
-import type * as Session from "./internal/Session.ts"
+import * as Session from "./internal/Session.ts"
 import type * as Limits from "./Limits.ts"
 import * as LimitsOf from "./Limits.ts"
 import * as Operations from "./Operations.ts"
@@ -92,7 +92,19 @@ const account = ({ apiVersion, plan, session }: Options) =>
       Effect.catch((error) => Effect.succeed([failed(error, "the account cannot be read")])),
     )
 
-const keyFinding = ({ session }: Options, name: string, definitions: Definitions): Finding => {
+const keyFinding = ({ session }: Options, mapping: Mapping.Any, definitions: Definitions): Finding => {
+  const name = mapping.entity.name
+  const carrier = Session.carrier(session, mapping)
+  if (carrier.kind === "standIn" || carrier.kind === "store") {
+    const by = carrier.kind === "standIn" ? carrier.property : "the state store alone"
+    const message = `${name}: the portal refused ${session.keyProperty}; records are found again by ${by}`
+    return {
+      check: "properties",
+      level: "warning",
+      message,
+      mend: "free one of the 10 unique properties, run prepare()",
+    }
+  }
   const definition = definitions.get(session.keyProperty)
   if (Identity.isKey(definition)) return ok("properties", `${name}: ${session.keyProperty} is unique`)
   const why = definition === undefined ? "is missing" : "is not unique or cannot be written"
@@ -134,7 +146,7 @@ const type = Effect.fnUntraced(function* (options: Options, mapping: Mapping.Any
     return [{ check: "features", level: "warning", message: `${entity}: ${why}` } as Finding]
   }
   const definitions = yield* session.catalog.refresh(mapping.type)
-  return [keyFinding(options, entity, definitions), ...ownFindings(options, mapping, definitions)]
+  return [keyFinding(options, mapping, definitions), ...ownFindings(options, mapping, definitions)]
 })
 
 /** The `check` of the connector. */

@@ -17,11 +17,11 @@ const modified = (session: Session.Session, mapping: Mapping.Any): Core.Modified
   zone: "utc",
   lagMillis: Duration.toMillis(session.indexLag),
   blindTo: [
-    "archiving: archived records are not searchable",
-    ...(mapping.lines === undefined ? [] : ["a change of a line item, which has a stamp of its own"]),
+    "archiving: archived records are not searchable (sweep `archived`)",
+    ...(mapping.lines === undefined ? [] : ["a change of a line item, which has a stamp of its own (sweep `lines`)"]),
     ...(Object.keys(mapping.links).length === 0 ? [] : ["an association that was made or taken away by somebody else"]),
   ],
-  sweep: "archived",
+  sweep: mapping.lines === undefined ? "archived" : "archived, lines",
 })
 
 export const of = <E extends Entity.Any>(session: Session.Session, mapping: Mapping.Mapping<E>): Core.Features<E> => {

@@ -214,6 +214,9 @@ const lookup = (door: Door) =>
     return [...settled, ...(yield* complete(door, again, written))]
   })
 
+/** Requests at once, of one call: enough to use the burst allowance over a slow line. */
+const CONCURRENCY = 4
+
 /** Why nothing can be written through this port at all. */
 const closed = (session: Session.Session, mapping: Mapping.Any): Unsupported | undefined => {
   if (session.readOnly) {
@@ -244,6 +247,7 @@ export const make =
       entity: mapping.entity,
       records,
       limits: { records: Limits.BATCH },
+      concurrency: CONCURRENCY,
       features: features(),
       prepare: (items) =>
         shut === undefined

@@ -200,4 +200,34 @@ describe("reading what changed", () => {
     )
     expect(error.reason).toMatchObject({ _tag: "Invalid", issues: [{ path: ["fields", "displayName"] }] })
   })
+
+  it("finds deals of which only a line changed, more such lines than a page holds too", async () => {
+    const { later, ready, run, world } = open()
+    const deals = world.seed([1, 2, 3].map((at) => ({ type: "deals" as const, properties: { dealname: `D${at}` } })))
+    const [changed = "", quiet = ""] = deals
+    const lines = world.seed(
+      Array.from({ length: 450 }, (_, at) => ({
+        type: "line_items" as const,
+        properties: { name: `L${at}`, quantity: "1", price: "1" },
+        associations: [{ type: "deals" as const, id: at === 449 ? quiet : changed }],
+      })),
+    )
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        yield* later
+        const first = yield* readAll(ports.Deal)
+        expect(upserted(first.changes)).toHaveLength(3)
+        yield* later
+        const before = world.record("deals", changed)?.updatedAt
+        for (const id of lines.slice(0, 440)) world.update("line_items", id, { quantity: "2" })
+        expect(world.record("deals", changed)?.updatedAt).toBe(before)
+        yield* later
+        const second = yield* readAll(ports.Deal, { cursor: first.cursor })
+        expect(upserted(second.changes).map(({ id }) => id)).toEqual([changed])
+        yield* later
+        expect((yield* readAll(ports.Deal, { cursor: second.cursor })).changes).toEqual([])
+      }),
+    )
+  })
 })

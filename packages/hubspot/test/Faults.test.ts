@@ -229,8 +229,8 @@ describe("when something goes wrong between us and HubSpot", () => {
       Effect.gen(function* () {
         const { ports } = yield* portal.ready()
         portal.twin.faults.deal({ at: isUpsert, fault: { kind: "hang", applied: true }, times: 9 })
-        const outcomes = yield* ports.Company.upsert(accounts(150), { deadline: "20 seconds" as never })
-        expect(outcomes).toHaveLength(150)
+        const outcomes = yield* ports.Company.upsert(accounts(600), { deadline: "20 seconds" as never })
+        expect(outcomes).toHaveLength(600)
         expect(new Set(tags(outcomes))).toEqual(new Set(["Unknown", "NotAttempted"]))
       }),
     )

@@ -4,6 +4,7 @@
  */
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
 import type { Client, Schemas } from "../Client.ts"
 import * as Operations from "../Operations.ts"
 import type { ObjectType } from "./Mapping.ts"
@@ -41,6 +42,8 @@ const stagesOf = (pipelines: Schemas["PipelineList"]): ReadonlyMap<string, Stage
 
 export const make = (client: Client): Catalog => {
   const known = new Map<ObjectType, Definitions>()
+  // Several batches that start together ask once.
+  const turnstile = Semaphore.makeUnsafe(1)
   let stages: ReadonlyMap<string, StageKind> | undefined
 
   const refresh = (type: ObjectType) =>
@@ -60,10 +63,12 @@ export const make = (client: Client): Catalog => {
     refresh,
     known: (type) => known.get(type),
     properties: (type) =>
-      Effect.suspend(() => {
-        const found = known.get(type)
-        return found === undefined ? refresh(type) : Effect.succeed(found)
-      }),
+      turnstile.withPermit(
+        Effect.suspend(() => {
+          const found = known.get(type)
+          return found === undefined ? refresh(type) : Effect.succeed(found)
+        }),
+      ),
     stages: Effect.suspend(() => {
       if (stages !== undefined) return Effect.succeed(stages)
       return client
