@@ -3,6 +3,7 @@
  * sales team already keeps in the CRM. The hazards that real data has are in it, and counted.
  */
 import { ar, base, de, en, es, Faker, fr, he, it, ja, ko, type LocaleDefinition, pl, zh_CN } from "@faker-js/faker"
+import { DEMO, type Plan } from "./Plan.ts"
 
 export interface Address {
   readonly line1: string
@@ -98,9 +99,6 @@ export interface Business {
 export const START = Date.UTC(2026, 10, 20, 8)
 
 const DAY = 86_400_000
-const COUNTS = { customers: 1_200, contacts: 2_000, items: 300, invoices: 3_000, payments: 1_800 }
-/** More rows on one stamp than any page holds. */
-const IMPORTED = { customers: 260, contacts: 240, invoices: 520 }
 const IMPORT_STAMP = new Date(START - 40 * DAY).toISOString()
 
 interface Region {
@@ -170,7 +168,7 @@ const awkwardNames = [
   "株式会社 山田商店 🏭",
 ]
 
-const customer = (chance: Chance, index: number): Customer => {
+const customer = (chance: Chance, { imported }: Plan, index: number): Customer => {
   const { country, faker } = chance.voice()
   const name = awkwardNames[index] ?? faker.company.name()
   const domain = `${chance.plain.helpers
@@ -191,11 +189,11 @@ const customer = (chance: Chance, index: number): Customer => {
       postalCode: faker.location.zipCode(),
       country,
     },
-    modified: index < IMPORTED.customers ? IMPORT_STAMP : chance.stamp(),
+    modified: index < imported.customers ? IMPORT_STAMP : chance.stamp(),
   }
 }
 
-const contact = (chance: Chance, owner: Customer, index: number): Contact => {
+const contact = (chance: Chance, { imported }: Plan, owner: Customer, index: number): Contact => {
   const { faker } = chance.voice()
   return {
     id: 100_001 + index,
@@ -204,7 +202,7 @@ const contact = (chance: Chance, owner: Customer, index: number): Contact => {
     last: faker.person.lastName(),
     email: `person.${index}@${owner.domain}`,
     phone: faker.phone.number(),
-    modified: index < IMPORTED.contacts ? IMPORT_STAMP : chance.stamp(),
+    modified: index < imported.contacts ? IMPORT_STAMP : chance.stamp(),
   }
 }
 
@@ -217,7 +215,7 @@ const item = (chance: Chance, index: number): Item => ({
   modified: chance.stamp(),
 })
 
-const invoice = (chance: Chance, owner: Customer, sold: Item, index: number): Invoice => {
+const invoice = (chance: Chance, { imported }: Plan, owner: Customer, sold: Item, index: number): Invoice => {
   const date = START - chance.int(1, 280) * DAY
   const amount = chance.int(1_000, 9_000_000)
   const credit = index % 25 === 24
@@ -231,7 +229,7 @@ const invoice = (chance: Chance, owner: Customer, sold: Item, index: number): In
     amount: money(amount),
     balance: money(amount),
     item: sold.id,
-    modified: index < IMPORTED.invoices ? IMPORT_STAMP : chance.stamp(),
+    modified: index < imported.invoices ? IMPORT_STAMP : chance.stamp(),
   }
 }
 
@@ -265,40 +263,35 @@ const settle = (chance: Chance, target: Invoice, index: number): Settled => {
 
 const at = <A>(list: ReadonlyArray<A>, index: number): A => list[index % list.length] as A
 
-const pairs = (count: number, from: number) =>
-  Array.from({ length: count }, (_, index) => ({ first: from + index * 2, second: from + index * 2 + 1 }))
-
-const DOMAIN_PAIRS = pairs(6, 700)
-const EMAIL_PAIRS = pairs(5, 1_500)
-const NAMESAKES = pairs(6, 900)
-
 /** Who comes first is settled by the stamps, so that the seed tells who has to wait for a person. */
 const EARLY = { modified: new Date(START - 299 * DAY).toISOString() }
 const LATE = { modified: new Date(START - DAY).toISOString() }
 
 /** Two accounts of one domain, of which the CRM knows one company; equal names; an email that two people give. */
-const withHazards = (customers: Array<Customer>, contacts: Array<Contact>): void => {
-  for (const { first, second } of DOMAIN_PAIRS) {
+const withHazards = (
+  { domainPairs, emailPairs, namesakes }: Plan,
+  customers: Array<Customer>,
+  contacts: Array<Contact>,
+): void => {
+  for (const { first, second } of domainPairs) {
     const { domain } = at(customers, first)
     customers[first] = { ...at(customers, first), ...EARLY }
     customers[second] = { ...at(customers, second), ...LATE, domain, email: `branch@${domain}` }
   }
-  for (const { first } of NAMESAKES) customers[first] = { ...at(customers, first), name: "Northwind Traders" }
-  for (const { first, second } of EMAIL_PAIRS) {
+  for (const { first } of namesakes) customers[first] = { ...at(customers, first), name: "Northwind Traders" }
+  for (const { first, second } of emailPairs) {
     contacts[first] = { ...at(contacts, first), ...EARLY }
     contacts[second] = { ...at(contacts, second), ...LATE, email: at(contacts, first).email }
   }
 }
 
 /** The second account of a domain waits for a person, and so does all that belongs to it; so does a second holder. */
-const unmovable = ({
-  contacts,
-  customers,
-  invoices,
-  payments,
-}: Pick<Business, "contacts" | "customers" | "invoices" | "payments">) => {
-  const accounts = new Set(DOMAIN_PAIRS.map(({ second }) => at(customers, second).id))
-  const holders = new Set(EMAIL_PAIRS.map(({ second }) => at(contacts, second).id))
+const unmovable = (
+  { domainPairs, emailPairs }: Plan,
+  { contacts, customers, invoices, payments }: Pick<Business, "contacts" | "customers" | "invoices" | "payments">,
+) => {
+  const accounts = new Set(domainPairs.map(({ second }) => at(customers, second).id))
+  const holders = new Set(emailPairs.map(({ second }) => at(contacts, second).id))
   const document = ({ number, type }: { readonly type: string; readonly number: string }) => `${type}/${number}`
   return {
     companies: [...accounts],
@@ -310,24 +303,30 @@ const unmovable = ({
   }
 }
 
-export const generate = (seed: number): Business => {
+export const generate = (seed: number, plan: Plan = DEMO): Business => {
+  const { counts } = plan
   const source = chance(seed)
-  const customers = Array.from({ length: COUNTS.customers }, (_, index) => customer(source, index))
-  const contacts = Array.from({ length: COUNTS.contacts }, (_, index) => contact(source, at(customers, index), index))
-  withHazards(customers, contacts)
-  const items = Array.from({ length: COUNTS.items }, (_, index) => item(source, index))
-  const invoices = Array.from({ length: COUNTS.invoices }, (_, index) =>
-    invoice(source, at(customers, source.int(0, COUNTS.customers - 1)), at(items, index), index),
+  const customers = Array.from({ length: counts.customers }, (_, index) => customer(source, plan, index))
+  const contacts = Array.from({ length: counts.contacts }, (_, index) =>
+    contact(source, plan, at(customers, index), index),
   )
-  const payable = invoices.filter(({ type }) => type === "Invoice").slice(0, COUNTS.payments)
+  withHazards(plan, customers, contacts)
+  const items = Array.from({ length: counts.items }, (_, index) => item(source, index))
+  const invoices = Array.from({ length: counts.invoices }, (_, index) =>
+    invoice(source, plan, at(customers, source.int(0, counts.customers - 1)), at(items, index), index),
+  )
+  const payable = invoices.filter(({ type }) => type === "Invoice").slice(0, counts.payments)
   const settled = payable.map((one, index) => settle(source, one, index))
   const balances = new Map(settled.map(({ balance }, index) => [at(payable, index).number, balance]))
 
   // What sales knew before: companies by domain (both accounts of each shared domain among them), people by email, and
   // people whose second address is the one that the ERP has.
-  const knownCompanies = [...customers.slice(600, 640), ...DOMAIN_PAIRS.map(({ first }) => at(customers, first))]
-  const knownPeople = contacts.slice(1_000, 1_060)
-  const secondAddresses = contacts.slice(1_100, 1_105)
+  const knownCompanies = [
+    ...customers.slice(...plan.known.customers),
+    ...plan.domainPairs.map(({ first }) => at(customers, first)),
+  ]
+  const knownPeople = contacts.slice(...plan.known.contacts)
+  const secondAddresses = contacts.slice(...plan.known.secondAddresses)
   return {
     customers,
     contacts,
@@ -339,18 +338,18 @@ export const generate = (seed: number): Business => {
       ...knownPeople.map(({ email, first, last }) => ({ email, others: [], first, last })),
       ...secondAddresses.map(({ email, first, last }) => ({ email: `private.${email}`, others: [email], first, last })),
     ],
-    unmovable: unmovable({ contacts, customers, invoices, payments: settled.map(({ payment }) => payment) }),
+    unmovable: unmovable(plan, { contacts, customers, invoices, payments: settled.map(({ payment }) => payment) }),
     hazards: {
-      "customers of one name": NAMESAKES.length,
+      "customers of one name": plan.namesakes.length,
       "names with quotes, umlauts, scripts": awkwardNames.length,
-      "accounts sharing a domain": DOMAIN_PAIRS.length,
-      "contacts sharing an email": EMAIL_PAIRS.length,
+      "accounts sharing a domain": plan.domainPairs.length,
+      "contacts sharing an email": plan.emailPairs.length,
       "emails that are another person's second address": secondAddresses.length,
       "companies and people that the CRM knew": knownCompanies.length + knownPeople.length,
       "invoices in a second currency": invoices.filter(({ currency }) => currency === "EUR").length,
       "credit notes": invoices.filter(({ type }) => type === "Credit Memo").length,
       refunds: settled.filter(({ payment }) => payment.type === "Refund").length,
-      "rows on one timestamp": IMPORTED.invoices,
+      "rows on one timestamp": plan.imported.invoices,
     },
   }
 }

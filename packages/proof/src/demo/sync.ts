@@ -24,6 +24,8 @@ export interface Settings {
     readonly requestsPerMinute: number
   }
   readonly hubspot: { readonly url: string; readonly token: Redacted.Redacted<string> }
+  /** In place of the global one: a proxy, a twin. */
+  readonly fetch?: typeof globalThis.fetch
   /** Told after every page of every flow. */
   readonly onStep: (relay: string, step: Relay.Step) => void
 }
@@ -95,6 +97,7 @@ const payments = Ownership.mapping(table, toCrm, Payment, Payment, (payment) => 
 /** Every run reads what changed since the last one and writes it; the first reads everything. */
 export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, StateStore | Scope.Scope> =>
   Effect.gen(function* () {
+    const door = settings.fetch === undefined ? {} : { fetch: settings.fetch }
     const erp = yield* Acumatica.make({
       url: settings.acumatica.url,
       tenant: settings.acumatica.tenant,
@@ -108,11 +111,13 @@ export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, St
       baseCurrency: "USD",
       // The ERP is read, and never written.
       readOnly: true,
+      ...door,
     })
     const crm = yield* HubSpot.make({
       baseUrl: settings.hubspot.url,
       credentials: { token: settings.hubspot.token },
       payments: true,
+      ...door,
     })
     // Creates the properties that carry our keys and the ERP's values, or verifies that they are there.
     yield* crm.prepare()
