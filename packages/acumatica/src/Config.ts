@@ -77,6 +77,8 @@ export interface Options<V extends Version = Base> {
     readonly keyField?: string
   }
   readonly products?: {
+    /** The forms that this tenant has. Defaults to both. */
+    readonly forms?: ReadonlyArray<"StockItem" | "NonStockItem">
     /** Item class of new items; without it the form's default stands. */
     readonly stockClass?: string
     readonly nonStockClass?: string
@@ -86,6 +88,8 @@ export interface Options<V extends Version = Base> {
     readonly type?: string
   }
   readonly invoices?: {
+    /** The forms that this tenant has; without order management only `Invoice`. Defaults to both. */
+    readonly forms?: ReadonlyArray<"SalesInvoice" | "Invoice">
     /** Read the currency of ledger invoices by `$custom=Document.CuryID`, which the contract does not have. */
     readonly customCurrency?: boolean
     /** Form that draft invoices are made on. Defaults to `SalesInvoice` from 24.200.001, before that `Invoice`. */

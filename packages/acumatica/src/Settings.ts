@@ -76,6 +76,14 @@ const issuesOf = (options: Options<Version>): ReadonlyArray<Issue> => {
   return [...found, ...credentialIssues(options)]
 }
 
+/** The form of new drafts: one that the tenant has, and that can carry our key beside a customer's reference. */
+const draftsAs = ({ invoices }: Options<Version>, version: Version): Settings["draftsAs"] => {
+  if (invoices?.draftsAs !== undefined) return invoices.draftsAs
+  const [only, second] = invoices?.forms ?? []
+  if (only !== undefined && second === undefined) return only
+  return isFrom(version, "24.200.001") ? "SalesInvoice" : "Invoice"
+}
+
 /** The settings, or `Invalid` that names every option at fault. */
 export const make = <V extends Version>(options: Options<V>): Effect.Effect<Settings, ConnectorError> =>
   Effect.suspend(() => {
@@ -101,6 +109,6 @@ export const make = <V extends Version>(options: Options<V>): Effect.Effect<Sett
       timeout: Duration.fromInputUnsafe(plain.timeout ?? DEFAULT_TIMEOUT),
       pageSize: plain.pageSize ?? Limits.PAGE_SIZE,
       orderType: plain.orders?.type ?? "SO",
-      draftsAs: plain.invoices?.draftsAs ?? (isFrom(version, "24.200.001") ? "SalesInvoice" : "Invoice"),
+      draftsAs: draftsAs(plain, version),
     })
   })

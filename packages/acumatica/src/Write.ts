@@ -28,6 +28,7 @@ import * as Option from "effect/Option"
 import * as Adopt from "./Adopt.ts"
 import type { Context } from "./internal/Context.ts"
 import { covers, coversApplied, coversLines } from "./internal/covers.ts"
+import * as Custom from "./internal/custom.ts"
 import type { Form, Held, Put } from "./internal/Form.ts"
 import type { Pointer } from "./internal/Writer.ts"
 import { KEYS_PER_QUESTION } from "./Limits.ts"
@@ -56,6 +57,9 @@ type Ready<E extends Entity.Any> = BatchUpsert.Ready<E, Entity.Custom, Plan<E>>
 
 const FIRST_LOOK = Duration.seconds(2)
 const LONGEST_LOOK = Duration.minutes(1)
+
+/** Before each look for what a 200 says is saved. */
+const READ_BACK = [Duration.zero, Duration.seconds(2), Duration.seconds(8)]
 
 const comparers: { readonly [field: string]: (wanted: unknown, found: unknown) => boolean } = {
   lines: coversLines,
@@ -160,7 +164,14 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       const ids = yield* resolve(pointers)
       const lost = missing(pointers, ids)
       if (lost !== undefined) return yield* Effect.fail(error(lost))
-      const wanted = resolvedFields(item.fields as Members, ids)
+      const own = settings.custom?.[entity.name] ?? {}
+      const faults = Custom.faults(item.fields.custom ?? {}, own)
+      if (faults.length > 0) return yield* Effect.fail(invalid(faults))
+      const { custom } = item.fields
+      const wanted = {
+        ...resolvedFields(item.fields as Members, ids),
+        ...(custom === undefined ? {} : { custom: Custom.normal(custom, own) }),
+      }
       const changed = differing(form, compare ? held : undefined, wanted)
       if (held !== undefined && changed.length === 0 && target.carry === undefined)
         return { trace: item.trace, outcome: { _tag: "Unchanged", id: held.id } as const }
@@ -222,22 +233,38 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       }
     })
 
+  /** Reads what was just saved; it may take a moment to be seen. */
+  const readBack = (ready: Ready<E>, id: string | undefined): Effect.Effect<Option.Option<Held<E>>, ConnectorError> =>
+    Effect.gen(function* () {
+      for (const wait of READ_BACK) {
+        yield* Effect.sleep(wait)
+        const read = id === undefined ? Option.none() : yield* ready.ready.target.form.byId(id)
+        const found = Option.isSome(read) ? read : yield* findAgain(ready)
+        if (Option.isSome(found)) return found
+      }
+      return Option.none()
+    })
+
   /** After a 200: reads the record and tells what became of what was sent. */
   const confirm = (ready: Ready<E>, id: string | undefined): Effect.Effect<Outcome.Outcome, ConnectorError> =>
     Effect.gen(function* () {
-      const { form, held } = ready.ready.target
-      const read = id === undefined ? Option.none() : yield* form.byId(id)
-      const found = Option.isSome(read) ? read : yield* findAgain(ready)
+      const { carry, form, held } = ready.ready.target
+      const found = yield* readBack(ready, id)
       const unproven = error(
         new UnknownOutcome({ message: "answered 200, and the record does not hold what was sent" }),
       )
       if (Option.isNone(found)) return { _tag: "Unknown", error: unproven }
-      const left = differing(form, found.value, ready.ready.wanted)
-      const { changed } = ready.ready
-      const kept = left.filter((field) => changed.includes(field))
-      if (kept.length > 0 && kept.length === changed.length && held !== undefined)
+      const { changed, wanted } = ready.ready
+      const lost = differing(form, found.value, wanted).filter((field) => changed.includes(field))
+      const keyless = carry !== undefined && found.value.carried?.toLowerCase() !== carry.toLowerCase()
+      if (held !== undefined && lost.length === changed.length && (keyless || carry === undefined))
         return { _tag: "Unknown", error: unproven }
-      if (kept.length > 0) return { _tag: "Rejected", id: found.value.id, error: invalid(kept.map(overruled)) }
+      if (lost.length > 0 || keyless)
+        return {
+          _tag: "Rejected",
+          id: found.value.id,
+          error: invalid([...(keyless ? ["key"] : []), ...lost].map(overruled)),
+        }
       return { _tag: held === undefined ? "Created" : "Updated", id: found.value.id }
     })
 

@@ -138,6 +138,16 @@ describe("reading invoices", () => {
     expect(changed.map(({ id, record }) => [id, record.state?.code])).toEqual([["Invoice/L002", "paid"]])
   })
 
+  it("asks only the forms that the tenant has", async () => {
+    const bench = books()
+    bench.world.seed("Invoice", [Seeds.ledgerInvoice("L001")])
+    bench.world.tenant().forbidden.push("SalesInvoice")
+    const { changes } = await read(bench, { invoices: { forms: ["Invoice"] } })
+    expect(Bench.upserted(changes).map(({ id }) => id)).toEqual(["Invoice/L001"])
+    const error = await Bench.failure(bench, Bench.options(bench), ({ ports }) => Bench.readAll(ports.Invoice))
+    expect(error.reason._tag).toBe("Forbidden")
+  })
+
   it("isolates a document that cannot be read and goes on", async () => {
     const bench = books()
     bench.world.seed("SalesInvoice", [

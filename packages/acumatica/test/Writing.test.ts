@@ -104,6 +104,41 @@ describe("writing an account", () => {
     expect(bench.world.all("Customer").length).toBe(1)
   })
 
+  it("makes one record when two processes on one store write one key, though a commit is seen late", async () => {
+    const bench = Bench.make({ knobs: { commitDelay: 3000 } })
+    const config = Bench.options(bench)
+    const outcomes = await Bench.use(bench, config, (one) =>
+      Effect.flatMap(Bench.open(config), (two) =>
+        Effect.all([one.ports.Account.upsert([account]), two.ports.Account.upsert([account])], { concurrency: 2 }),
+      ),
+    )
+    expect(tags(outcomes.flat()).every((tag) => tag === "Created" || tag === "Updated")).toBe(true)
+    expect(bench.world.all("Customer").length).toBe(1)
+  })
+
+  it("says so when the form does not keep our key, with the record that was made", async () => {
+    const bench = Bench.make({ knobs: { discards: { Customer: ["AccountRef"] } } })
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Account.upsert([account]))
+    expect(outcomes[0]).toMatchObject({ _tag: "Rejected", id: bench.world.all("Customer")[0]?.fields["CustomerID"] })
+    expect(reasonOf(outcomes[0])?.message).toMatch(/^key was accepted and not kept/)
+  })
+
+  it("refuses own fields that nobody configured, and values that do not fit them", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", [Seeds.customer(1)])
+    const config = Bench.options(bench, { custom: { Account: { "CurrentCustomer.UsrRank": "Decimal" } } })
+    const outcomes = await Bench.use(bench, config, ({ ports }) =>
+      Effect.map(
+        Effect.forEach([{ "CurrentCustomer.UsrOther": "x" }, { "CurrentCustomer.UsrRank": Number.NaN }], (custom) =>
+          ports.Account.upsert([{ id: "C0001", fields: { custom } }]),
+        ),
+        (all) => all.flat(),
+      ),
+    )
+    expect(outcomes.map((outcome) => reasonOf(outcome)?._tag)).toEqual(["Invalid", "Invalid"])
+    expect(puts(bench)).toEqual([])
+  })
+
   it("folds doubles of a key and answers once for each input, in their order", async () => {
     const bench = Bench.make()
     const other = { key: "hubspot/1234/|Company|43", fields: { name: "Other" } }

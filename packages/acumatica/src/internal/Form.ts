@@ -9,12 +9,12 @@ import type { Reference } from "@mortise/core/Values"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Body, Wire } from "../Client.ts"
-import type { CustomFields } from "../Config.ts"
 import * as Filter from "../Filter.ts"
 import { KEYS_PER_QUESTION } from "../Limits.ts"
 import { keys, type Resource } from "../Versions.ts"
 import { attempt, type Wrapped } from "../Wrapping.ts"
 import type { Context } from "./Context.ts"
+import * as Custom from "./custom.ts"
 import type { Carrier, Facts, Mapping } from "./Mapping.ts"
 import * as rows from "./rows.ts"
 import * as single from "./single.ts"
@@ -75,20 +75,6 @@ export interface FormOptions<E extends Entity.Any, R extends Resource> {
 const chunks = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
 
-const customBody = (custom: Entity.Custom, fields: CustomFields, carry: readonly [string, string] | undefined) => {
-  const body: { [view: string]: { [field: string]: unknown } } = {}
-  const set = (name: string, type: string, value: unknown) => {
-    const [view = "", field = ""] = name.split(".")
-    body[view] = { ...body[view], [field]: { type: `Custom${type}Field`, value } }
-  }
-  for (const [name, value] of Object.entries(custom)) {
-    const type = fields[name]
-    if (type !== undefined) set(name, type, value ?? "")
-  }
-  if (carry !== undefined) set(carry[0], "String", carry[1])
-  return body
-}
-
 /** A look-up that meets more than two of one key has seen enough. */
 const TOP_PER_KEY = 3
 
@@ -101,11 +87,10 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
 
   const carriedBy = (wire: Wire[R]): string | undefined => {
     if (carrier === undefined) return undefined
-    const members = wire as { readonly [name: string]: Wrapped & { readonly [view: string]: unknown } }
-    const [view = "", field = ""] = carrier.type === "custom" ? carrier.viewAndField.split(".") : []
-    const views = members["custom"] as { readonly [view: string]: { readonly [field: string]: Wrapped } } | undefined
-    const wrapped = carrier.type === "member" ? members[carrier.name] : views?.[view]?.[field]
-    return attempt([], [], () => codec.text(wrapped)) ?? undefined
+    const members = wire as { readonly [name: string]: Wrapped }
+    const value =
+      carrier.type === "member" ? members[carrier.name] : Custom.wrapped(members["custom"], carrier.viewAndField)
+    return attempt([], [], () => codec.text(value)) ?? undefined
   }
 
   const held = (wire: Wire[R], known: Facts): ReadonlyArray<Held<E>> => {
@@ -166,9 +151,11 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
       if (first.issues !== undefined) return { issues: first.issues }
       if (rest.issues !== undefined) return { issues: rest.issues }
       const carried = carry === undefined || carrier === undefined ? undefined : carry
-      const own =
-        carried !== undefined && carrier?.type === "custom" ? ([carrier.viewAndField, carried] as const) : undefined
-      const outside = customBody(patch.custom ?? {}, custom, own)
+      const beside = carried !== undefined && carrier?.type === "custom" ? carrier.viewAndField : undefined
+      const outside = Custom.body(
+        { ...patch.custom, ...(beside === undefined ? {} : { [beside]: carried }) },
+        { ...custom, ...(beside === undefined ? {} : { [beside]: "String" }) },
+      )
       const body: Body = {
         ...(first.body as Body),
         ...(rest.body as Body),

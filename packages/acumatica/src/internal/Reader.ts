@@ -5,6 +5,7 @@ import type { Address } from "@mortise/core/Entities"
 import type { Schemas } from "../Client.ts"
 import type { CustomFields } from "../Config.ts"
 import { attempt, type Codec, type Read, type Wrapped } from "../Wrapping.ts"
+import * as custom from "./custom.ts"
 
 /** The names of members that are wrapped values. */
 type ValueOf<T> = { [K in keyof T]-?: NonNullable<T[K]> extends { readonly value?: unknown } ? K : never }[keyof T] &
@@ -63,32 +64,11 @@ export const make = <T>(
     link,
     lines,
     id: typeof members["id"] === "string" ? members["id"] : undefined,
-    custom: (fields: CustomFields) => customOf(codec, members["custom"], fields, [...path, "custom"], issues),
+    custom: (fields: CustomFields) =>
+      custom.read(codec, members["custom"], fields, { path: [...path, "custom"], issues }),
     issues,
   }
   return reader as unknown as Reader<T>
-}
-
-/** The tenant's own fields in plain JSON: decimals as text, dates as the vendor writes them. */
-const customOf = (
-  codec: Codec,
-  custom: unknown,
-  fields: CustomFields,
-  path: ReadonlyArray<string>,
-  issues: Array<Issue>,
-): { readonly [viewAndField: string]: unknown } | undefined => {
-  if (typeof custom !== "object" || custom === null) return undefined
-  const out: { [name: string]: unknown } = {}
-  for (const [name, type] of Object.entries(fields)) {
-    const [view = "", field = ""] = name.split(".")
-    const views = custom as { readonly [view: string]: { readonly [field: string]: Wrapped } | undefined }
-    const wrapped = views[view]?.[field]
-    const read: Read<string | boolean> = attempt(issues, [...path, view, field], () =>
-      type === "Boolean" ? codec.boolean(wrapped) : codec.text(wrapped),
-    )
-    if (read !== undefined) out[name] = read
-  }
-  return Object.keys(out).length === 0 ? undefined : out
 }
 
 /** The members that are known; those that were not told stay out. */

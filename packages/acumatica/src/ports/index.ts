@@ -84,10 +84,28 @@ export const make = (context: Context): Ports => {
     formFor: () => only,
   })
 
+  /** The forms that the tenant has, all of them unless it says otherwise. */
+  const has = <E extends Entity.Any>(forms: ReadonlyArray<Form.Form<E>>, named: ReadonlyArray<Resource> | undefined) =>
+    named === undefined || named.length === 0 ? forms : forms.filter((each) => named.includes(each.resource))
+  const sourceOf =
+    <E extends Entity.Any>(forms: ReadonlyArray<Form.Form<E>>) =>
+    (fields: ReadonlyArray<string>): Source<Entity.Record<E>> => {
+      const [first, second] = forms.map((each) => each.source(fields)) as [
+        Source<Entity.Record<E>>,
+        Source<Entity.Record<E>>?,
+      ]
+      return second === undefined ? first : union.make(first, second)
+    }
+  const resourcesOf = <E extends Entity.Any>(forms: ReadonlyArray<Form.Form<E>>) =>
+    forms.map((each) => each.resource) as [Resource, ...ReadonlyArray<Resource>]
+
+  const itemForms = has([stockForm, nonStockForm], settings.products?.forms)
+  const invoiceForms = has([salesForm, ledgerForm], settings.invoices?.forms)
+
   const products: Adopt.Adopting<typeof Entities.Product> = {
     entity: Entities.Product,
     settings,
-    forms: [stockForm, nonStockForm],
+    forms: itemForms,
     formFor: (patch) => (patch.kind?.code === "stock" ? stockForm : nonStockForm),
     clientId: ({ fields, key }) => {
       if (typeof fields.sku === "string" && fields.sku !== "") return fields.sku
@@ -99,7 +117,7 @@ export const make = (context: Context): Ports => {
   const drafts = settings.draftsAs === "SalesInvoice" ? salesForm : ledgerForm
   const invoices: Adopt.Adopting<typeof Entities.Invoice> = {
     ...one(Entities.Invoice, drafts),
-    forms: [drafts, drafts === salesForm ? ledgerForm : salesForm],
+    forms: [drafts, ...invoiceForms.filter((each) => each !== drafts)],
   }
   const accounts = one(Entities.Account, accountForm)
   const orders = one(Entities.Order, orderForm)
@@ -111,11 +129,6 @@ export const make = (context: Context): Ports => {
     Invoice: port.idsOf({ context, adopting: invoices }),
   }
   const none = { Account: NO_REFERENCES, Product: NO_REFERENCES, Order: NO_REFERENCES, Invoice: NO_REFERENCES }
-
-  const both =
-    <E extends Entity.Any>(first: Form.Form<E>, second: Form.Form<E>) =>
-    (fields: ReadonlyArray<string>): Source<Entity.Record<E>> =>
-      union.make(first.source(fields), second.source(fields))
 
   const invoiceWriter = drafts.writer
 
@@ -164,13 +177,13 @@ export const make = (context: Context): Ports => {
     Product: port.make({
       context,
       entity: Entities.Product,
-      stamped: stamped("StockItem", "NonStockItem"),
-      source: both(stockForm, nonStockForm),
+      stamped: stamped(...resourcesOf(itemForms)),
+      source: sourceOf(itemForms),
       adopting: products,
       references: none,
       features: Features.make<typeof Entities.Product>({
         settings,
-        resources: ["StockItem", "NonStockItem"],
+        resources: resourcesOf(itemForms),
         readable: readableOf(Entities.Product, [stock, nonStock]),
         writable: [...stockForm.writer.writable, "kind"],
         notClearable: [...stockForm.writer.notClearable, "kind"],
@@ -201,8 +214,8 @@ export const make = (context: Context): Ports => {
     Invoice: port.make({
       context,
       entity: Entities.Invoice,
-      stamped: stamped("SalesInvoice", "Invoice"),
-      source: both(salesForm, ledgerForm),
+      stamped: stamped(...resourcesOf(invoiceForms)),
+      source: sourceOf(invoiceForms),
       adopting: invoices,
       references,
       sweeps: (source, fields) =>
@@ -216,7 +229,7 @@ export const make = (context: Context): Ports => {
           : [],
       features: Features.make<typeof Entities.Invoice>({
         settings,
-        resources: [settings.draftsAs, settings.draftsAs === "Invoice" ? "SalesInvoice" : "Invoice"],
+        resources: resourcesOf(invoices.forms),
         readable: readableOf(Entities.Invoice, [sales, ledger]),
         writable: invoiceWriter.writable,
         notClearable: invoiceWriter.notClearable,
