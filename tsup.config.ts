@@ -27,8 +27,11 @@ export default defineConfig(
     splitting: true,
     clean: true,
     silent: true,
-    // Other packages are dependencies of the published one, never copies inside it.
-    external: [/^@mortise\//, /^effect(\/|$)/],
+    // What a package needs from others stands in its package.json, and is never copied into it.
+    skipNodeModulesBundle: true,
+    // `node:sqlite` has no other name.
+    removeNodeProtocol: false,
+    external: [/^@mortise\//],
     onSuccess: () => declarations(folder),
   })),
 )
