@@ -1,4 +1,5 @@
 import type { Fault } from "@mortise/conformance/twin/Faults"
+import * as Outcome from "@mortise/core/Outcome"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
@@ -251,6 +252,45 @@ describe("when something goes wrong between us and HubSpot", () => {
         yield* ports.Company.upsert([{ id: two as string, key: key("Account", "C1"), fields: { name: "After" } }])
         yield* ports.Company.upsert([{ id: two as string, key: key("Account", "C1"), fields: { name: "After" } }])
         expect(names(portal)).toEqual(["After"])
+      }),
+    )
+  })
+
+  it("two programs that write the same records at once make each once", async () => {
+    const portal = open()
+    await portal.run(
+      Effect.gen(function* () {
+        const one = yield* portal.ready()
+        const two = yield* portal.connect()
+        const both = yield* Effect.all(
+          [one.ports.Company.upsert(accounts(120)), two.ports.Company.upsert(accounts(120))],
+          {
+            concurrency: "unbounded",
+          },
+        )
+        expect(
+          both
+            .flat()
+            .filter((outcome) => !Outcome.isSettled(outcome))
+            .map(reasonOf),
+        ).toEqual([])
+        expect(names(portal)).toHaveLength(120)
+        expect(both[0].map(idOf)).toEqual(both[1].map(idOf))
+      }),
+    )
+  })
+
+  it("a key that comes twice in one call is one record, with what came later", async () => {
+    const portal = open()
+    await portal.run(
+      Effect.gen(function* () {
+        const { ports } = yield* portal.ready()
+        const outcomes = yield* ports.Company.upsert([
+          account("C1"),
+          { key: key("Account", "C1"), fields: { name: "Later", phone: "1" } },
+        ])
+        expect(tags(outcomes)).toEqual(["Created", "Created"])
+        expect(portal.world.records("companies").map(({ properties }) => properties["name"])).toEqual(["Later"])
       }),
     )
   })
