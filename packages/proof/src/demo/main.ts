@@ -117,7 +117,9 @@ const run = async (options: Options): Promise<number> => {
   if (options.dump !== undefined) await dump(options.dump)
   if (synced.killed) {
     console.log(`\nkilled after request ${options.killAfter}, before its reply; go on with: npm run demo -- --resume`)
-    if (options.json) console.log(JSON.stringify({ killed: options.killAfter }))
+    // What is lost here is what has not been moved yet.
+    const result = Report.result(synced.progress, saved, Compare.worlds())
+    if (options.json) console.log(JSON.stringify({ ...result, killed: options.killAfter }))
     return 0
   }
   const result = report(options, synced, saved)

@@ -105,7 +105,15 @@ else {
   hubspot.world.load(read(Files.hubspotWorld))
 }
 
-const served = await Promise.all([acumatica.serve(before?.acumatica), hubspot.serve(before?.hubspot)])
+const taken = (error: Error & { readonly code?: string; readonly port?: number }): never => {
+  if (error.code !== "EADDRINUSE") throw error
+  console.error(
+    `demo: port ${error.port}, which a twin had before, is taken; free it, or start fresh with: npm run demo`,
+  )
+  process.exit(1)
+}
+
+const served = await Promise.all([acumatica.serve(before?.acumatica), hubspot.serve(before?.hubspot)]).catch(taken)
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port)
 const ports = { acumatica: portOf(served[0]), hubspot: portOf(served[1]) }
 save(ports)
