@@ -48,6 +48,8 @@ const prepareFolder = async (options: Options): Promise<void> => {
 interface Synced {
   readonly progress: ReadonlyArray<Progress>
   readonly killed: boolean
+  /** It ended by itself, and not well; it has said why. */
+  readonly failed: boolean
 }
 
 /** Runs the sync process to its end, or to the moment at which the twins kill it. */
@@ -65,8 +67,8 @@ const sync = async (twins: ChildProcess, ready: Ready, options: Options): Promis
   })
   const { code, signal } = await ended(child)
   bars.stop()
-  if (code !== 0 && signal !== "SIGKILL") throw new Error(`the sync ended with ${signal ?? code}`)
-  return { progress: [...latest.values()], killed: signal === "SIGKILL" }
+  const killed = signal === "SIGKILL"
+  return { progress: [...latest.values()], killed, failed: !killed && code !== 0 }
 }
 
 const save = async (twins: ChildProcess): Promise<Saved> => {
@@ -113,6 +115,7 @@ const run = async (options: Options): Promise<number> => {
   const ready = await message(twins, "Ready")
   console.log(`clock: ${options.factor} times as fast as a real one; limits count in its time`)
   const synced = await sync(twins, ready, options)
+  // Whatever became of the sync, the worlds have seen what they have seen.
   const saved = await save(twins)
   if (options.dump !== undefined) await dump(options.dump)
   if (synced.killed) {
@@ -124,6 +127,7 @@ const run = async (options: Options): Promise<number> => {
   }
   const result = report(options, synced, saved)
   if (options.json) console.log(JSON.stringify(result))
+  if (synced.failed) return 1
   const unchanged = result.writes === 0 && result.created === 0
   return result.duplicates > 0 || result.lost > 0 || (options.expectUnchanged && !unchanged) ? 1 : 0
 }
