@@ -66,6 +66,9 @@ class Ledger {
       )
     })
 
+  /** Where the source has no endpoint for its time, and only headers tell it. */
+  headers = false
+
   reader(store: Pick<StateStore.Service, "marks">, pageSize = 10, only?: ReadonlyArray<Watermark.Sweep<string>>) {
     const calendar = { _tag: "Calendar", name: "overdue", zone: this.zone, due: this.overdue } as const
     return Watermark.keyset<string>({
@@ -75,7 +78,7 @@ class Ledger {
       granularityMillis: 1,
       lag: "10 seconds",
       overlap: "0 seconds",
-      serverTime: Effect.sync(() => this.now),
+      ...(this.headers ? {} : { serverTime: Effect.sync(() => this.now) }),
       sweeps: only ?? [calendar],
       read: ({ from, limit }) =>
         Effect.sync(() => {
@@ -83,7 +86,11 @@ class Ledger {
           const rows = this.invoices
             .filter(({ stamp }) => from === undefined || stamp >= from)
             .sort((a, b) => (a.stamp < b.stamp ? -1 : 1))
-          return { rows: rows.slice(0, limit).map((each) => this.row(each)), more: rows.length > limit }
+          return {
+            rows: rows.slice(0, limit).map((each) => this.row(each)),
+            more: rows.length > limit,
+            serverTime: this.now,
+          }
         }),
       readAt: () => Effect.succeed({ rows: [], more: false }),
     })
@@ -226,5 +233,48 @@ describe("a side-table sweep", () => {
     pay("i2", "2026-01-14T12:00:28.000Z")
     assert.deepStrictEqual(await read(), ["i2 paid"])
     assert.deepStrictEqual(await read(), [])
+  })
+})
+
+describe("a source that tells its time only in its answers", () => {
+  const ledgerOf = async () => {
+    const store = await storeOf()
+    const ledger = new Ledger("UTC", "2026-01-14T12:00:00.000Z", [
+      invoice("i1", "2026-01-14"),
+      invoice("i2", "2026-01-20"),
+    ])
+    ledger.headers = true
+    return { store, ledger }
+  }
+  const questions = (ledger: Ledger) => ledger.log.splice(0).map((line) => line.split(" ")[0])
+
+  it("is asked no question more for a calendar sweep, but on the day on which one is due", async () => {
+    const { store, ledger } = await ledgerOf()
+    await readAll(ledger.reader(store), store)
+    assert.deepStrictEqual(questions(ledger), ["read"])
+    ledger.now += 60_000
+    await readAll(ledger.reader(store), store)
+    assert.deepStrictEqual(questions(ledger), ["read"])
+    ledger.now += 86_400_000
+    assert.deepStrictEqual(told(await readAll(ledger.reader(store), store)), ["i1 overdue"])
+    assert.deepStrictEqual(questions(ledger), ["read", "due", "read"])
+    await readAll(ledger.reader(store), store)
+    assert.deepStrictEqual(questions(ledger), ["read"])
+  })
+
+  it("is asked no question more for a side table whose answers tell it, and one more for one whose do not", async () => {
+    for (const tells of [true, false]) {
+      const { store, ledger } = await ledgerOf()
+      const changed: typeof ledger.applied = (question) =>
+        Effect.map(ledger.applied(question), (swept) => (tells ? { ...swept, serverTime: ledger.now } : swept))
+      const sweep = { _tag: "SideTable", name: "payments", changed } as const
+      await readAll(ledger.reader(store, 10, [sweep]), store)
+      assert.deepStrictEqual(questions(ledger), ["read"])
+      ledger.now += 60_000
+      ledger.payments.push({ at: "2026-01-14T12:00:55.000Z", invoice: "i1" })
+      ledger.invoices = ledger.invoices.map((each) => ({ ...each, paid: each.id === "i1" }))
+      assert.deepStrictEqual(told(await readAll(ledger.reader(store, 10, [sweep]), store)), ["i1 paid"])
+      assert.deepStrictEqual(questions(ledger), tells ? ["applied", "read"] : ["applied", "read", "applied", "read"])
+    }
   })
 })

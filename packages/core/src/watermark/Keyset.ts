@@ -5,11 +5,12 @@
  */
 import * as Effect from "effect/Effect"
 import type { ConnectorError } from "../ConnectorError.ts"
-import * as Crawl from "./Crawl.ts"
+import type * as Crawl from "./Crawl.ts"
 import { byCodeUnit, checkAscending } from "./Ids.ts"
 import type { KeysetOptions } from "./Options.ts"
 import * as Page from "./Page.ts"
 import type { Reader, Row } from "./Row.ts"
+import { reader } from "./Run.ts"
 import * as Stamp from "./Stamp.ts"
 
 /**
@@ -86,7 +87,7 @@ const readTies = <A>(options: KeysetOptions<A>, tools: Crawl.Tools<A>, place: Cr
 
 /** The `changes` of a source that is ordered by its stamp. */
 export const keyset = <A>(options: KeysetOptions<A>): Reader<A> =>
-  Crawl.reader<A, Loose>(options, {
+  reader<A, Loose>(options, {
     name: "keyset",
     start: new Set(),
     probe: (tools, place) =>

@@ -88,6 +88,8 @@ export interface SnapshotOptions<A> {
 export interface Swept<A> {
   readonly rows: ReadonlyArray<Row<A>>
   readonly next?: string
+  /** As in `Batch`. A side-table sweep that tells it spares a question for the time. */
+  readonly serverTime?: number
 }
 
 /** Records that change by the calendar: an invoice becomes overdue at midnight. */

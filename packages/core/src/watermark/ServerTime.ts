@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import type { ConnectorError } from "../ConnectorError.ts"
 import { broken } from "./Failure.ts"
 import type { Options } from "./Options.ts"
-import type { Batch } from "./Row.ts"
 import * as Stamp from "./Stamp.ts"
 
 export interface Bounds {
@@ -34,22 +33,27 @@ const bounds = <A>(options: Options<A>, time: number): Bounds => {
   }
 }
 
-export interface ServerTime<A> {
+/** An answer that may tell the source's time. */
+export interface Told {
+  readonly serverTime?: number
+}
+
+export interface ServerTime {
   /** Undefined until the source has told its time. */
   readonly known: () => Bounds | undefined
   /** The bounds, from the source's endpoint or, where it has none, from the answer to this question. */
-  readonly fix: (probe: Effect.Effect<Batch<A>, ConnectorError>) => Effect.Effect<Bounds, ConnectorError>
+  readonly fix: (probe: Effect.Effect<Told, ConnectorError>) => Effect.Effect<Bounds, ConnectorError>
   /** Asks, and fixes the bounds by the first answer unless they are known. */
-  readonly ask: (
-    question: Effect.Effect<Batch<A>, ConnectorError>,
-  ) => Effect.Effect<Batch<A> & { readonly bounds: Bounds }, ConnectorError>
+  readonly ask: <B extends Told>(
+    question: Effect.Effect<B, ConnectorError>,
+  ) => Effect.Effect<B & { readonly bounds: Bounds }, ConnectorError>
 }
 
 /** One for each run of a crawl. */
-export const make = <A>(options: Options<A>): ServerTime<A> => {
+export const make = <A>(options: Options<A>): ServerTime => {
   let fixed: Bounds | undefined
 
-  const fromAnswer = (answer: Batch<A>, tookMillis: number): Effect.Effect<Bounds, ConnectorError> =>
+  const fromAnswer = (answer: Told, tookMillis: number): Effect.Effect<Bounds, ConnectorError> =>
     answer.serverTime !== undefined && Number.isFinite(answer.serverTime)
       ? Effect.succeed(bounds(options, answer.serverTime - tookMillis))
       : Effect.fail(
@@ -68,7 +72,7 @@ export const make = <A>(options: Options<A>): ServerTime<A> => {
       : Effect.void,
   )
 
-  const ask: ServerTime<A>["ask"] = (question) =>
+  const ask: ServerTime["ask"] = (question) =>
     Effect.gen(function* () {
       yield* fromEndpoint
       const before = yield* Clock.monotonicTimeNanos
@@ -78,7 +82,7 @@ export const make = <A>(options: Options<A>): ServerTime<A> => {
       return { ...answer, bounds: fixed }
     })
 
-  const fix: ServerTime<A>["fix"] = (probe) =>
+  const fix: ServerTime["fix"] = (probe) =>
     Effect.gen(function* () {
       yield* fromEndpoint
       return fixed ?? (yield* ask(probe)).bounds

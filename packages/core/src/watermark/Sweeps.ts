@@ -3,6 +3,7 @@
  * sweep stands is part of the cursor. What a sweep re-reads and finds unchanged is taken out like any other double. A day
  * counts as begun when it has begun by every clock of the source: asked too early, it would answer with the old day.
  */
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,9 +11,9 @@ import * as Schema from "effect/Schema"
 import type { ConnectorError } from "../ConnectorError.ts"
 import type { Instant, LocalDate } from "../Values.ts"
 import { broken } from "./Failure.ts"
-import type { Options, Sweep, Swept } from "./Options.ts"
+import type { CalendarSweep, Options, Sweep, Swept } from "./Options.ts"
 import type { Row } from "./Row.ts"
-import type { Bounds } from "./ServerTime.ts"
+import type { Bounds, ServerTime, Told } from "./ServerTime.ts"
 import * as Stamp from "./Stamp.ts"
 
 /** `done` is the day or bound up to which a sweep is finished; `through` and `next` tell of one under way. */
@@ -58,27 +59,101 @@ const ask = <A>(
     : sweep.changed({ from: progress.done as Instant, ...page })
 }
 
-/**
- * The next question of one sweep. A sweep that this reading has not met starts at the crawl's own position: a reading
- * from the beginning has nothing to sweep, since it reads everything as it is now.
- */
+/** Where a sweep begins: where it stood, or, if this reading has not met it, at the crawl's own position. */
+const begun = <A>(
+  options: Options<A>,
+  sweep: Sweep<A>,
+  known: Progress | undefined,
+  position: bigint,
+): Effect.Effect<Progress, ConnectorError> =>
+  known === undefined ? Effect.map(markOf(options, sweep, position), (done) => ({ done })) : Effect.succeed(known)
+
+const now = <A>(options: Options<A>, sweep: Sweep<A>, bounds: Bounds): Effect.Effect<string, ConnectorError> =>
+  markOf(options, sweep, sweep._tag === "Calendar" ? bounds.passed : bounds.next)
+
+/** True when days have begun for which a calendar sweep has not asked. */
+export const isDue = <A>(
+  options: Options<A>,
+  sweep: CalendarSweep<A>,
+  known: Progress | undefined,
+  bounds: Bounds,
+  position: bigint,
+): Effect.Effect<boolean, ConnectorError> =>
+  Effect.gen(function* () {
+    const progress = yield* begun(options, sweep, known, position)
+    return progress.through !== undefined || (yield* now(options, sweep, bounds)) > progress.done
+  })
+
+/** The states with those of the sweeps that have nothing behind them: from here on they have. */
+export const complete = <A>(
+  options: Options<A>,
+  states: States,
+  bounds: Bounds,
+): Effect.Effect<States, ConnectorError> =>
+  Effect.gen(function* () {
+    const missing = (options.sweeps ?? []).filter(({ name }) => states[name] === undefined)
+    const added = yield* Effect.forEach(missing, (sweep) =>
+      Effect.map(now(options, sweep, bounds), (done) => [sweep.name, { done }] as const),
+    )
+    return added.length === 0 ? states : { ...states, ...Object.fromEntries(added) }
+  })
+
+/** The next question of one sweep. */
 export const next = <A>(
   options: Options<A>,
   sweep: Sweep<A>,
   known: Progress | undefined,
-  bounds: Bounds,
-  position: bigint | undefined,
+  time: ServerTime,
+  probe: Effect.Effect<Told, ConnectorError>,
+  position: bigint,
 ): Effect.Effect<Answer<A>, ConnectorError> =>
   Effect.gen(function* () {
-    const now = yield* markOf(options, sweep, sweep._tag === "Calendar" ? bounds.passed : bounds.next)
-    if (known === undefined && position === undefined) return { rows: [], progress: { done: now }, finished: true }
-    const progress = known ?? { done: yield* markOf(options, sweep, position ?? 0n) }
-    const through = progress.through ?? now
-    if (sweep._tag === "Calendar" && through <= progress.done) return { rows: [], progress, finished: true }
-    const swept = yield* ask(options, sweep, progress, through)
-    if (swept.next === undefined)
-      return { rows: swept.rows, progress: { done: through }, finished: sweep._tag === "SideTable" || through >= now }
-    if (swept.next === progress.next)
-      return yield* Effect.fail(broken(options.reading, `sweep ${sweep.name}`, "the source gives the same place again"))
-    return { rows: swept.rows, progress: { done: progress.done, through, next: swept.next }, finished: false }
+    const progress = yield* begun(options, sweep, known, position)
+    if (sweep._tag === "Calendar") {
+      const today = yield* now(options, sweep, yield* time.fix(probe))
+      const through = progress.through ?? today
+      if (through <= progress.done) return { rows: [], progress, finished: true }
+      const swept = yield* ask(options, sweep, progress, through)
+      return yield* answered(options, sweep, progress, swept, through, through >= today)
+    }
+    // The time has to be that before the question; an answer that does not tell it is asked again after a probe.
+    const question = ask(options, sweep, progress, "")
+    const first =
+      time.known() === undefined && options.serverTime === undefined ? yield* timed(time, question) : undefined
+    const bounds = yield* time.fix(probe)
+    const swept = first ?? (yield* question)
+    return yield* answered(
+      options,
+      sweep,
+      progress,
+      swept,
+      progress.through ?? (yield* now(options, sweep, bounds)),
+      true,
+    )
   })
+
+/** The answer, if it told the time by which the bounds were fixed. */
+const timed = <A>(time: ServerTime, question: Effect.Effect<Swept<A>, ConnectorError>) =>
+  Effect.gen(function* () {
+    const before = yield* Clock.monotonicTimeNanos
+    const swept = yield* question
+    const took = (yield* Clock.monotonicTimeNanos) - before
+    if (swept.serverTime === undefined) return undefined
+    yield* time.fix(Effect.succeed({ serverTime: swept.serverTime - Number(took) / 1e6 }))
+    return swept
+  })
+
+const answered = <A>(
+  options: Options<A>,
+  sweep: Sweep<A>,
+  progress: Progress,
+  swept: Swept<A>,
+  through: string,
+  last: boolean,
+): Effect.Effect<Answer<A>, ConnectorError> => {
+  if (swept.next === undefined) return Effect.succeed({ rows: swept.rows, progress: { done: through }, finished: last })
+  if (swept.next === progress.next)
+    return Effect.fail(broken(options.reading, `sweep ${sweep.name}`, "the source gives the same place again"))
+  const under = { done: progress.done, through, next: swept.next }
+  return Effect.succeed({ rows: swept.rows, progress: under, finished: false })
+}

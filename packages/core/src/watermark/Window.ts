@@ -5,11 +5,12 @@
  */
 import * as Effect from "effect/Effect"
 import type { ConnectorError } from "../ConnectorError.ts"
-import * as Crawl from "./Crawl.ts"
+import type * as Crawl from "./Crawl.ts"
 import { cut, widthFor } from "./Cut.ts"
 import { byCodeUnit, checkAscending, outOfOrder } from "./Ids.ts"
 import type { WindowOptions } from "./Options.ts"
 import type { Batch, Reader, Row } from "./Row.ts"
+import { reader } from "./Run.ts"
 import type { Bounds } from "./ServerTime.ts"
 import * as Stamp from "./Stamp.ts"
 
@@ -143,7 +144,7 @@ const scanRange = <A>(options: WindowOptions<A>, tools: Crawl.Tools<A>, place: C
 
 /** The `changes` of a source that can filter by its stamp and keeps no order. */
 export const window = <A>(options: WindowOptions<A>): Reader<A> =>
-  Crawl.reader<A, Memo>(options, {
+  reader<A, Memo>(options, {
     name: "window",
     start: { cuts: 0, unordered: false },
     probe: (tools, place) => options.read({ ...rangeOf(tools, place.from, undefined), limit: 1 }),

@@ -22,6 +22,8 @@ export interface Script {
   /** Where the source tells its time: an endpoint, a header of each answer, or a header of whole seconds. */
   readonly clock: "endpoint" | "header" | "wholeSeconds"
   readonly sweeps: boolean
+  /** The answers of sweeps carry the source's time as well. */
+  readonly sweepsTell: boolean
   readonly numericIds: boolean
   /** A longer answer than a request needs: the greatest latency in milliseconds. */
   readonly latency: number
@@ -92,6 +94,7 @@ export const make = (seed: number, only: Only = {}): Script => {
     overlap: random.pick([0, 0, 1000, 5000]),
     clock: random.pick(["endpoint", "header", "wholeSeconds"]),
     sweeps,
+    sweepsTell: random.chance(0.5),
     numericIds: random.chance(0.5),
     latency: random.pick([4, 60, 400, 1500]),
     clientSkew: random.pick([0, -86_400_000, 3_600_000, -7000, 86_400_000 * 400]),

@@ -30,7 +30,10 @@ const sweeps = (source: Source): ReadonlyArray<Watermark.Sweep<Seen>> => [
     _tag: "SideTable",
     name: "addresses",
     changed: ({ from, next, limit }) =>
-      source.exchange((moment) => source.moved(nanos(from) ?? Stamp.FLOOR, next, limit, moment)),
+      Effect.map(
+        source.exchange((moment) => source.moved(nanos(from) ?? Stamp.FLOOR, next, limit, moment)),
+        ({ serverTime, ...answer }) => (source.script.sweepsTell ? { ...answer, serverTime } : answer),
+      ),
   },
 ]
 
