@@ -152,4 +152,17 @@ describe("deals", () => {
       }),
     )
   })
+
+  it("name the billing contact that HubSpot labels on their company", async () => {
+    const { ann, bob, company, ready, run, won, world } = seeded()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        world.associate("contacts", ann, "companies", company)
+        yield* ports.Contact.upsert([{ id: bob, fields: { company: { id: company }, roles: [{ code: "billing" }] } }])
+        const read = (yield* ports.Deal.get([won], { fields: ["billingContact"] })).get(won)?.record
+        expect(read).toMatchObject({ billingContact: { id: bob } })
+      }),
+    )
+  })
 })

@@ -21,6 +21,8 @@ import * as Session from "./Session.ts"
 /** What belongs to the records of one page and does not stand in them. */
 export interface Surroundings {
   readonly edges: ReadonlyMap<string, Associations.Edges>
+  /** By field and record: what stands on a linked record. */
+  readonly through: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly lines: ReadonlyMap<string, ReadonlyArray<Raw>>
   readonly stages: ReadonlyMap<string, StageKind>
 }
@@ -37,9 +39,38 @@ export const surroundings = Effect.fnUntraced(function* (
       edges.set(field, yield* Associations.read(session.client, { from: type, to }, ids))
     }
   }
+  const through = new Map<string, ReadonlyMap<string, string>>()
+  for (const [field, way] of Select.through(selection)) {
+    through.set(field, yield* behind(session, selection.mapping, way, edges.get(way.on) ?? new Map()))
+  }
   const lines = Select.withLines(selection) && ids.length > 0 ? yield* Lines.read(session, type, ids) : new Map()
   const stages = Select.withStages(selection) ? yield* session.catalog.stages : new Map()
-  return { edges, lines, stages }
+  return { edges, through, lines, stages }
+})
+
+/** From each record, over the linked one, to the record that is labelled there. */
+const behind = Effect.fnUntraced(function* (
+  session: Session.Session,
+  mapping: Mapping.Any,
+  { on, to, typeId }: Mapping.Through,
+  edges: Associations.Edges,
+): Effect.fn.Return<ReadonlyMap<string, string>, ConnectorError> {
+  const link = mapping.links[on]
+  const between = new Map(
+    [...edges].flatMap(([id, list]) => {
+      const edge = link === undefined ? undefined : chosen(link, list)
+      return edge === undefined ? [] : [[id, edge.id] as const]
+    }),
+  )
+  if (link === undefined || between.size === 0) return new Map()
+  const further = yield* Associations.read(session.client, { from: link.to, to }, [...between.values()])
+  return new Map(
+    [...between].flatMap(([id, middle]) => {
+      const labelled = (further.get(middle) ?? []).filter((edge) => Associations.hasType(edge, typeId))
+      const [first] = labelled.sort((a, b) => Lines.byNumber(a.id, b.id))
+      return first === undefined ? [] : [[id, first.id] as const]
+    }),
+  )
 })
 
 /** The record that a field with one reference means: the primary one, else the one that was there first. */
@@ -92,6 +123,10 @@ export const encodedForm = (
     if (link !== undefined && link.mirror !== true && edges !== undefined) {
       record[field] = linked(link, edges.get(raw.id) ?? [])
     }
+  }
+  for (const [field, found] of around.through) {
+    const id = found.get(raw.id)
+    record[field] = id === undefined ? null : { id }
   }
   if (Select.withLines(selection)) {
     const items = around.lines.get(raw.id) ?? []

@@ -45,6 +45,15 @@ export interface Label {
   readonly typeId: number
 }
 
+/** A reference that HubSpot keeps on a linked record: the billing contact of a deal stands, labelled, on its company. */
+export interface Through {
+  /** The link that leads to the record in between. */
+  readonly on: string
+  readonly to: ObjectType
+  /** The labelled type, from the record in between to `to`. */
+  readonly typeId: number
+}
+
 /** A field by which a record without a key of ours may be found. */
 export interface Natural {
   readonly field: string
@@ -62,6 +71,8 @@ export interface Mapping<E extends Entity.Any> {
   readonly modified: "lastmodifieddate" | "hs_lastmodifieddate"
   readonly fields: { readonly [field: string]: Fields.Field }
   readonly links: { readonly [field: string]: Link }
+  /** Only read. */
+  readonly through: { readonly [field: string]: Through }
   readonly labels: ReadonlyArray<Label>
   /** What a canonical field also sets, in a request of its own after lines and associations. */
   readonly late: { readonly [field: string]: Fields.Field }
@@ -86,6 +97,7 @@ export const make = <E extends Entity.Any>(
 ): Mapping<E> => ({
   modified: "hs_lastmodifieddate",
   links: {},
+  through: {},
   labels: [],
   naturalKeys: [],
   onCreate: {},
@@ -102,6 +114,7 @@ export type Any = Mapping<any>
 export const readable = (mapping: Any): ReadonlyArray<string> => [
   ...Object.keys(mapping.fields),
   ...Object.keys(mapping.links).filter((field) => mapping.fields[field] === undefined),
+  ...Object.keys(mapping.through),
   ...(mapping.lines === undefined ? [] : ["lines"]),
 ]
 

@@ -39,13 +39,18 @@ export const properties = (selection: Selection): ReadonlyArray<string> => [
   ]),
 ]
 
-/** The links to read: those selected, and those whose labels a selected field shows. */
+/** The links to read: those selected, and those on which a label or a reference stands that a selected field shows. */
 export const links = ({ fields, mapping }: Selection): ReadonlyArray<readonly [string, Mapping.Link]> =>
   Object.entries(mapping.links).filter(
     ([field, link]) =>
       (fields.includes(field) && link.mirror !== true) ||
-      mapping.labels.some((label) => label.on === field && fields.includes(label.field)),
+      mapping.labels.some((label) => label.on === field && fields.includes(label.field)) ||
+      Object.entries(mapping.through).some(([name, { on }]) => on === field && fields.includes(name)),
   )
+
+/** References that stand on a linked record, where they are asked for. */
+export const through = ({ fields, mapping }: Selection): ReadonlyArray<readonly [string, Mapping.Through]> =>
+  Object.entries(mapping.through).filter(([field]) => fields.includes(field))
 
 export const withLines = ({ fields, mapping }: Selection): boolean =>
   mapping.lines !== undefined && fields.includes("lines")

@@ -1,11 +1,11 @@
 /**
  * Companies. Keyed on our own unique property; never on the domain, which HubSpot does not keep unique (guide "Using
- * object APIs" calls it a key, live answers refuse it). What the ERP knows of a customer (number, status, overdue days,
- * outstanding, last invoice and payment) stands in properties of our own, so that it is there where a portal has no
- * invoices.
+ * object APIs" calls it a key, live answers refuse it). What the ERP knows of a customer (number, status, overdue
+ * days, outstanding, last invoice and payment) stands in properties of our own, so that it is there where a portal has
+ * no invoices.
  *
- * Requests for N companies: a batch read and a batch upsert for each 100; a search for each 50 or so of those that are
- * to be adopted by domain.
+ * Requests for N companies: a batch read and a batch upsert (of new ones) or update (of those that are there) for each
+ * 100; a search for each 50 or so of those that are to be adopted by domain.
  */
 import * as Entities from "@mortise/core/Entities"
 import { address } from "../internal/Address.ts"

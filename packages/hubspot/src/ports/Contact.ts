@@ -1,10 +1,10 @@
 /**
  * Contacts. Keyed on our own unique property; by email where a portal refuses that. The company is an association: the
- * primary company is read, and writing another one replaces it. The role `billing` also stands as HubSpot's own label on
- * the association with the company.
+ * primary company is read, and writing another one replaces it. The role `billing` also stands as HubSpot's own label
+ * on the association with the company.
  *
- * Requests for N contacts: a batch read, a batch upsert and, where companies are named, a batch read of those companies,
- * a read and a write of associations, for each 100.
+ * Requests for N contacts: a batch read, a batch upsert or update and, where companies are named, a batch read of
+ * those companies, a read and a write of associations, for each 100.
  */
 import * as Entities from "@mortise/core/Entities"
 import { address } from "../internal/Address.ts"

@@ -59,7 +59,8 @@ export const mapping = Mapping.make({
     contacts: { to: "contacts", entity: "Contact", typeId: 3, how: "adds", writable: true },
     invoices: { to: "invoices", entity: "Invoice", typeId: 176, how: "adds", writable: true },
   },
+  through: { billingContact: { on: "company", to: "contacts", typeId: 930 } },
   lines: 19,
   derives: [WON, CLOSED, "amount", "probability"],
-  absent: { billingContact: "HubSpot labels the billing contact on the company, not on the deal" },
+  absent: { "write billingContact": "HubSpot labels the billing contact on the company; write the contact's role" },
 })

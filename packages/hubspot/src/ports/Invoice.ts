@@ -1,10 +1,11 @@
 /**
- * Invoices that the ERP bills, shown in HubSpot as non-billable invoices: no document, no validation, no mail (HubSpot:
- * guide "Invoices"). The ERP's number, kind, totals, balance and state stand in properties of our own, since HubSpot's
- * own status cannot be relied on to follow an ERP. With `nativeInvoiceStatus` HubSpot's status is set too, last of all.
+ * Invoices that the ERP bills, shown in HubSpot as non-billable invoices: no document, no validation, no mail
+ * (HubSpot: guide "Invoices"). The ERP's number, kind, totals, balance and state stand in properties of our own, since
+ * HubSpot's own status cannot be relied on to follow an ERP. With `nativeInvoiceStatus` HubSpot's status is set too,
+ * last of all.
  *
- * Requests for N invoices: a batch read and a batch upsert for each 100; where references are named a batch read of each
- * kind, a read and a write of associations; line items in 100s.
+ * Requests for N invoices: a batch read and a batch upsert (of new ones) or update (of those that are there) for each
+ * 100; where references are named a batch read of each kind, a read and a write of associations; line items in 100s.
  */
 import * as Entities from "@mortise/core/Entities"
 import * as Fields from "../internal/Fields.ts"

@@ -1,10 +1,10 @@
 /**
  * Payments (`commerce_payments`), money that was received outside HubSpot. They need payment processing in the portal
- * and are opt-in; where they are not, the port is there and says `Unsupported`, and the last payment of a company stands
- * on the company. A payment is made `processing` and then set to its end state (HubSpot: guide "Payments").
+ * and are opt-in; where they are not, the port is there and says `Unsupported`, and the last payment of a company
+ * stands on the company. A payment is made `processing` and then set to its end state (HubSpot: guide "Payments").
  *
- * Requests for N payments: a batch read, a batch upsert and a batch update of the status for each 100; associations with
- * company and invoices as for invoices.
+ * Requests for N payments: a batch read, a batch upsert or update and a batch update of the status for each 100;
+ * associations with company and invoices as for invoices.
  */
 import * as Entities from "@mortise/core/Entities"
 import * as Fields from "../internal/Fields.ts"

@@ -5,7 +5,8 @@
  *
  * HubSpot's `price` is in the currency of the account. The whole price list stands beside it in a property of our own.
  *
- * Requests for N products: a batch read and a batch upsert for each 100.
+ * Requests for N products: a batch read and a batch upsert (of new ones) or update (of those that are there) for each
+ * 100.
  */
 import * as Entities from "@mortise/core/Entities"
 import * as Fields from "../internal/Fields.ts"
