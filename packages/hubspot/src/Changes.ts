@@ -68,6 +68,9 @@ const rowsOf = <E extends Entity.Any>(
     })
   })
 
+/** HubSpot's clock, by which the next reading starts. */
+const clockOf = ({ serverTime }: Pipeline.Exchange) => (serverTime === undefined ? {} : { serverTime })
+
 /** Room for properties in a search body, beside filters and order. */
 const ROOM = Limits.SEARCH_BODY - 800
 
@@ -106,7 +109,7 @@ const batchOf = <E extends Entity.Any>(
   Effect.map(rowsOf(session, mapping, selection, data.results), (rows) => ({
     rows,
     more: data.paging?.next !== undefined,
-    ...(exchange.serverTime === undefined ? {} : { serverTime: exchange.serverTime }),
+    ...clockOf(exchange),
   }))
 
 const millis = (instant: string): string => String(Date.parse(instant))
@@ -121,13 +124,13 @@ const archivedSweep = (session: Session.Session, mapping: Mapping.Any): Watermar
         properties: [mapping.modified],
         ...(next === undefined ? {} : { after: next }),
       }),
-      ({ data }) => {
+      ({ data, exchange }) => {
         const after = data.paging?.next?.after
         const rows = data.results
           .map(Records.raw)
           .filter((raw) => raw !== undefined && Date.parse(raw.archivedAt ?? "") >= Date.parse(from))
           .map((raw) => Watermark.deleted((raw as Records.Raw).id, stampOfArchive(raw as Records.Raw)))
-        return { rows, ...(after === undefined ? {} : { next: after }) }
+        return { rows, ...clockOf(exchange), ...(after === undefined ? {} : { next: after }) }
       },
     ),
 })

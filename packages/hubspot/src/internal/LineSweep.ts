@@ -68,7 +68,7 @@ export const make = <A>(
   name: "lines",
   changed: Effect.fnUntraced(function* ({ from, next }) {
     const place: Place = next === undefined ? { _tag: "From", stamp: Date.parse(from) } : placeOf(next)
-    const { data } = yield* ask(session, place)
+    const { data, exchange } = yield* ask(session, place)
     const rows = data.results.flatMap((result) => Records.raw(result) ?? [])
     const edges = yield* Associations.read(
       session.client,
@@ -80,6 +80,7 @@ export const make = <A>(
     return {
       rows: documents.size === 0 ? [] : yield* read([...documents]),
       ...(further === undefined ? {} : { next: textOf(further) }),
+      ...(exchange.serverTime === undefined ? {} : { serverTime: exchange.serverTime }),
     }
   }),
 })
