@@ -41,7 +41,7 @@ export const Account = Entity.make(
     overdueBalance: read(Money),
     salesRep: read(Text),
   },
-  { naturalKeys: ["number", "taxId", "email"] },
+  { naturalKeys: ["number", "taxId", "email"], references: { billingContact: "Contact" } },
 )
 
 export const financialStatuses = ["current", "overdue", "creditHold", "noInvoices"] as const
@@ -66,7 +66,7 @@ export const Company = Entity.make(
     lastPayment: integration(Schema.Struct({ date: LocalDate, amount: Money })),
     asOf: integration(Instant),
   },
-  { naturalKeys: ["domain"] },
+  { naturalKeys: ["domain"], references: { "accounts[]": "Account" } },
 )
 
 export const Contact = Entity.make(
@@ -88,7 +88,7 @@ export const Contact = Entity.make(
     active: write(Schema.Boolean),
     lifecycleStage: read(Text),
   },
-  { naturalKeys: ["email"] },
+  { naturalKeys: ["email"], references: { company: "Company", account: "Account" } },
 )
 
 export const Price = Schema.Struct({
@@ -134,26 +134,39 @@ export const Line = Schema.Struct({
 })
 export type Line = typeof Line.Type
 
-export const Deal = Entity.make("Deal", {
-  name: write(Text),
-  pipeline: write(Text),
-  stage: write(Text),
-  won: read(Schema.Boolean),
-  lost: read(Schema.Boolean),
-  amount: write(Decimal),
-  currency: write(Currency),
-  closeDate: write(Instant),
-  owner: write(Reference),
-  company: write(Reference),
-  contacts: write(Schema.Array(Reference)),
-  billingContact: write(Reference),
-  paymentTerms: write(PaymentTerms),
-  /** Absent: untouched. Present: the whole set, matched by `key`. */
-  lines: write(Schema.Array(Line)),
-  order: integration(Reference),
-  orderNumber: integration(Text),
-  invoices: integration(Schema.Array(Reference)),
-})
+export const Deal = Entity.make(
+  "Deal",
+  {
+    name: write(Text),
+    pipeline: write(Text),
+    stage: write(Text),
+    won: read(Schema.Boolean),
+    lost: read(Schema.Boolean),
+    amount: write(Decimal),
+    currency: write(Currency),
+    closeDate: write(Instant),
+    owner: write(Reference),
+    company: write(Reference),
+    contacts: write(Schema.Array(Reference)),
+    billingContact: write(Reference),
+    paymentTerms: write(PaymentTerms),
+    /** Absent: untouched. Present: the whole set, matched by `key`. */
+    lines: write(Schema.Array(Line)),
+    order: integration(Reference),
+    orderNumber: integration(Text),
+    invoices: integration(Schema.Array(Reference)),
+  },
+  {
+    references: {
+      company: "Company",
+      "contacts[]": "Contact",
+      billingContact: "Contact",
+      "lines[].product": "Product",
+      order: "Order",
+      "invoices[]": "Invoice",
+    },
+  },
+)
 
 /** The document in the company's own currency, as the vendor states it; never computed here. */
 export const Base = Schema.Struct({
@@ -191,7 +204,10 @@ export const Order = Entity.make(
     /** How a new order shall open; `held` where the vendor has that and nothing else is said. */
     requestedState: write(Schema.Literals(["held", "open"])),
   },
-  { naturalKeys: ["number"] },
+  {
+    naturalKeys: ["number"],
+    references: { account: "Account", deal: "Deal", "lines[].product": "Product" },
+  },
 )
 
 export const invoiceStates = [
@@ -231,7 +247,17 @@ export const Invoice = Entity.make(
     sent: read(Schema.Boolean),
     viewed: read(Schema.Boolean),
   },
-  { naturalKeys: ["number"] },
+  {
+    naturalKeys: ["number"],
+    references: {
+      account: "Account",
+      company: "Company",
+      contact: "Contact",
+      order: "Order",
+      deal: "Deal",
+      "lines[].product": "Product",
+    },
+  },
 )
 
 export const Application = Schema.Struct({ invoice: Reference, amount: Decimal })
@@ -250,7 +276,10 @@ export const Payment = Entity.make(
     applied: write(Schema.Array(Application)),
     state: write(coded(["draft", "open", "applied", "voided", "pending", "failed", "refunded"])),
   },
-  { naturalKeys: ["number"] },
+  {
+    naturalKeys: ["number"],
+    references: { account: "Account", company: "Company", "applied[].invoice": "Invoice" },
+  },
 )
 
 /** Reused by adapters that bring entities of their own. */

@@ -53,6 +53,8 @@ export interface Entity<Name extends string, F extends Fields> {
   readonly schema: Schema.Codec<RecordOf<F>, unknown>
   /** Natural keys by which an existing record may be adopted, the surest first. A name is never among them. */
   readonly naturalKeys: ReadonlyArray<Extract<keyof F, string>>
+  /** The entity that each reference points to, by its path: `company`, `contacts[]`, `lines[].product`. */
+  readonly references: { readonly [path: string]: string }
 }
 
 /** An entity of whatever fields. Written out, as a schema is invariant and no `Entity<string, Fields>` holds them all. */
@@ -62,6 +64,7 @@ export interface Any {
   // biome-ignore lint/suspicious/noExplicitAny: a codec of any record is meant
   readonly schema: Schema.Codec<any, unknown>
   readonly naturalKeys: ReadonlyArray<string>
+  readonly references: { readonly [path: string]: string }
 }
 /** A record of entity `E`, with the tenant's fields `C`. */
 export type Record<E extends Any, C = Custom> = E extends Entity<string, infer F> ? RecordOf<F, C> : never
@@ -74,7 +77,10 @@ export type FieldName<E extends Any> = E extends Entity<string, infer F> ? Extra
 export const make = <const Name extends string, const F extends Fields>(
   name: Name,
   fields: F,
-  options?: { readonly naturalKeys?: ReadonlyArray<Extract<keyof F, string>> },
+  options?: {
+    readonly naturalKeys?: ReadonlyArray<Extract<keyof F, string>>
+    readonly references?: { readonly [path: string]: string }
+  },
 ): Entity<Name, F> => {
   const members: { [key: string]: Schema.Top } = {}
   for (const [field, { schema }] of Object.entries(fields)) members[field] = Schema.optionalKey(Schema.NullOr(schema))
@@ -82,6 +88,7 @@ export const make = <const Name extends string, const F extends Fields>(
     name,
     fields,
     naturalKeys: options?.naturalKeys ?? [],
+    references: options?.references ?? {},
     schema: Schema.Struct({
       ...members,
       custom: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)),

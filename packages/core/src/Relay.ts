@@ -29,6 +29,11 @@ export interface ReferenceRule {
   /** The entity of the source that is pointed to. */
   readonly entity: string
   /**
+   * The entity of the target that the field then points to. Absent: what the target's entity says of this path in its
+   * `references`, else one of the same name.
+   */
+  readonly to?: string
+  /**
    * When that record has no link yet: `wait` parks this one until it has (the default); `key` names it by its external
    * key and parks when the target does not know it; `drop` leaves the reference out.
    */

@@ -31,7 +31,16 @@ export interface RecordRef {
   readonly id: string
 }
 
-/** Two records of two systems that are the same thing. `hash` is the content that we last wrote to `target`. */
+/** The records of one entity in one system. */
+export interface Kind {
+  readonly scope: string
+  readonly entity: string
+}
+
+/**
+ * A record of one system and the record of another that we keep in step with it. A source has at most one link to each
+ * kind of target: an account may be a company and a contact of one CRM, but not two of its companies.
+ */
 export interface Link {
   readonly source: RecordRef
   readonly target: RecordRef
@@ -102,6 +111,8 @@ export interface Parked {
   readonly source: RecordRef
   readonly version: string
   readonly waitsFor: RecordRef
+  /** What that record has to be linked to before this one can be written. */
+  readonly as: Kind
   readonly at: number
 }
 
@@ -112,8 +123,8 @@ export interface Parked {
 export interface Commit {
   readonly page?: Pick<Change.Page<unknown>, "stream" | "cursor" | "delta">
   readonly links?: ReadonlyArray<Link>
-  /** Links from these sources end. */
-  readonly unlink?: ReadonlyArray<{ readonly source: RecordRef; readonly targetScope: string }>
+  /** The links from these sources to targets of these kinds end. */
+  readonly unlink?: ReadonlyArray<{ readonly source: RecordRef; readonly target: Kind }>
   readonly journal?: ReadonlyArray<JournalEntry>
   readonly deadLetters?: ReadonlyArray<DeadLetter>
   readonly buried?: ReadonlyArray<{ readonly relay: string; readonly source: RecordRef }>
@@ -163,17 +174,18 @@ export interface Service {
   /** Fails with `Conflict` when a fence is given and the lease is lost; then nothing was written. */
   readonly commit: (commit: Commit) => Effect.Effect<void, ConnectorError>
 
+  /** The links of these sources to targets of one kind, by source. */
   readonly linksFrom: (
     sources: ReadonlyArray<RecordRef>,
-    targetScope: string,
+    target: Kind,
   ) => Effect.Effect<ReadonlyMap<string, Link>, ConnectorError>
   /**
-   * By target, the way back, for echoes and for two-way pairs. Of several sources that are linked to one target, the one
-   * whose link was written last. Both maps are keyed by {@link refKey}.
+   * By target, the way back, for echoes and for two-way pairs. Of several sources of the kind that are linked to one
+   * target, the one whose link was written last. Both maps are keyed by {@link refKey}.
    */
   readonly linksTo: (
     targets: ReadonlyArray<RecordRef>,
-    sourceScope: string,
+    source: Kind,
   ) => Effect.Effect<ReadonlyMap<string, Link>, ConnectorError>
 
   /** Written durably before the first byte of the write is sent. */
@@ -295,8 +307,8 @@ export const make = Effect.fnUntraced(function* (backend: StoreBackend, options:
     ...reading(backend),
     ...relaying(backend),
     commit: (commit) => turnstile.withPermit(untilApplied("commit", attempt(backend, commit))),
-    linksFrom: (sources, targetScope) => linksFrom(backend, sources, targetScope),
-    linksTo: (targets, sourceScope) => linksTo(backend, targets, sourceScope),
+    linksFrom: (sources, target) => linksFrom(backend, sources, target),
+    linksTo: (targets, source) => linksTo(backend, targets, source),
     token: (name) => token(backend, sealer, name),
     putToken: (name, set) => putToken(backend, sealer, name, set),
     acquire: (name, lease) => acquire(backend, name, lease),

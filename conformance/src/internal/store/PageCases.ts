@@ -1,21 +1,23 @@
 /** Promises of what a reading leaves behind: cursors, marks, snapshots, links. */
 import assert from "node:assert/strict"
 import type { SnapshotRow } from "@mortise/core/Change"
-import { type Commit, type Link, refKey, type Service } from "@mortise/core/StateStore"
+import { type Commit, type Kind, type Link, refKey, type Service } from "@mortise/core/StateStore"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { failsWith, link, once, openStore, page, put, ref, type StoreCase, walkPages } from "./Bench.ts"
 
 const CRM = "hubspot/1/"
 const ERP = "acumatica/1/main"
+const COMPANIES: Kind = { scope: CRM, entity: "Company" }
+const ACCOUNTS: Kind = { scope: ERP, entity: "Account" }
 
 const targetOf = Effect.fnUntraced(function* (store: Service, id: string) {
   const source = ref(ERP, id)
-  return (yield* store.linksFrom([source], CRM)).get(refKey(source))?.target.id
+  return (yield* store.linksFrom([source], COMPANIES)).get(refKey(source))?.target.id
 })
 const sourceOf = Effect.fnUntraced(function* (store: Service, id: string) {
   const target = ref(CRM, id, "Company")
-  return (yield* store.linksTo([target], ERP)).get(refKey(target))?.source.id
+  return (yield* store.linksTo([target], ACCOUNTS)).get(refKey(target))?.source.id
 })
 const join = (source: string, target: string, hash?: string): Link =>
   link(ref(ERP, source), ref(CRM, target, "Company"), hash)
@@ -88,11 +90,11 @@ export const pageCases: ReadonlyArray<StoreCase> = [
       yield* store.commit({ links: [join("C1", "501"), join("C2", "502")] })
       yield* store.commit({ links: [join("C1", "501", "later")] })
       const source = ref(ERP, "C1")
-      const found = (yield* store.linksFrom([source, ref(ERP, "C9")], CRM)).get(refKey(source))
+      const found = (yield* store.linksFrom([source, ref(ERP, "C9")], COMPANIES)).get(refKey(source))
       assert.deepEqual(found, join("C1", "501", "later"))
       assert.equal(yield* sourceOf(store, "502"), "C2")
-      assert.equal((yield* store.linksFrom([source], "hubspot/2/")).size, 0)
-      assert.equal((yield* store.linksTo([ref(CRM, "501", "Contact")], ERP)).size, 0)
+      assert.equal((yield* store.linksFrom([source], { ...COMPANIES, scope: "hubspot/2/" })).size, 0)
+      assert.equal((yield* store.linksTo([ref(CRM, "501", "Contact")], ACCOUNTS)).size, 0)
     }),
   },
   {
@@ -103,9 +105,9 @@ export const pageCases: ReadonlyArray<StoreCase> = [
       yield* store.commit({ links: [join("C1", "777")] })
       assert.deepEqual([yield* targetOf(store, "C1"), yield* sourceOf(store, "777")], ["777", "C1"])
       assert.equal(yield* sourceOf(store, "501"), undefined)
-      yield* store.commit({ unlink: [{ source: ref(ERP, "C1"), targetScope: CRM }] })
+      yield* store.commit({ unlink: [{ source: ref(ERP, "C1"), target: COMPANIES }] })
       assert.deepEqual([yield* targetOf(store, "C1"), yield* sourceOf(store, "777")], [undefined, undefined])
-      yield* store.commit({ unlink: [{ source: ref(ERP, "C1"), targetScope: CRM }], links: [join("C1", "501")] })
+      yield* store.commit({ unlink: [{ source: ref(ERP, "C1"), target: COMPANIES }], links: [join("C1", "501")] })
       assert.equal(yield* sourceOf(store, "501"), "C1")
     }),
   },
@@ -117,9 +119,42 @@ export const pageCases: ReadonlyArray<StoreCase> = [
       assert.equal(yield* sourceOf(store, "501"), "C3")
       yield* store.commit({ links: [join("C1", "501", "later")] })
       assert.equal(yield* sourceOf(store, "501"), "C1")
-      yield* store.commit({ unlink: [{ source: ref(ERP, "C1"), targetScope: CRM }] })
+      yield* store.commit({ unlink: [{ source: ref(ERP, "C1"), target: COMPANIES }] })
       assert.equal(yield* sourceOf(store, "501"), "C3")
       assert.deepEqual([yield* targetOf(store, "C2"), yield* targetOf(store, "C3")], ["501", "501"])
+    }),
+  },
+  {
+    name: "keeps a source's links to two entities of one system apart, both ways",
+    run: Effect.fnUntraced(function* (bench) {
+      const store = yield* openStore(bench)
+      const source = ref(ERP, "C1")
+      const person = ref(CRM, "501", "Contact")
+      const contacts = { ...COMPANIES, entity: "Contact" }
+      yield* store.commit({ links: [join("C1", "501"), link(source, person, "of the person")] })
+      yield* store.commit({ links: [join("C1", "777")] })
+      const found = yield* store.linksFrom([source], contacts)
+      assert.deepEqual(found.get(refKey(source)), link(source, person, "of the person"))
+      assert.equal(yield* targetOf(store, "C1"), "777")
+      assert.equal((yield* store.linksTo([person], ACCOUNTS)).get(refKey(person))?.source.id, "C1")
+      yield* store.commit({ unlink: [{ source, target: COMPANIES }] })
+      assert.deepEqual([yield* targetOf(store, "C1"), yield* sourceOf(store, "777")], [undefined, undefined])
+      assert.equal((yield* store.linksFrom([source], contacts)).size, 1)
+      assert.equal((yield* store.linksTo([person], ACCOUNTS)).size, 1)
+    }),
+  },
+  {
+    name: "keeps the sources of one target apart by their entities",
+    run: Effect.fnUntraced(function* (bench) {
+      const store = yield* openStore(bench)
+      const target = ref(CRM, "501", "Company")
+      const branch = ref(ERP, "C1", "Branch")
+      yield* store.commit({ links: [join("C1", "501"), link(branch, target, "of the branch")] })
+      assert.equal(yield* sourceOf(store, "501"), "C1")
+      const back = yield* store.linksTo([target], { ...ACCOUNTS, entity: "Branch" })
+      assert.deepEqual(back.get(refKey(target)), link(branch, target, "of the branch"))
+      yield* store.commit({ unlink: [{ source: branch, target: COMPANIES }] })
+      assert.equal(yield* sourceOf(store, "501"), "C1")
     }),
   },
   {
@@ -131,13 +166,15 @@ export const pageCases: ReadonlyArray<StoreCase> = [
       yield* store.commit({ links })
       const found = yield* store.linksFrom(
         names.map((name) => ref(name, name, name)),
-        CRM,
+        COMPANIES,
       )
       assert.deepEqual(
         names.map((name) => found.get(refKey(ref(name, name, name)))?.target.id),
         names.map((_, i) => String(i)),
       )
-      assert.equal((yield* store.linksFrom([ref("a", "b", "b|a")], CRM)).size, 0)
+      assert.equal((yield* store.linksFrom([ref("a", "b", "b|a")], COMPANIES)).size, 0)
+      const shifted = { scope: `${CRM}Company`, entity: "" }
+      assert.equal((yield* store.linksFrom([ref("a", "a", "a")], shifted)).size, 0)
     }),
   },
   {
@@ -148,7 +185,7 @@ export const pageCases: ReadonlyArray<StoreCase> = [
         const store = stores[index % 2 === 0 ? 0 : 1]
         const source = `C${index % 5}`
         return index % 7 === 6
-          ? store.commit({ unlink: [{ source: ref(ERP, source), targetScope: CRM }] })
+          ? store.commit({ unlink: [{ source: ref(ERP, source), target: COMPANIES }] })
           : store.commit({ links: [join(source, String(500 + (index % 3)))] })
       })
       yield* Effect.all(work, { concurrency: "unbounded" })

@@ -33,6 +33,7 @@ const parked = (id: string, parent: string, relay = "r"): Parked => ({
   source: ref(ERP, id, "Contact"),
   version: "v1",
   waitsFor: ref(ERP, parent),
+  as: { scope: CRM, entity: "Company" },
   at: 1,
 })
 
@@ -62,8 +63,8 @@ const holdings = Effect.fnUntraced(function* (store: Service) {
   return {
     cursor: Option.isSome(yield* store.cursor("stream")),
     marks: (yield* store.marks("stream", ["1", "2"])).size,
-    links: (yield* store.linksFrom([ref(ERP, "1")], CRM)).size,
-    back: (yield* store.linksTo([ref(CRM, "501")], ERP)).size,
+    links: (yield* store.linksFrom([ref(ERP, "1")], { scope: CRM, entity: "Account" })).size,
+    back: (yield* store.linksTo([ref(CRM, "501")], { scope: ERP, entity: "Account" })).size,
     journal: (yield* store.journal({ limit: 10 })).length,
     dead: (yield* store.deadLetters("r", { limit: 10 })).length,
     parked: (yield* store.parked("r")).length,

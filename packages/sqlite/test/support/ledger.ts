@@ -63,10 +63,10 @@ export const faults = Effect.fnUntraced(function* (store: Service, from: number,
     pages.flatMap((page) => rows(MARKS).map((row) => account(page, row).id)),
   )
   const accounts = pages.flatMap((page) => rows(LINKS).map((row) => account(page, row)))
-  const links = yield* store.linksFrom(accounts, CRM)
+  const links = yield* store.linksFrom(accounts, { scope: CRM, entity: "Company" })
   const backs = yield* store.linksTo(
     pages.flatMap((page) => rows(LINKS).map((row) => company(page, row))),
-    ERP,
+    { scope: ERP, entity: "Account" },
   )
   const journal = yield* store.journal({ relay: RELAY, limit: 1_000_000 })
   const expected = all.slice(0, -1).flatMap((page) => rows(LINES).map((row) => refKey(account(page, row))))

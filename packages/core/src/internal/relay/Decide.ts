@@ -3,13 +3,14 @@ import * as Effect from "effect/Effect"
 import type * as Change from "../../Change.ts"
 import type * as ConnectorError from "../../ConnectorError.ts"
 import * as ContentHash from "../../ContentHash.ts"
-import { refKey, StateStore } from "../../StateStore.ts"
+import { refKey } from "../../StateStore.ts"
 import * as Draft from "./Draft.ts"
 import * as Notes from "./Notes.ts"
+import * as References from "./References.ts"
 import * as SharedFields from "./SharedFields.ts"
 import type * as Summary from "./Summary.ts"
 import * as Survey from "./Survey.ts"
-import type { Link, Loose, Upserted, Wiring } from "./Wiring.ts"
+import type { Loose, Upserted, Wiring } from "./Wiring.ts"
 
 export interface Desk {
   readonly wiring: Wiring
@@ -50,7 +51,7 @@ const drafted = (desk: Desk, change: Upserted): ReadonlyArray<Draft.Draft> => {
     pass(desk, change, "echo")
     return []
   }
-  const made = Draft.draft(wiring, notes, change, Survey.linkOf(wiring, survey, source))
+  const made = Draft.draft(wiring, notes, change, Survey.linkOf(survey, source))
   switch (made._tag) {
     case "Draft":
       return [made.draft]
@@ -67,7 +68,7 @@ const drafted = (desk: Desk, change: Upserted): ReadonlyArray<Draft.Draft> => {
   }
 }
 
-const finished = (desk: Desk, draft: Draft.Draft, links: ReadonlyMap<string, Link>): ReadonlyArray<Draft.Ready> => {
+const finished = (desk: Desk, draft: Draft.Draft, links: References.Links): ReadonlyArray<Draft.Ready> => {
   const { notes, tally, wiring } = desk
   const made = Draft.finish(wiring, draft, links)
   switch (made._tag) {
@@ -78,12 +79,12 @@ const finished = (desk: Desk, draft: Draft.Draft, links: ReadonlyMap<string, Lin
       return []
     case "Waits":
       tally.count("parked")
-      Notes.park(wiring, notes, draft.source, draft.change.version, made.waitsFor)
+      Notes.park(wiring, notes, draft.source, draft.change.version, made.waits)
       Notes.write(wiring, notes, {
         source: draft.source,
         decision: "parked",
         sourceVersion: draft.change.version,
-        reason: `waits for ${refKey(made.waitsFor)}`,
+        reason: `waits for ${refKey(made.waits.waitsFor)}`,
       })
       return []
     case "Refused":
@@ -173,10 +174,11 @@ const drafts = (desk: Desk, changes: Changes): ReadonlyArray<Draft.Draft> => {
 
 /** What is to be written for these changes; all else is decided and written down. */
 export const decide = Effect.fnUntraced(function* (desk: Desk, changes: Changes) {
-  const store = yield* StateStore
   const all = drafts(desk, changes)
-  const refs = Draft.refsOf(all)
-  const links = refs.length === 0 ? new Map<string, Link>() : yield* store.linksFrom(refs, desk.wiring.targetScope)
+  const links = yield* References.look(
+    desk.wiring,
+    all.flatMap(({ pointers }) => pointers),
+  )
   const ready = all.flatMap((draft) => finished(desk, draft, links))
   return yield* SharedFields.settle(desk.wiring, desk.notes, ready)
 })

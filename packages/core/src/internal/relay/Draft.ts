@@ -1,12 +1,11 @@
 /** From a change to the write that it asks for: mapped, stripped of what the source does not own, references put in. */
 import * as ConnectorError from "../../ConnectorError.ts"
 import * as ContentHash from "../../ContentHash.ts"
-import { refKey } from "../../StateStore.ts"
 import * as Validate from "../batch/Validate.ts"
 import * as Verdict from "../ownership/Verdict.ts"
 import * as Notes from "./Notes.ts"
 import * as References from "./References.ts"
-import type { Facts, Link, Loose, RecordRef, Upserted, Wiring } from "./Wiring.ts"
+import type { Facts, Link, Loose, RecordRef, Upserted, Waits, Wiring } from "./Wiring.ts"
 
 /** A record that the mapping has something to say about. */
 export interface Draft {
@@ -95,7 +94,7 @@ export const draft = (wiring: Wiring, notes: Notes.Notes, change: Upserted, link
 
 export type Finished =
   | { readonly _tag: "Ready"; readonly ready: Ready }
-  | { readonly _tag: "Waits"; readonly waitsFor: RecordRef }
+  | { readonly _tag: "Waits"; readonly waits: Waits }
   | { readonly _tag: "Same" }
   | { readonly _tag: "Refused"; readonly reason: ConnectorError.Reason }
 
@@ -106,18 +105,11 @@ const hashed = (wiring: Wiring, fields: Loose): string | ConnectorError.Invalid 
 }
 
 /** Puts the references in, and sees whether anything is left to be said that was not said before. */
-export const finish = (wiring: Wiring, draft: Draft, links: ReadonlyMap<string, Link>): Finished => {
-  const { fields, translated, waitsFor } = References.translate(wiring, draft.fields, links)
-  if (waitsFor !== undefined) return { _tag: "Waits", waitsFor }
+export const finish = (wiring: Wiring, draft: Draft, links: References.Links): Finished => {
+  const { fields, translated, waits } = References.translate(wiring, draft.fields, links)
+  if (waits !== undefined) return { _tag: "Waits", waits }
   const hash = hashed(wiring, fields)
   if (typeof hash !== "string") return { _tag: "Refused", reason: hash }
   if (draft.link?.writtenHash === hash) return { _tag: "Same" }
   return { _tag: "Ready", ready: { ...draft, fields, translated, hash } }
-}
-
-export const refsOf = (drafts: ReadonlyArray<Draft>): ReadonlyArray<RecordRef> => {
-  const refs = new Map<string, RecordRef>()
-  for (const { pointers } of drafts)
-    for (const each of pointers) for (const ref of each.refs) refs.set(refKey(ref), ref)
-  return [...refs.values()]
 }

@@ -1,7 +1,7 @@
 /** What a page leaves behind, gathered while it is worked on and committed at once. */
 import type * as ConnectorError from "../../ConnectorError.ts"
 import { type Commit, type DeadLetter, type JournalEntry, type Parked, refKey } from "../../StateStore.ts"
-import type { Link, RecordRef, Wiring } from "./Wiring.ts"
+import type { Link, RecordRef, Waits, Wiring } from "./Wiring.ts"
 
 export interface Notes {
   readonly at: number
@@ -85,10 +85,10 @@ export const bury = (
   })
 }
 
-export const park = (wiring: Wiring, notes: Notes, source: RecordRef, version: string, waitsFor: RecordRef): void => {
+export const park = (wiring: Wiring, notes: Notes, source: RecordRef, version: string, waits: Waits): void => {
   notes.deadLetters.delete(refKey(source))
   notes.through.delete(refKey(source))
-  notes.parked.set(refKey(source), { relay: wiring.name, source, version, waitsFor, at: notes.at })
+  notes.parked.set(refKey(source), { relay: wiring.name, source, version, ...waits, at: notes.at })
 }
 
 /** Who was parked or dead when the run began; only those are taken off. */
@@ -104,7 +104,7 @@ export const commit = (wiring: Wiring, notes: Notes, waiting: Waiting): Commit =
   const dead = [...notes.deadLetters.values()]
   return {
     links: [...notes.links.values()],
-    unlink: [...notes.unlink.values()].map((source) => ({ source, targetScope: wiring.targetScope })),
+    unlink: [...notes.unlink.values()].map((source) => ({ source, target: wiring.targetKind })),
     journal: notes.journal,
     deadLetters: dead,
     parked: [...notes.parked.values()],

@@ -19,7 +19,7 @@ export const recover = Effect.fnUntraced(function* (wiring: Wiring) {
     const found = yield* wiring.target.find(some.map(({ key }) => key))
     const before = yield* store.linksFrom(
       some.map(({ source }) => source),
-      wiring.targetScope,
+      wiring.targetKind,
     )
     const links = some.flatMap((intent) => {
       const link = before.get(refKey(intent.source))

@@ -1,16 +1,15 @@
 /** References between records: as the source has them, they are found by path; as the target takes them, they are put back. */
-
-import type * as Relay from "../../Relay.ts"
-import { refKey } from "../../StateStore.ts"
+import * as Effect from "effect/Effect"
+import { refKey, StateStore } from "../../StateStore.ts"
 import type * as Values from "../../Values.ts"
-import { aliasEntity, type Link, type Loose, type RecordRef, type Wiring } from "./Wiring.ts"
+import { aliasEntity, type Link, type Loose, type RecordRef, type Rule, type Waits, type Wiring } from "./Wiring.ts"
 
 type Reference = Values.Reference
 
 /** A reference of a mapped record to a record of the source. */
 export interface Pointer {
   readonly path: string
-  readonly rule: Relay.ReferenceRule
+  readonly rule: Rule
   readonly reference: Reference
   /** By what its link may stand in the store: the id first, then number and other names. */
   readonly refs: ReadonlyArray<RecordRef>
@@ -42,7 +41,7 @@ const elements = (all: unknown, path: ReadonlyArray<string>, at: string, visit: 
   })
 }
 
-const refsOf = (wiring: Wiring, rule: Relay.ReferenceRule, reference: Reference): ReadonlyArray<RecordRef> => {
+const refsOf = (wiring: Wiring, rule: Rule, reference: Reference): ReadonlyArray<RecordRef> => {
   const names = [reference.id, reference.number].filter((name) => name !== undefined)
   const byId = reference.id === undefined ? [] : [wiring.ref(reference.id, rule.entity)]
   return [...byId, ...names.map((name) => wiring.ref(name, aliasEntity(rule.entity)))]
@@ -50,8 +49,8 @@ const refsOf = (wiring: Wiring, rule: Relay.ReferenceRule, reference: Reference)
 
 const rewrite = (wiring: Wiring, fields: Loose, visit: (pointer: Pointer) => Reference | undefined): Loose => {
   let out = fields
-  for (const { path, rule } of wiring.references) {
-    out = walk(out, path.split("."), "", (reference, at) =>
+  for (const rule of wiring.references) {
+    out = walk(out, rule.path.split("."), "", (reference, at) =>
       visit({ path: at, rule, reference, refs: refsOf(wiring, rule, reference) }),
     ) as Loose
   }
@@ -67,11 +66,25 @@ export const pointers = (wiring: Wiring, fields: Loose): ReadonlyArray<Pointer> 
   return found
 }
 
+/** The links of what is pointed to: by the entity of the target, then by the record of the source. */
+export type Links = ReadonlyMap<string, ReadonlyMap<string, Link>>
+
+export const look = Effect.fnUntraced(function* (wiring: Wiring, all: ReadonlyArray<Pointer>) {
+  const store = yield* StateStore
+  const links = new Map<string, ReadonlyMap<string, Link>>()
+  for (const to of new Set(all.map(({ rule }) => rule.to))) {
+    const refs = new Map<string, RecordRef>()
+    for (const pointer of all) if (pointer.rule.to === to) for (const ref of pointer.refs) refs.set(refKey(ref), ref)
+    links.set(to, yield* store.linksFrom([...refs.values()], wiring.kind(to)))
+  }
+  return links satisfies Links
+})
+
 /** A pointer as it was written, to know it again when the target does not find the record. */
 export interface Translated {
   readonly path: string
-  readonly as: Reference
-  readonly waitsFor: RecordRef
+  readonly written: Reference
+  readonly waits: Waits
   readonly linked: boolean
 }
 
@@ -79,25 +92,26 @@ export interface Translation {
   readonly fields: Loose
   readonly translated: ReadonlyArray<Translated>
   /** The first record that has to come before this one can be written. */
-  readonly waitsFor?: RecordRef
+  readonly waits?: Waits
 }
 
 const linked = ({ key, target }: Link): Reference => (key === "" ? { id: target.id } : { id: target.id, key })
 
 /** Source references to target references, by the links that are known. */
-export const translate = (wiring: Wiring, fields: Loose, links: ReadonlyMap<string, Link>): Translation => {
+export const translate = (wiring: Wiring, fields: Loose, links: Links): Translation => {
   const translated: Array<Translated> = []
-  let waitsFor: RecordRef | undefined
+  let waits: Waits | undefined
   const out = rewrite(wiring, fields, ({ path, reference, refs, rule }) => {
     const [first] = refs
     if (first === undefined) return undefined
-    const link = refs.map((ref) => links.get(refKey(ref))).find((each) => each !== undefined)
+    const link = refs.map((ref) => links.get(rule.to)?.get(refKey(ref))).find((each) => each !== undefined)
     if (link === undefined && rule.missing === "drop") return undefined
     // A number names no key of ours: only the link of the record that it belongs to tells which.
-    if (link === undefined && (rule.missing !== "key" || reference.id === undefined)) waitsFor ??= first
-    const as = link === undefined ? { key: wiring.key(first) } : linked(link)
-    translated.push({ path, as, waitsFor: first, linked: link !== undefined })
-    return as
+    const needs: Waits = { waitsFor: first, as: wiring.kind(rule.to) }
+    if (link === undefined && (rule.missing !== "key" || reference.id === undefined)) waits ??= needs
+    const written = link === undefined ? { key: wiring.key(first) } : linked(link)
+    translated.push({ path, written, waits: needs, linked: link !== undefined })
+    return written
   })
-  return { fields: out, translated, ...(waitsFor === undefined ? {} : { waitsFor }) }
+  return { fields: out, translated, ...(waits === undefined ? {} : { waits }) }
 }

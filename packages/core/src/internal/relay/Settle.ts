@@ -6,7 +6,7 @@ import type { Ready } from "./Draft.ts"
 import * as Notes from "./Notes.ts"
 import type { Translated } from "./References.ts"
 import type { Tally } from "./Summary.ts"
-import { aliasEntity, type Link, type RecordRef, type Wiring } from "./Wiring.ts"
+import { aliasEntity, type Link, type Waits, type Wiring } from "./Wiring.ts"
 
 interface Desk {
   readonly wiring: Wiring
@@ -70,17 +70,17 @@ const success = (
   notes.settled.add(ready.key)
 }
 
-const isMeant = (missing: ConnectorError.MissingReference, { as, path }: Translated): boolean =>
-  as.id === missing.reference ||
-  as.key === missing.reference ||
+const isMeant = (missing: ConnectorError.MissingReference, { path, written }: Translated): boolean =>
+  written.id === missing.reference ||
+  written.key === missing.reference ||
   path === missing.field ||
   path.startsWith(`${missing.field}.`)
 
 /** What the record waits for: a reference that the target does not know, whose record has not come yet. */
-const parent = (reason: ConnectorError.Reason, ready: Ready): RecordRef | undefined => {
+const parent = (reason: ConnectorError.Reason, ready: Ready): Waits | undefined => {
   if (reason._tag !== "MissingReference") return undefined
   const meant = ready.translated.find((each) => isMeant(reason, each)) ?? ready.translated.find((each) => !each.linked)
-  return meant === undefined || meant.linked ? undefined : meant.waitsFor
+  return meant === undefined || meant.linked ? undefined : meant.waits
 }
 
 /**
@@ -100,10 +100,10 @@ const halfWritten = ({ notes, wiring }: Desk, ready: Ready, id: string | undefin
 
 const rejection = ({ notes, tally, wiring }: Desk, ready: Ready, { reason }: ConnectorError.ConnectorError): void => {
   notes.settled.add(ready.key)
-  const waitsFor = parent(reason, ready)
-  if (waitsFor !== undefined) {
+  const waits = parent(reason, ready)
+  if (waits !== undefined) {
     tally.count("parked")
-    Notes.park(wiring, notes, ready.source, ready.change.version, waitsFor)
+    Notes.park(wiring, notes, ready.source, ready.change.version, waits)
     Notes.write(wiring, notes, entry(ready, "parked", { reason: reason.message }))
   } else if (reason._tag === "OwnershipViolation") {
     tally.count("notOwned")

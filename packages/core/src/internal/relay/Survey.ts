@@ -8,7 +8,7 @@ import type { Link, Loose, Wiring } from "./Wiring.ts"
 type Changes = ReadonlyArray<Change.Change<Loose>>
 
 export interface Survey {
-  /** By source, ours alone; kept up to date while the page is worked on. */
+  /** By source; kept up to date while the page is worked on. */
   readonly links: Map<string, Link>
   /** Links of the relay that runs the other way, by the record of our source that it wrote. */
   readonly back: ReadonlyMap<string, Link>
@@ -19,18 +19,12 @@ const idsOf = (changes: Changes): ReadonlyArray<string> => {
   return [...new Set(ids)]
 }
 
-const ours = (wiring: Wiring, link: Link): boolean =>
-  link.target.entity === wiring.target.entity.name && link.target.scope === wiring.targetScope
-
 export const survey = Effect.fnUntraced(function* (wiring: Wiring, changes: Changes) {
   const store = yield* StateStore
   const refs = idsOf(changes).map((id) => wiring.ref(id))
-  const links = new Map<string, Link>()
-  if (refs.length === 0) return { links, back: new Map<string, Link>() } satisfies Survey
-  for (const [name, link] of yield* store.linksFrom(refs, wiring.targetScope)) {
-    if (ours(wiring, link)) links.set(name, link)
-  }
-  const back = yield* store.linksTo(refs, wiring.targetScope)
+  if (refs.length === 0) return { links: new Map(), back: new Map() } satisfies Survey
+  const links = new Map(yield* store.linksFrom(refs, wiring.targetKind))
+  const back = yield* store.linksTo(refs, wiring.targetKind)
   return { links, back } satisfies Survey
 })
 
@@ -44,11 +38,11 @@ export const isEcho = (survey: Survey, source: RecordRef, record: Loose): boolea
  * The link by which a change is written: its own, or, in a pair that runs both ways, the other relay's turned round.
  * Such a one brings the id and no key of ours (an empty one): the record was there before this relay.
  */
-export const linkOf = (wiring: Wiring, survey: Survey, source: RecordRef): Link | undefined => {
+export const linkOf = (survey: Survey, source: RecordRef): Link | undefined => {
   const own = survey.links.get(refKey(source))
   if (own !== undefined) return own
   const back = survey.back.get(refKey(source))
-  if (back === undefined || back.source.entity !== wiring.target.entity.name) return undefined
+  if (back === undefined) return undefined
   return { source, target: back.source, key: "", bornIn: "target" }
 }
 

@@ -10,7 +10,7 @@ import { upserted } from "./Decide.ts"
 import * as Page from "./Page.ts"
 import * as Recover from "./Recover.ts"
 import * as Session from "./Session.ts"
-import type { Loose, RecordRef, Upserted, Wiring } from "./Wiring.ts"
+import type { Loose, Upserted, Wiring } from "./Wiring.ts"
 
 const AT_ONCE = 100
 
@@ -85,9 +85,16 @@ const takeUp = Effect.fnUntraced(function* (
 /** Those whose parent has a link now. */
 const ready = Effect.fnUntraced(function* (wiring: Wiring, parked: ReadonlyArray<Parked>) {
   const store = yield* StateStore
-  const parents = new Map<string, RecordRef>(parked.map(({ waitsFor }) => [refKey(waitsFor), waitsFor]))
-  const links = parents.size === 0 ? new Map() : yield* store.linksFrom([...parents.values()], wiring.targetScope)
-  return parked.filter(({ waitsFor }) => links.has(refKey(waitsFor)))
+  const there = new Set<Parked>()
+  for (const entity of new Set(parked.map(({ as }) => as.entity))) {
+    const waiters = parked.filter(({ as }) => as.entity === entity)
+    const links = yield* store.linksFrom(
+      waiters.map(({ waitsFor }) => waitsFor),
+      wiring.kind(entity),
+    )
+    for (const each of waiters) if (links.has(refKey(each.waitsFor))) there.add(each)
+  }
+  return parked.filter((each) => there.has(each))
 })
 
 /** Those that are due and were not tried in this session: what was taken up may be what others waited for. */
@@ -137,8 +144,7 @@ const letters = Effect.fnUntraced(function* (wiring: Wiring) {
 const forgetLinks = Effect.fnUntraced(function* (wiring: Wiring, dead: ReadonlyArray<DeadLetter>) {
   const store = yield* StateStore
   const gone = dead.filter(({ reason }) => reason === "NotFound").map(({ source }) => source)
-  if (gone.length > 0)
-    yield* store.commit({ unlink: gone.map((source) => ({ source, targetScope: wiring.targetScope })) })
+  if (gone.length > 0) yield* store.commit({ unlink: gone.map((source) => ({ source, target: wiring.targetKind })) })
 })
 
 export const replay = (wiring: Wiring, relink: boolean): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>

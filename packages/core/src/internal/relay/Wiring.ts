@@ -6,12 +6,21 @@ import type * as Port from "../../Port.ts"
 import * as Reading from "../../Reading.ts"
 import type * as Relay from "../../Relay.ts"
 import * as Scope from "../../Scope.ts"
-import type { Link, RecordRef } from "../../StateStore.ts"
+import type { Kind, Link, Parked, RecordRef } from "../../StateStore.ts"
 import * as Guard from "../ownership/Guard.ts"
 import type { Side, Table } from "../ownership/Table.ts"
 import * as Verdict from "../ownership/Verdict.ts"
 
 export type Loose = { readonly [field: string]: unknown }
+
+/** A rule whose entity of the target is known. */
+export interface Rule extends Relay.ReferenceRule {
+  readonly path: string
+  readonly to: string
+}
+
+/** A record of the source that has to be linked to a record of a kind before another one can be written. */
+export type Waits = Pick<Parked, "waitsFor" | "as">
 
 export interface Wiring {
   readonly name: string
@@ -24,7 +33,7 @@ export interface Wiring {
   readonly writer: Side
   readonly side: Side
   readonly map: (record: Loose, id: string) => Loose | undefined
-  readonly references: ReadonlyArray<{ readonly path: string; readonly rule: Relay.ReferenceRule }>
+  readonly references: ReadonlyArray<Rule>
   readonly aliases: (record: Loose, id: string) => ReadonlyArray<string>
   readonly adoptBy: ReadonlyArray<string> | undefined
   readonly onDelete: "keep" | "archive"
@@ -36,7 +45,9 @@ export interface Wiring {
   readonly lease: Relay.Options<Table, Entity.Any, Entity.Any, Side, Side>["lease"]
   readonly stream: string
   readonly reading: Omit<Port.ChangesOptions<Entity.Any>, "cursor">
-  readonly targetScope: string
+  /** What this relay writes, and by its entity what else there is in the target's scope. */
+  readonly targetKind: Kind
+  readonly kind: (entity: string) => Kind
   /** A record of the source, by its entity there. */
   readonly ref: (id: string, entity?: string) => RecordRef
   readonly targetRef: (id: string) => RecordRef
@@ -64,11 +75,14 @@ const asksOrigin = (table: Table, entity: string, side: Side): boolean => {
   return owners.includes("origin")
 }
 
-const rules = (references: { readonly [path: string]: string | Relay.ReferenceRule } | undefined) =>
-  Object.entries(references ?? {}).map(([path, rule]) => ({
-    path,
-    rule: typeof rule === "string" ? { entity: rule } : rule,
-  }))
+const rules = (
+  references: { readonly [path: string]: string | Relay.ReferenceRule } | undefined,
+  target: Entity.Any,
+): ReadonlyArray<Rule> =>
+  Object.entries(references ?? {}).map(([path, given]) => {
+    const rule = typeof given === "string" ? { entity: given } : given
+    return { to: target.references[path] ?? rule.entity, ...rule, path }
+  })
 
 export const make = <
   T extends Table,
@@ -83,7 +97,8 @@ export const make = <
 ): Wiring => {
   const { direction, name, source, table, target } = options
   const sourceScope = Scope.format(source.scope)
-  const targetScope = Scope.format(target.scope)
+  const kind = (entity: string): Kind => ({ scope: Scope.format(target.scope), entity })
+  const targetKind = kind(target.entity.name)
   const facts = new WeakMap<object, Facts>()
   return {
     name,
@@ -100,7 +115,7 @@ export const make = <
     writer: direction.writer,
     side: direction.target,
     map: options.map as Wiring["map"],
-    references: rules(options.references),
+    references: rules(options.references, target.entity),
     aliases: (options.aliases ?? (() => [])) as Wiring["aliases"],
     adoptBy: options.adoptBy,
     onDelete: options.onDelete ?? "keep",
@@ -111,13 +126,14 @@ export const make = <
     lease: options.lease,
     stream: Reading.of(source.scope, source.entity.name, { reader: name }).stream,
     reading: { reader: name, ...given(options, "fields", "where", "since") } as Wiring["reading"],
-    targetScope,
+    targetKind,
+    kind,
     ref: (id, entity = source.entity.name) => ({ scope: sourceScope, entity, id }),
-    targetRef: (id) => ({ scope: targetScope, entity: target.entity.name, id }),
+    targetRef: (id) => ({ ...targetKind, id }),
     key: (ref) => ExternalKey.make({ ...ref, scope: options.keyScope ?? ref.scope }),
   }
 }
 
 export type Page = Change.Page<Loose>
 export type Upserted = Change.Upserted<Loose>
-export type { Link, RecordRef }
+export type { Kind, Link, RecordRef }

@@ -4,7 +4,7 @@ import type { RecordRef } from "../../StateStore.ts"
 
 /** The spaces of the facade, and what a key in each is made of. */
 export const SPACE = {
-  /** `layout`, `journal` (the last position), `pair/...` (the version of the links of two scopes). */
+  /** `layout`, `journal` (the last position), `pair/...` (the version of the links between two kinds of records). */
   meta: "meta",
   /** stream */
   cursor: "cursor",
@@ -12,9 +12,9 @@ export const SPACE = {
   mark: "mark",
   /** stream / id */
   snapshot: "snapshot",
-  /** target scope / source */
+  /** target scope / target entity / source */
   link: "link",
-  /** source scope / target: the sources that are linked to it, the last one written at the end */
+  /** source scope / source entity / target: the ids of the sources that are linked to it, the last one written at the end */
   back: "back",
   /** relay / key */
   intent: "intent",
