@@ -81,6 +81,12 @@ const resolvedFields = (fields: Members, ids: ReadonlyMap<string, string>): Memb
 const referenceKey = (reference: Reference): string =>
   JSON.stringify([reference.id ?? null, reference.key ?? null, reference.number ?? null])
 
+/** True when a detail has no id: sent to a record that has it already, it would be there twice. */
+const appends = ({ body }: Put): boolean =>
+  Object.values(body).some(
+    (member) => Array.isArray(member) && member.some((detail: { readonly id?: string }) => detail.id === undefined),
+  )
+
 export const make = <E extends Entity.Any>(writable: Writable<E>) => {
   const { context, entity, features, references } = writable
   const { settings } = context
@@ -286,17 +292,32 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     return `acumatica|${Scope.format(context.scope)}|${form.resource}|${name}`
   }
 
-  const send = ([ready]: ReadonlyArray<Ready<E>>): Effect.Effect<ReadonlyArray<BatchUpsert.Result>, ConnectorError> =>
-    ready === undefined
-      ? Effect.succeed([])
-      : context.alone(lockName(ready), sendOne(ready)).pipe(
-          Effect.map((outcome) => [{ trace: ready.trace, outcome }]),
-          Effect.catch((failure) =>
-            failure.reason._tag === "Locked"
-              ? Effect.succeed([{ trace: ready.trace, outcome: { _tag: "NotAttempted" as const, error: failure } }])
-              : Effect.fail(failure),
-          ),
-        )
+  /** Looks once more when it is this writer's turn: what another one wrote meanwhile would be written again. */
+  const again = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    Effect.gen(function* () {
+      const { item } = ready
+      const carried = yield* Adopt.carrying(writable, item.key === undefined || item.id !== undefined ? [] : [item.key])
+      const planned = yield* plan(item, carried, compare)
+      return yield* "ready" in planned ? sendOne({ ...ready, ready: planned.ready }) : Effect.succeed(planned.outcome)
+    })
+
+  const send =
+    (compare: boolean) =>
+    ([ready]: ReadonlyArray<Ready<E>>): Effect.Effect<ReadonlyArray<BatchUpsert.Result>, ConnectorError> =>
+      ready === undefined
+        ? Effect.succeed([])
+        : context
+            .alone(lockName(ready), (waited) =>
+              waited || appends(ready.ready.put) ? again(ready, compare) : sendOne(ready),
+            )
+            .pipe(
+              Effect.map((outcome) => [{ trace: ready.trace, outcome }]),
+              Effect.catch((failure) =>
+                failure.reason._tag === "Locked"
+                  ? Effect.succeed([{ trace: ready.trace, outcome: { _tag: "NotAttempted" as const, error: failure } }])
+                  : Effect.fail(failure),
+              ),
+            )
 
   const upsert: Port.Port<E>["upsert"] = (records, options = {}) => {
     if (settings.readOnly) return Effect.succeed(records.map(() => ({ _tag: "Rejected", error: readOnly() }) as const))
@@ -313,7 +334,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
         ...(features.identity === undefined || writable.clientId !== undefined ? {} : { identity: features.identity }),
       },
       prepare: prepare(options.compare ?? true),
-      send,
+      send: send(options.compare ?? true),
       concurrency: context.concurrency,
       upsert: options,
     })

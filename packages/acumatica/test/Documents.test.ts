@@ -3,7 +3,9 @@ import * as Decimal from "@mortise/core/Decimal"
 import type { Line } from "@mortise/core/Entities"
 import type * as Outcome from "@mortise/core/Outcome"
 import type { LocalDate } from "@mortise/core/Values"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { describe, expect, it } from "vitest"
 import * as Bench from "./support/Bench.ts"
 import * as Seeds from "./support/Seeds.ts"
@@ -89,6 +91,29 @@ describe("writing an order", () => {
         ["BOLT", "1"],
         ["NUT", "3"],
       ])
+    }
+  })
+
+  it("appends no line twice when a call was given up while the server was still at work on it", async () => {
+    for (const how of ["deadline", "interruption"] as const) {
+      const bench = shop()
+      const longer = order([line("a", "BOLT", "1"), line("b", "NUT", "3")])
+      const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+        Effect.gen(function* () {
+          yield* ports.Order.upsert([order([line("a", "BOLT", "1")])])
+          bench.twin.faults.deal({ at: put, fault: { kind: "slow", millis: 400_000, commit: "late" } })
+          const first =
+            how === "deadline"
+              ? yield* ports.Order.upsert([longer], { deadline: Duration.seconds(30) })
+              : yield* ports.Order.upsert([longer]).pipe(
+                  Effect.timeoutOption("30 seconds"),
+                  Effect.map(Option.getOrElse((): ReadonlyArray<Outcome.Outcome> => [])),
+                )
+          return [...first, ...(yield* ports.Order.upsert([longer]))]
+        }),
+      )
+      expect(tags(outcomes).filter((tag) => tag !== "Unknown")).toEqual(["Unchanged"])
+      expect(details(bench).map(([, item]) => item)).toEqual(["BOLT", "NUT"])
     }
   })
 

@@ -19,8 +19,14 @@ export interface Context {
   readonly now: Effect.Effect<number>
   /** The tenant's day by the server's clock. */
   readonly today: Effect.Effect<LocalDate>
-  /** Runs a write of a key alone: in this process, and by a store lease among all that share the store. */
-  readonly alone: <A>(key: string, effect: Effect.Effect<A, ConnectorError>) => Effect.Effect<A, ConnectorError>
+  /**
+   * Runs a write of a key alone: in this process, and by a store lease among all that share the store. It is told whether
+   * it had to wait for another one, for then what it knows of the record is old.
+   */
+  readonly alone: <A>(
+    key: string,
+    write: (waited: boolean) => Effect.Effect<A, ConnectorError>,
+  ) => Effect.Effect<A, ConnectorError>
   /** Questions whose lists were refused as not optimizable. */
   readonly heavy: {
     readonly has: (question: string) => boolean

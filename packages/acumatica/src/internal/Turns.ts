@@ -39,16 +39,17 @@ export const make = (store: StateStore.Service, lateCommit: Duration.Duration) =
     const locks = new Map<string, Lock>()
     const ttl = Duration.sum(lateCommit, Duration.minutes(1))
 
-    const inProcess = <A>(key: string, effect: Effect.Effect<A, ConnectorError>) =>
+    const inProcess = <A>(key: string, write: (waited: boolean) => Effect.Effect<A, ConnectorError>) =>
       Effect.suspend(() => {
         const lock = locks.get(key) ?? { semaphore: Semaphore.makeUnsafe(1), waiting: 0 }
         locks.set(key, lock)
+        const waits = lock.waiting > 0
         lock.waiting += 1
         const leave = Effect.sync(() => {
           lock.waiting -= 1
           if (lock.waiting === 0) locks.delete(key)
         })
-        return Effect.ensuring(lock.semaphore.withPermits(1)(effect), leave)
+        return Effect.ensuring(lock.semaphore.withPermits(1)(write(waits)), leave)
       })
 
     /** Renews the lease for as long as it takes; ends only by failing, when the lease is lost. */
@@ -61,16 +62,27 @@ export const make = (store: StateStore.Service, lateCommit: Duration.Duration) =
         }
       })
 
-    const acrossProcesses = <A>(key: string, effect: Effect.Effect<A, ConnectorError>) =>
+    /** The lease, and whether somebody else had it first. */
+    const take = (key: string) => {
+      // A holder of its own for every write: whoever comes after an unknown outcome waits like anybody else.
+      const holder = crypto.randomUUID()
+      const free = Effect.map(Lease.acquire(store, key, { holder, ttl }), (lease) => ({ lease, waited: false }))
+      return Effect.catch(free, (error) =>
+        error.reason._tag === "Locked"
+          ? Effect.map(Lease.acquire(store, key, { holder, ttl, waitFor: ttl }), (lease) => ({ lease, waited: true }))
+          : Effect.fail(error),
+      )
+    }
+
+    const acrossProcesses = <A>(key: string, write: (waited: boolean) => Effect.Effect<A, ConnectorError>) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
-          // A holder of its own for every write: whoever comes after an unknown outcome waits like anybody else.
-          const lease = yield* restore(Lease.acquire(store, key, { holder: crypto.randomUUID(), ttl, waitFor: ttl }))
-          const exit = yield* Effect.exit(restore(Effect.raceFirst(effect, keep(lease))))
+          const { lease, waited } = yield* restore(take(key))
+          const exit = yield* Effect.exit(restore(Effect.raceFirst(write(waited), keep(lease))))
           if (isSettled(exit)) yield* Effect.ignore(store.release(lease))
           return yield* exit
         }),
       )
 
-    return (key, effect) => inProcess(key, acrossProcesses(key, effect))
+    return (key, write) => inProcess(key, (waits) => acrossProcesses(key, (waited) => write(waits || waited)))
   })
