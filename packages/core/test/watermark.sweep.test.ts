@@ -234,6 +234,27 @@ describe("a side-table sweep", () => {
     assert.deepStrictEqual(await read(), ["i2 paid"])
     assert.deepStrictEqual(await read(), [])
   })
+
+  it("that was stopped finds what changed behind it meanwhile, however long the stop", async () => {
+    const store = await storeOf()
+    const invoices = ["i1", "i2", "i3", "i4"].map((id) => invoice(id, "2026-02-01"))
+    const ledger = new Ledger("UTC", "2026-01-14T12:00:00.000Z", invoices)
+    const sweep = { _tag: "SideTable", name: "payments", changed: ledger.applied } as const
+    const reader = () => ledger.reader(store, 2, [sweep])
+    const pay = (id: string) => {
+      ledger.payments.push({ at: new Date(ledger.now).toISOString(), invoice: id })
+      ledger.invoices = ledger.invoices.map((each) => (each.id === id ? { ...each, paid: true } : each))
+    }
+    await readAll(reader(), store)
+    ledger.now += 60_000
+    for (const id of ["i2", "i3", "i4"]) pay(id)
+    ledger.now += 60_000
+    assert.deepStrictEqual(told(await readSome(reader(), store, 1)), ["i2 paid", "i3 paid"])
+    pay("i1")
+    ledger.now += 3_600_000
+    assert.deepStrictEqual(told(await readAll(reader(), store)), ["i4 paid", "i1 paid"])
+    assert.deepStrictEqual(told(await readAll(reader(), store)), [])
+  })
 })
 
 describe("a source that tells its time only in its answers", () => {

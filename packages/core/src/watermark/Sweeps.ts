@@ -122,14 +122,10 @@ export const next = <A>(
       time.known() === undefined && options.serverTime === undefined ? yield* timed(time, question) : undefined
     const bounds = yield* time.fix(probe)
     const swept = first ?? (yield* question)
-    return yield* answered(
-      options,
-      sweep,
-      progress,
-      swept,
-      progress.through ?? (yield* now(options, sweep, bounds)),
-      true,
-    )
+    const settled = yield* now(options, sweep, bounds)
+    const through = progress.through ?? settled
+    // One that was begun in an earlier run ends where that run stood, and a second one follows it.
+    return yield* answered(options, sweep, progress, swept, through, through >= settled)
   })
 
 /** The answer, if it told the time by which the bounds were fixed. */

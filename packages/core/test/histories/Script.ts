@@ -21,7 +21,7 @@ export interface Script {
   readonly overlap: number
   /** Where the source tells its time: an endpoint, a header of each answer, or a header of whole seconds. */
   readonly clock: "endpoint" | "header" | "wholeSeconds"
-  readonly sweeps: boolean
+  readonly sweeps: ReadonlyArray<"calendar" | "sideTable">
   /** The answers of sweeps carry the source's time as well. */
   readonly sweepsTell: boolean
   readonly numericIds: boolean
@@ -70,14 +70,22 @@ export const make = (seed: number, only: Only = {}): Script => {
   const strategy = only.strategy ?? drawn
   const zone = random.pick(ZONES)
   const plain = only.plain === true || strategy === "snapshot"
-  const sweeps = random.chance(0.4) && !plain
+  const drawnSweeps = random.pick<Script["sweeps"]>([
+    [],
+    [],
+    [],
+    ["calendar"],
+    ["sideTable"],
+    ["calendar", "sideTable"],
+  ])
+  const sweeps = plain ? [] : drawnSweeps
   const midnight = startOfDay(zone, dayIn(zone, JANUARY) + 1)
   const commitDelay = strategy === "snapshot" ? 0 : random.pick([0, 0, 200, 3000])
   const copyAge = strategy === "snapshot" ? 0 : random.pick([0, 0, 500, 2000])
   const dateLead = random.pick([0, 0, 400])
   const granularityMillis = random.pick([1, 1, 10, 1000, 0.001])
-  const start = sweeps ? midnight - random.int(500, 20_000) : JANUARY + random.int(0, 100_000)
-  const since = random.chance(0.1) && !sweeps && !plain ? start + random.int(-5000, 5000) : undefined
+  const start = sweeps.length > 0 ? midnight - random.int(500, 20_000) : JANUARY + random.int(0, 100_000)
+  const since = random.chance(0.1) && sweeps.length === 0 && !plain ? start + random.int(-5000, 5000) : undefined
   const script: Script = {
     ...(since === undefined ? {} : { since }),
     seed,
@@ -191,7 +199,7 @@ class Writer {
   /** Records change by the calendar only where the reading has a way to find it. */
   #ages(): boolean {
     const { sweeps, strategy, listing } = this.script
-    return sweeps || (strategy === "snapshot" && listing !== "revision")
+    return sweeps.includes("calendar") || (strategy === "snapshot" && listing !== "revision")
   }
 
   /** A page of nothing but unreadable stamps cannot be passed, and a copy's age shows only in a stamp. */
@@ -224,7 +232,7 @@ class Writer {
   moveAddress(number: number, at: number): void {
     const { random, world, commitDelay, copyAge, sweeps } = this.script
     const id = idOf(this.script, number)
-    if (!sweeps || copyAge > 0 || !world.versions.has(id)) return
+    if (!sweeps.includes("sideTable") || copyAge > 0 || !world.versions.has(id)) return
     const begun = Math.max(at, (world.addresses.get(id)?.at(-1)?.visible ?? 0) + 1)
     const visible = begun + random.int(0, commitDelay)
     world.move({ id, begun, visible, stamp: this.#grid(begun), serial: ++this.#serial })

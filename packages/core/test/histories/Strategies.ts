@@ -18,15 +18,15 @@ const bounds = (question: { readonly from?: string; readonly before?: string; re
   return { limit: question.limit, ...(from === undefined ? {} : { from }), ...(before === undefined ? {} : { before }) }
 }
 
-const sweeps = (source: Source): ReadonlyArray<Watermark.Sweep<Seen>> => [
-  {
+const sweeps = (source: Source): Record<Source["script"]["sweeps"][number], Watermark.Sweep<Seen>> => ({
+  calendar: {
     _tag: "Calendar",
     name: "overdue",
     zone: source.script.world.zone.name,
     due: ({ after, through, next, limit }) =>
       source.exchange((moment) => source.due(after, through, next, limit, moment)),
   },
-  {
+  sideTable: {
     _tag: "SideTable",
     name: "addresses",
     changed: ({ from, next, limit }) =>
@@ -35,7 +35,7 @@ const sweeps = (source: Source): ReadonlyArray<Watermark.Sweep<Seen>> => [
         ({ serverTime, ...answer }) => (source.script.sweepsTell ? { ...answer, serverTime } : answer),
       ),
   },
-]
+})
 
 const common = (source: Source, store: StateStore.Service): Watermark.Options<Seen> => ({
   reading: READING,
@@ -52,7 +52,7 @@ const common = (source: Source, store: StateStore.Service): Watermark.Options<Se
         ),
       }
     : {}),
-  ...(source.script.sweeps ? { sweeps: sweeps(source) } : {}),
+  sweeps: source.script.sweeps.map((name) => sweeps(source)[name]),
 })
 
 const keyset = (source: Source, store: StateStore.Service): Watermark.Reader<Seen> =>
