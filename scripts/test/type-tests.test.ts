@@ -32,7 +32,7 @@ describe("the runner of type tests", async () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   const judge = async (text: string) => {
-    const file = join(folder, `case-${Math.abs(text.length)}.ts`)
+    const file = join(folder, `case-${text.length}.mts`)
     await writeFile(file, text)
     return (await TypeTests.run(root, [file]))[0]?.faults
   }
