@@ -118,7 +118,8 @@ export interface Parked {
 
 /**
  * What a page leaves behind, written in one transaction together with its cursor, in page order. What ends is taken
- * first (`unlink`, `snapshotRemove`, `buried`, `unparked`), so that what begins in the same commit stands.
+ * first (`unlink`, `snapshotRemove`, `buried`, `unparked`), so that what begins in the same commit stands. What is not
+ * there ends at no cost of a write: `buried` and `unparked` may name every record that went through.
  */
 export interface Commit {
   readonly page?: Pick<Change.Page<unknown>, "stream" | "cursor" | "delta">
@@ -202,10 +203,10 @@ export interface Service {
     relay: string,
     options: { readonly after?: string; readonly limit: number },
   ) => Effect.Effect<ReadonlyArray<DeadLetter>, ConnectorError>
-  /** All that is parked, or what waits for these records. */
+  /** In the same order; `waitsFor` asks only for those that wait for this record. */
   readonly parked: (
     relay: string,
-    waitsFor?: ReadonlyArray<RecordRef>,
+    options: { readonly waitsFor?: RecordRef; readonly after?: string; readonly limit: number },
   ) => Effect.Effect<ReadonlyArray<Parked>, ConnectorError>
 
   readonly token: (name: string) => Effect.Effect<Option.Option<TokenSet>, ConnectorError>
@@ -291,7 +292,7 @@ const relaying = (
     const entries = yield* backend.scan(SPACE.dead, options)
     return yield* Effect.forEach(entries, (entry) => decode<DeadLetter>(SPACE.dead, entry.key, entry.value))
   }),
-  parked: (relay, waitsFor) => parked(backend, relay, waitsFor),
+  parked: (relay, options) => parked(backend, relay, options),
 })
 
 /**

@@ -4,9 +4,11 @@ import { Company } from "@mortise/core/Entities"
 import * as Ownership from "@mortise/core/Ownership"
 import * as Relay from "@mortise/core/Relay"
 import * as StateStore from "@mortise/core/StateStore"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
 import { table, toCrm } from "./support/leadToLedger.ts"
 import { modelPort } from "./support/modelPort.ts"
 import { companies, it_, journal, world } from "./support/oneRelay.ts"
@@ -31,7 +33,7 @@ describe("records that wait for each other", () => {
       })
       expect(yield* relay.run).toMatchObject({ read: 4, created: 4, parked: 3, unparked: 3 })
       const store = yield* StateStore.StateStore
-      expect(yield* store.parked("chain")).toEqual([])
+      expect(yield* store.parked("chain", { limit: 10 })).toEqual([])
       expect(yield* relay.run).toMatchObject({ read: 0, created: 0, unparked: 0 })
     }),
   )
@@ -56,8 +58,39 @@ describe("records that wait for each other", () => {
       all.erp.table("Contact").delete("p2")
       yield* relay.unpark({ all: true })
       const store = yield* StateStore.StateStore
-      expect(yield* store.parked("contacts")).toEqual([])
+      expect(yield* store.parked("contacts", { limit: 10 })).toEqual([])
       expect(all.crm.counts.requests).toBe(0)
+    }),
+  )
+})
+
+describe("a relay with a lease", () => {
+  it_(
+    "keeps it however long it takes up what was parked",
+    Effect.gen(function* () {
+      const all = world({ pageSize: 300, batchSize: 300 })
+      for (let n = 0; n < 250; n++)
+        all.erp.put("Contact", `p${n}`, { email: `p${n}@example.com`, account: { id: "a1" } })
+      const slow = {
+        ...all.people,
+        get: (...asked: Parameters<typeof all.people.get>) =>
+          Effect.tap(all.people.get(...asked), () => TestClock.adjust("40 seconds")),
+      }
+      const relay = Relay.make({
+        name: "contacts",
+        source: slow,
+        target: all.contacts,
+        table,
+        direction: toCrm,
+        map: ({ account, email }) => ({ email, company: account }),
+        references: { company: "Account" },
+        keyScope: "E",
+        lease: { holder: "one", ttl: Duration.minutes(1) },
+      })
+      expect(yield* relay.run).toMatchObject({ parked: 250 })
+      all.erp.put("Account", "a1", { name: "Rossi", number: "C1" })
+      yield* companies(all).run
+      expect(yield* relay.unpark()).toMatchObject({ unparked: 250, created: 250 })
     }),
   )
 })

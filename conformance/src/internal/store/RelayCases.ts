@@ -67,7 +67,7 @@ const holdings = Effect.fnUntraced(function* (store: Service) {
     back: (yield* store.linksTo([ref(CRM, "501")], { scope: ERP, entity: "Account" })).size,
     journal: (yield* store.journal({ limit: 10 })).length,
     dead: (yield* store.deadLetters("r", { limit: 10 })).length,
-    parked: (yield* store.parked("r")).length,
+    parked: (yield* store.parked("r", { limit: 10 })).length,
     intents: (yield* store.intents("r")).length,
   }
 })
@@ -190,22 +190,57 @@ export const relayCases: ReadonlyArray<StoreCase> = [
     run: Effect.fnUntraced(function* (bench) {
       const store = yield* openStore(bench)
       yield* store.commit({ parked: [parked("1", "A"), parked("2", "A"), parked("3", "B"), parked("4", "A", "r2")] })
-      const waiting = Effect.fnUntraced(function* (...parents: ReadonlyArray<string>) {
-        const found = yield* store.parked(
-          "r",
-          parents.map((parent) => ref(ERP, parent)),
-        )
+      const waiting = Effect.fnUntraced(function* (parent: string) {
+        const found = yield* store.parked("r", { waitsFor: ref(ERP, parent), limit: 10 })
         return found.map((each) => each.source.id)
       })
       assert.deepEqual(yield* waiting("A"), ["1", "2"])
       yield* store.commit({ parked: [parked("1", "B")] })
       assert.deepEqual([yield* waiting("A"), yield* waiting("B"), yield* waiting("C")], [["2"], ["1", "3"], []])
       yield* store.commit({ unparked: [{ relay: "r", source: ref(ERP, "1", "Contact") }] })
-      assert.deepEqual(yield* waiting("A", "B"), ["2", "3"])
-      assert.deepEqual(
-        (yield* store.parked("r")).map((each) => each.source.id),
-        ["2", "3"],
-      )
+      assert.deepEqual([yield* waiting("A"), yield* waiting("B")], [["2"], ["3"]])
+    }),
+  },
+  {
+    name: "shows parked records in pages of any size, all of them or those of one parent",
+    run: Effect.fnUntraced(function* (bench) {
+      const store = yield* openStore(bench)
+      const all = Array.from({ length: 25 }, (_, index) => parked(String(index), index % 3 === 0 ? "A" : "B"))
+      yield* store.commit({ parked: all })
+      for (const limit of [1, 4, 25, 100]) {
+        for (const parent of [undefined, "A", "B", "C"]) {
+          const waitsFor = parent === undefined ? {} : { waitsFor: ref(ERP, parent) }
+          const walked = yield* walkPages<Parked>(limit, (last) =>
+            store.parked("r", { limit, ...waitsFor, ...(last === undefined ? {} : { after: refKey(last.source) }) }),
+          )
+          const meant = all.filter((each) => parent === undefined || each.waitsFor.id === parent)
+          assert.deepEqual(
+            walked.map((each) => each.source.id),
+            meant.map((each) => each.source.id).sort(),
+          )
+        }
+      }
+      yield* failsWith("Invalid", store.parked("r", { limit: 0 }))
+      yield* failsWith("Invalid", store.parked("r", { waitsFor: ref(ERP, "A"), limit: 0.5 }))
+    }),
+  },
+  {
+    name: "takes no harm from records that end without having begun",
+    run: Effect.fnUntraced(function* (bench) {
+      const store = yield* openStore(bench)
+      const never = { relay: "r", source: ref(ERP, "9", "Contact") }
+      yield* store.commit({ parked: [parked("1", "A")], deadLetters: [letter("r", "2")] })
+      yield* store.commit({ buried: [never], unparked: [never], settled: [{ relay: "r", key: "9" }] })
+      assert.equal((yield* store.parked("r", { limit: 10 })).length, 1)
+      assert.equal((yield* store.deadLetters("r", { limit: 10 })).length, 1)
+      yield* store.commit({
+        unparked: [never],
+        buried: [never],
+        parked: [parked("9", "A")],
+        deadLetters: [letter("r", "9")],
+      })
+      assert.equal((yield* store.parked("r", { limit: 10 })).length, 2)
+      assert.equal((yield* store.deadLetters("r", { limit: 10 })).length, 2)
     }),
   },
 ]

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { describe, expect, it } from "vitest"
+import * as Keys from "../../src/internal/store/keys.ts"
 import * as Layout from "../../src/internal/store/layout.ts"
 
 const ERP = "acumatica/1/main"
@@ -117,6 +118,33 @@ describe("a store on any backend", () => {
     })
     expect(await Effect.runPromise(program)).toBe(away)
     expect(memory.entries().map((each) => each.space)).toEqual(["meta"])
+  })
+
+  it("shows a short page of what waits for a record only at the end, whatever old entries its index holds", async () => {
+    const memory = MemoryBackend.make()
+    const parent = ref(ERP, "parent")
+    const waiter = (id: string): StateStore.Parked => ({
+      relay: "r",
+      source: ref(ERP, id),
+      version: "1",
+      waitsFor: parent,
+      as: { scope: CRM, entity: "Company" },
+      at: 0,
+    })
+    const waiting = Effect.gen(function* () {
+      const store = yield* StateStore.make(memory)
+      yield* store.commit({ parked: ["2", "5", "8"].map(waiter) })
+      const old = ["0", "1", "3", "4", "7", "9"].map((id): Op => {
+        const name = StateStore.refKey(ref(ERP, id))
+        const key = Keys.join("r", StateStore.refKey(parent), name)
+        return { _tag: "Put", space: Keys.SPACE.waits, key, value: JSON.stringify(name) }
+      })
+      yield* memory.transact(old)
+      const first = yield* store.parked("r", { waitsFor: parent, limit: 2 })
+      const after = StateStore.refKey(ref(ERP, "5"))
+      return [...first, ...(yield* store.parked("r", { waitsFor: parent, limit: 2, after }))]
+    })
+    expect((await Effect.runPromise(waiting)).map(({ source }) => source.id)).toEqual(["2", "5", "8"])
   })
 
   it("names the entry that is damaged", async () => {

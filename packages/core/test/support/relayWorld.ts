@@ -81,7 +81,7 @@ export const left = async (world: RelayWorld): Promise<ReadonlyArray<string>> =>
       stored(world, (store) =>
         Effect.gen(function* () {
           const intents = yield* store.intents(name)
-          const parked = yield* store.parked(name)
+          const parked = yield* store.parked(name, { limit: 100 })
           const dead = yield* store.deadLetters(name, { limit: 100 })
           return [
             ...intents.map(({ key }) => `intent ${key} stands`),

@@ -91,45 +91,20 @@ export const park = (wiring: Wiring, notes: Notes, source: RecordRef, version: s
   notes.parked.set(refKey(source), { relay: wiring.name, source, version, ...waits, at: notes.at })
 }
 
-/** Who was parked or dead when the run began; only those are taken off. */
-export interface Waiting {
-  readonly parked: Set<string>
-  readonly dead: Set<string>
-}
-
-/** One transaction. */
-export const commit = (wiring: Wiring, notes: Notes, waiting: Waiting): Commit => {
+/** One transaction. What went through is taken off wherever it waited; the store knows whether it did. */
+export const commit = (wiring: Wiring, notes: Notes): Commit => {
   const named = (source: RecordRef) => ({ relay: wiring.name, source })
   const gone = [...notes.through.values()]
   const dead = [...notes.deadLetters.values()]
+  const parked = [...notes.parked.values()]
   return {
     links: [...notes.links.values()],
     unlink: [...notes.unlink.values()].map((source) => ({ source, target: wiring.targetKind })),
     journal: notes.journal,
     deadLetters: dead,
-    parked: [...notes.parked.values()],
-    buried: [...gone, ...[...notes.parked.values()].map((each) => each.source)]
-      .filter((source) => waiting.dead.has(refKey(source)))
-      .map(named),
-    unparked: [...gone, ...dead.map((each) => each.source)]
-      .filter((source) => waiting.parked.has(refKey(source)))
-      .map(named),
+    parked,
+    buried: [...gone, ...parked.map(({ source }) => source)].map(named),
+    unparked: [...gone, ...dead.map(({ source }) => source)].map(named),
     settled: [...notes.settled].map((key) => ({ relay: wiring.name, key })),
-  }
-}
-
-/** After the commit: who is parked and dead now. */
-export const remember = (notes: Notes, waiting: Waiting): void => {
-  for (const name of notes.through.keys()) {
-    waiting.parked.delete(name)
-    waiting.dead.delete(name)
-  }
-  for (const name of notes.parked.keys()) {
-    waiting.parked.add(name)
-    waiting.dead.delete(name)
-  }
-  for (const name of notes.deadLetters.keys()) {
-    waiting.dead.add(name)
-    waiting.parked.delete(name)
   }
 }

@@ -143,7 +143,6 @@ export interface Work {
   readonly changes: Changes
   /** The page to commit with it; absent for records that are taken up again. */
   readonly page?: Page
-  readonly waiting: Notes.Waiting
   readonly lease: Lease | undefined
 }
 
@@ -161,10 +160,9 @@ export const process = Effect.fnUntraced(function* (wiring: Wiring, work: Work) 
   tally.count("read", work.changes.length)
   const failure = (yield* send(desk, yield* decide(desk, changes))) ?? (yield* retire(desk, changes))
   const fence = work.lease === undefined ? {} : { fence: work.lease }
-  const commit = { ...Notes.commit(wiring, notes, work.waiting), ...fence }
+  const commit = { ...Notes.commit(wiring, notes), ...fence }
   const page = work.page === undefined ? {} : { page: pick(work.page) }
   yield* store.commit(failure === undefined ? { ...commit, ...page } : commit)
-  Notes.remember(notes, work.waiting)
   yield* count(wiring, notes)
   if (failure !== undefined) return yield* Effect.fail(failure)
   return tally.summary() satisfies Relay.Summary

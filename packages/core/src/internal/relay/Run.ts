@@ -21,8 +21,7 @@ const pages = Effect.fnUntraced(function* (wiring: Wiring) {
 
 const onePage = Effect.fnUntraced(function* (wiring: Wiring, session: Session.Session, page: Page) {
   yield* Session.renew(wiring, session)
-  const { lease, waiting } = session
-  const summary = yield* PageWork.process(wiring, { changes: page.changes, page, waiting, lease: lease.current })
+  const summary = yield* PageWork.process(wiring, { changes: page.changes, page, lease: session.lease.current })
   return { ...summary, kind: "page", caughtUp: page.caughtUp } satisfies Relay.Step
 })
 

@@ -1,14 +1,12 @@
-/** One run of a relay: its lease, and who waits. */
+/** One run of a relay, and its lease. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as ConnectorError from "../../ConnectorError.ts"
-import { type Lease, refKey, StateStore } from "../../StateStore.ts"
-import type { Waiting } from "./Notes.ts"
+import { type Lease, StateStore } from "../../StateStore.ts"
 import type { Wiring } from "./Wiring.ts"
 
 export interface Session {
-  readonly waiting: Waiting
   readonly lease: { current: Lease | undefined }
 }
 
@@ -31,7 +29,7 @@ const acquire = Effect.fnUntraced(function* (wiring: Wiring) {
   return yield* held(wiring, yield* store.acquire(`relay/${wiring.name}`, wiring.lease))
 })
 
-/** Before each page: the lease lasts at least as long again. */
+/** Before each page and each batch: the lease lasts at least as long again. */
 export const renew = Effect.fnUntraced(function* (wiring: Wiring, session: Session) {
   const store = yield* StateStore
   if (wiring.lease === undefined || session.lease.current === undefined) return
@@ -43,25 +41,8 @@ const release = Effect.fnUntraced(function* (session: Session) {
   if (session.lease.current !== undefined) yield* Effect.ignore(store.release(session.lease.current))
 })
 
-const PAGE = 500
-
-const dead = Effect.fnUntraced(function* (wiring: Wiring) {
-  const store = yield* StateStore
-  const names = new Set<string>()
-  let after: string | undefined
-  while (true) {
-    const page = yield* store.deadLetters(wiring.name, { limit: PAGE, ...(after === undefined ? {} : { after }) })
-    for (const { source } of page) names.add(refKey(source))
-    after = page.at(-1) && refKey((page.at(-1) as { readonly source: Parameters<typeof refKey>[0] }).source)
-    if (page.length < PAGE) return names
-  }
-})
-
 const open = Effect.fnUntraced(function* (wiring: Wiring) {
-  const store = yield* StateStore
-  const lease = yield* acquire(wiring)
-  const parked = new Set((yield* store.parked(wiring.name)).map(({ source }) => refKey(source)))
-  return { waiting: { parked, dead: yield* dead(wiring) }, lease: { current: lease } } satisfies Session
+  return { lease: { current: yield* acquire(wiring) } } satisfies Session
 })
 
 /** A stream that holds the relay's lease from its first step to its end, however it ends. */

@@ -1,18 +1,20 @@
 /** Records that wait: those whose parent was missing, and those that failed and are tried again. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { ConnectorError } from "../../ConnectorError.ts"
 import type * as Relay from "../../Relay.ts"
-import { type DeadLetter, type Parked, refKey, StateStore } from "../../StateStore.ts"
-import * as Cut from "../batch/Cut.ts"
+import { type Parked, refKey, StateStore } from "../../StateStore.ts"
 import { upserted } from "./Decide.ts"
 import * as Page from "./Page.ts"
 import * as Recover from "./Recover.ts"
 import * as Session from "./Session.ts"
 import type { Loose, Upserted, Wiring } from "./Wiring.ts"
 
+/** Records taken up at once, and read from the store at once. */
 const AT_ONCE = 100
+const PAGE = 500
 
 type Waiter = Pick<Parked, "source" | "version">
 
@@ -50,19 +52,16 @@ const forget = Effect.fnUntraced(function* (
   const gone = waiters
     .filter(({ source }) => !there.has(source.id))
     .map(({ source }) => ({ relay: wiring.name, source }))
-  if (gone.length === 0) return
-  yield* store.commit({ unparked: gone, buried: gone, ...Session.fence(session) })
-  for (const { source } of gone) {
-    session.waiting.parked.delete(refKey(source))
-    session.waiting.dead.delete(refKey(source))
-  }
+  if (gone.length > 0) yield* store.commit({ unparked: gone, buried: gone, ...Session.fence(session) })
 })
 
-const step = (summary: Relay.Summary, kind: Relay.Step["kind"], before: number, after: number): Relay.Step => ({
+type Kind = Exclude<Relay.Step["kind"], "page">
+
+const step = (summary: Relay.Summary, kind: Kind, taken: number): Relay.Step => ({
   ...summary,
   // They were counted as read when they came.
   read: 0,
-  unparked: kind === "unparked" ? Math.max(0, before - after) : 0,
+  unparked: kind === "unparked" ? taken - summary.parked : 0,
   parked: kind === "unparked" ? 0 : summary.parked,
   kind,
   caughtUp: true,
@@ -72,18 +71,43 @@ const takeUp = Effect.fnUntraced(function* (
   wiring: Wiring,
   session: Session.Session,
   waiters: ReadonlyArray<Waiter>,
-  kind: Relay.Step["kind"],
+  kind: Kind,
 ) {
+  yield* Session.renew(wiring, session)
   const changes = yield* changesOf(wiring, waiters)
   yield* forget(wiring, session, waiters, changes)
-  const before = session.waiting.parked.size
-  const { lease, waiting } = session
-  const summary = yield* Page.process(wiring, { changes, waiting, lease: lease.current })
-  return step(summary, kind, before, session.waiting.parked.size)
+  return step(yield* Page.process(wiring, { changes, lease: session.lease.current }), kind, changes.length)
 })
 
+interface Walk {
+  readonly after?: string
+  readonly limit: number
+}
+type Read<A, R> = (walk: Walk) => Effect.Effect<ReadonlyArray<A>, ConnectorError, R>
+
+/**
+ * All of what waits, in pages and in the order of its sources. What is taken off on the way, and what is put back,
+ * changes nothing of what is still to come.
+ */
+const pages = <A extends Pick<Waiter, "source">, R>(
+  read: Read<A, R>,
+): Stream.Stream<ReadonlyArray<A>, ConnectorError, R> =>
+  Stream.paginate({ limit: PAGE } as Walk, (walk) =>
+    Effect.map(read(walk), (page) => {
+      const last = page.length < PAGE ? undefined : page.at(-1)
+      const next = Option.map(Option.fromUndefinedOr(last), ({ source }) => ({ limit: PAGE, after: refKey(source) }))
+      return [[page], next]
+    }),
+  )
+
+const parkedPages = (wiring: Wiring) =>
+  pages((walk) => Effect.flatMap(StateStore, (store) => store.parked(wiring.name, walk)))
+
+const deadPages = (wiring: Wiring) =>
+  pages((walk) => Effect.flatMap(StateStore, (store) => store.deadLetters(wiring.name, walk)))
+
 /** Those whose parent has a link now. */
-const ready = Effect.fnUntraced(function* (wiring: Wiring, parked: ReadonlyArray<Parked>) {
+const due = Effect.fnUntraced(function* (wiring: Wiring, parked: ReadonlyArray<Parked>) {
   const store = yield* StateStore
   const there = new Set<Parked>()
   for (const entity of new Set(parked.map(({ as }) => as.entity))) {
@@ -97,66 +121,61 @@ const ready = Effect.fnUntraced(function* (wiring: Wiring, parked: ReadonlyArray
   return parked.filter((each) => there.has(each))
 })
 
-/** Those that are due and were not tried in this session: what was taken up may be what others waited for. */
-const due = Effect.fnUntraced(function* (wiring: Wiring, all: boolean, tried: Set<string>) {
-  const store = yield* StateStore
-  const parked = yield* store.parked(wiring.name)
-  const now = (all ? parked : yield* ready(wiring, parked)).filter(({ source }) => !tried.has(refKey(source)))
-  for (const { source } of now) tried.add(refKey(source))
-  return now
-})
+type Steps = Stream.Stream<Relay.Step, ConnectorError, StateStore>
 
-/** Takes up parked records, batch by batch, within a session, until none is due. */
-export const unparkIn = (
+const batches = <A extends Waiter>(
   wiring: Wiring,
   session: Session.Session,
-  all: boolean,
-): Stream.Stream<Relay.Step, ConnectorError, StateStore> => {
-  const round = (tried: Set<string>): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>
-    Stream.unwrap(
-      Effect.map(due(wiring, all, tried), (now) =>
-        now.length === 0
-          ? Stream.empty
-          : Stream.fromIterable(Cut.chunks(now, AT_ONCE)).pipe(
-              Stream.mapEffect((some) => takeUp(wiring, session, some, "unparked")),
-              Stream.concat(round(tried)),
-            ),
-      ),
-    )
-  return Stream.suspend(() => round(new Set()))
-}
+  kind: Kind,
+  found: Stream.Stream<ReadonlyArray<A>, ConnectorError, StateStore>,
+): Steps =>
+  found.pipe(
+    Stream.flattenIterable,
+    Stream.grouped(AT_ONCE),
+    Stream.mapEffect((some) => takeUp(wiring, session, some, kind)),
+  )
 
-export const unpark = (wiring: Wiring, all: boolean): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>
+/**
+ * Takes up parked records, batch by batch, within a session, until none is due: what was taken up may be what others
+ * waited for. With `all` the first round tries every one of them.
+ */
+export const unparkIn = (wiring: Wiring, session: Session.Session, all: boolean): Steps =>
+  Stream.suspend(() => {
+    let took = false
+    const parked = parkedPages(wiring)
+    const found = all ? parked : Stream.mapEffect(parked, (page) => due(wiring, page))
+    return batches(wiring, session, "unparked", found).pipe(
+      Stream.tap(() =>
+        Effect.sync(() => {
+          took = true
+        }),
+      ),
+      Stream.concat(Stream.suspend(() => (took ? unparkIn(wiring, session, false) : Stream.empty))),
+    )
+  })
+
+export const unpark = (wiring: Wiring, all: boolean): Steps =>
   Session.within(wiring, (session) => Stream.unwrap(Effect.as(Recover.recover(wiring), unparkIn(wiring, session, all))))
 
-const letters = Effect.fnUntraced(function* (wiring: Wiring) {
-  const store = yield* StateStore
-  const all: Array<DeadLetter> = []
-  while (true) {
-    const last = all.at(-1)
-    const after = last === undefined ? {} : { after: refKey(last.source) }
-    const page = yield* store.deadLetters(wiring.name, { limit: AT_ONCE, ...after })
-    all.push(...page)
-    if (page.length < AT_ONCE) return all
-  }
-})
+/** Links of dead letters whose target is gone end, all before the first one is written anew: one may point to another. */
+const forgetLinks = (wiring: Wiring, session: Session.Session) =>
+  Stream.runForEach(
+    deadPages(wiring),
+    Effect.fnUntraced(function* (dead) {
+      const store = yield* StateStore
+      const gone = dead.filter(({ reason }) => reason === "NotFound")
+      const unlink = gone.map(({ source }) => ({ source, target: wiring.targetKind }))
+      if (unlink.length > 0) yield* store.commit({ unlink, ...Session.fence(session) })
+    }),
+  )
 
-const forgetLinks = Effect.fnUntraced(function* (wiring: Wiring, dead: ReadonlyArray<DeadLetter>) {
-  const store = yield* StateStore
-  const gone = dead.filter(({ reason }) => reason === "NotFound").map(({ source }) => source)
-  if (gone.length > 0) yield* store.commit({ unlink: gone.map((source) => ({ source, target: wiring.targetKind })) })
-})
-
-export const replay = (wiring: Wiring, relink: boolean): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>
+export const replay = (wiring: Wiring, relink: boolean): Steps =>
   Session.within(wiring, (session) =>
     Stream.unwrap(
       Effect.gen(function* () {
         yield* Recover.recover(wiring)
-        const dead = yield* letters(wiring)
-        if (relink) yield* forgetLinks(wiring, dead)
-        return Stream.fromIterable(Cut.chunks(dead, AT_ONCE)).pipe(
-          Stream.mapEffect((some) => takeUp(wiring, session, some, "replayed")),
-        )
+        if (relink) yield* forgetLinks(wiring, session)
+        return batches(wiring, session, "replayed", deadPages(wiring))
       }),
     ),
   )

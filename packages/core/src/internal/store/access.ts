@@ -63,7 +63,7 @@ export const readMany = Effect.fnUntraced(function* <I, A>(
 
 const PAGE = 1000
 
-const standsStill = (space: string, key: string) =>
+export const standsStill = (space: string, key: string) =>
   storeError(
     "scan",
     new Decode({

@@ -1,6 +1,6 @@
 /** What a page leaves behind, as the operations of one transaction. */
 import * as Effect from "effect/Effect"
-import type { Commit } from "../../StateStore.ts"
+import type { Commit, DeadLetter } from "../../StateStore.ts"
 import type { Op, StoreBackend } from "../../StoreBackend.ts"
 import { put, remove } from "./access.ts"
 import { journalOps } from "./journal.ts"
@@ -19,18 +19,24 @@ const pageOps = (page: NonNullable<Commit["page"]>): ReadonlyArray<Op> => {
   return ops
 }
 
-const outcomeOps = (commit: Commit): ReadonlyArray<Op> => [
-  ...(commit.settled ?? []).map((each) => remove(SPACE.intent, join(each.relay, each.key))),
-  ...(commit.buried ?? []).map((each) => remove(SPACE.dead, join(each.relay, refKey(each.source)))),
-  ...(commit.deadLetters ?? []).map((each) => put(SPACE.dead, join(each.relay, refKey(each.source)), each)),
-]
+const letterKey = (letter: Pick<DeadLetter, "relay" | "source">): string => join(letter.relay, refKey(letter.source))
+
+const outcomeOps = Effect.fnUntraced(function* (backend: StoreBackend, commit: Commit) {
+  const there = yield* backend.get(SPACE.dead, (commit.buried ?? []).map(letterKey))
+  return [
+    ...(commit.settled ?? []).map((each) => remove(SPACE.intent, join(each.relay, each.key))),
+    ...[...there.keys()].map((key) => remove(SPACE.dead, key)),
+    ...(commit.deadLetters ?? []).map((each) => put(SPACE.dead, letterKey(each), each)),
+  ]
+})
 
 /** False: somebody wrote in between what this commit had read; it has to be tried again. */
 export const attempt = Effect.fnUntraced(function* (backend: StoreBackend, commit: Commit) {
   const fence = yield* fenceOps(backend, commit.fence)
   const links = yield* linkOps(backend, commit)
   const parked = yield* parkedOps(backend, commit)
+  const outcomes = yield* outcomeOps(backend, commit)
   const journal = yield* journalOps(backend, commit.journal ?? [])
   const page = commit.page === undefined ? [] : pageOps(commit.page)
-  return yield* backend.transact([...fence, ...page, ...links, ...journal, ...parked, ...outcomeOps(commit)])
+  return yield* backend.transact([...fence, ...page, ...links, ...journal, ...parked, ...outcomes])
 })
