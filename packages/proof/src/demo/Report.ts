@@ -56,6 +56,11 @@ const reasons = (counts: Readonly<Record<string, number>>): string =>
     .map(([reason, count]) => `${count} ${reason}`)
     .join(", ")
 
+export const hazards = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([hazard, count]) => `${count} ${hazard}`)
+    .join("; ")
+
 export const table = (progress: ReadonlyArray<Progress>): string => {
   const head = ["", "read", "created", "updated", "unchanged", "rejected", "waiting", "why"]
   const rows = progress.map((one) => [

@@ -114,6 +114,7 @@ const run = async (options: Options): Promise<number> => {
   process.once("exit", () => twins.kill("SIGKILL"))
   const ready = await message(twins, "Ready")
   console.log(`clock: ${options.factor} times as fast as a real one; limits count in its time`)
+  console.log(`in the data: ${Report.hazards(Files.promised().hazards)}\n`)
   const synced = await sync(twins, ready, options)
   // Whatever became of the sync, the worlds have seen what they have seen.
   const saved = await save(twins)
