@@ -22,6 +22,8 @@ export interface Settings {
     readonly clientSecret: Redacted.Redacted<string>
     readonly refreshToken: Redacted.Redacted<string>
     readonly requestsPerMinute: number
+    /** Rows of one list, where the connector's own choice does not suit. */
+    readonly pageSize?: number
   }
   readonly hubspot: { readonly url: string; readonly token: Redacted.Redacted<string> }
   /** In place of the global one: a proxy, a twin. */
@@ -111,6 +113,7 @@ export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, St
       baseCurrency: "USD",
       // The ERP is read, and never written.
       readOnly: true,
+      ...(settings.acumatica.pageSize === undefined ? {} : { pageSize: settings.acumatica.pageSize }),
       ...door,
     })
     const crm = yield* HubSpot.make({
