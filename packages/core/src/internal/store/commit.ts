@@ -4,9 +4,10 @@ import type { Commit, DeadLetter } from "../../StateStore.ts"
 import type { Op, StoreBackend } from "../../StoreBackend.ts"
 import { put, remove } from "./access.ts"
 import { journalOps } from "./journal.ts"
-import { join, refKey, SPACE } from "./keys.ts"
+import { join, SPACE } from "./keys.ts"
 import { fenceOps } from "./leases.ts"
 import { linkOps } from "./links.ts"
+import { nameKey, readNamed } from "./named.ts"
 import { parkedOps } from "./waiting.ts"
 
 /** Marks in page order, so that the later version of a record that came twice is the one that stays. */
@@ -19,14 +20,12 @@ const pageOps = (page: NonNullable<Commit["page"]>): ReadonlyArray<Op> => {
   return ops
 }
 
-const letterKey = (letter: Pick<DeadLetter, "relay" | "source">): string => join(letter.relay, refKey(letter.source))
-
 const outcomeOps = Effect.fnUntraced(function* (backend: StoreBackend, commit: Commit) {
-  const there = yield* backend.get(SPACE.dead, (commit.buried ?? []).map(letterKey))
+  const there = yield* readNamed<DeadLetter>(backend, SPACE.dead, commit.buried ?? [])
   return [
     ...(commit.settled ?? []).map((each) => remove(SPACE.intent, join(each.relay, each.key))),
-    ...[...there.keys()].map((key) => remove(SPACE.dead, key)),
-    ...(commit.deadLetters ?? []).map((each) => put(SPACE.dead, letterKey(each), each)),
+    ...[...there.keys()].map((each) => remove(SPACE.dead, nameKey(each))),
+    ...(commit.deadLetters ?? []).map((each) => put(SPACE.dead, nameKey(each), each)),
   ]
 })
 

@@ -4,21 +4,19 @@ import type { Commit, Parked, RecordRef } from "../../StateStore.ts"
 import type { Op, StoreBackend } from "../../StoreBackend.ts"
 import { decode, positive, put, readMany, remove, standsStill } from "./access.ts"
 import { join, prefix, refKey, SPACE } from "./keys.ts"
+import { nameKey, readNamed } from "./named.ts"
 
-type Named = Pick<Parked, "relay" | "source">
-
-const recordKey = (named: Named) => join(named.relay, refKey(named.source))
 const indexKey = (parked: Parked) => join(parked.relay, refKey(parked.waitsFor), refKey(parked.source))
 
 /** What is taken up, then what is parked. */
 export const parkedOps = Effect.fnUntraced(function* (backend: StoreBackend, commit: Commit) {
   const gone = commit.unparked ?? []
   const come = commit.parked ?? []
-  const before = yield* readMany<Named, Parked>(backend, SPACE.parked, [...gone, ...come], recordKey)
+  const before = yield* readNamed<Parked>(backend, SPACE.parked, [...gone, ...come])
   const ops: Array<Op> = [...before.values()].map((parked) => remove(SPACE.waits, indexKey(parked)))
-  for (const named of gone) if (before.has(named)) ops.push(remove(SPACE.parked, recordKey(named)))
+  for (const named of gone) if (before.has(named)) ops.push(remove(SPACE.parked, nameKey(named)))
   for (const parked of come) {
-    ops.push(put(SPACE.parked, recordKey(parked), parked), put(SPACE.waits, indexKey(parked), refKey(parked.source)))
+    ops.push(put(SPACE.parked, nameKey(parked), parked), put(SPACE.waits, indexKey(parked), refKey(parked.source)))
   }
   return ops
 })
