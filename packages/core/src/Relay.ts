@@ -58,6 +58,8 @@ export interface Summary {
   readonly unparked: number
   readonly deleted: number
   readonly merged: number
+  /** Records of the target whose source was merged into one that has a record of its own; see {@link Relay}. */
+  readonly orphaned: number
   readonly undecodable: number
   /** Dead letters, by the tag of their reason. */
   readonly rejected: Readonly<Record<string, number>>
@@ -118,6 +120,13 @@ export interface Options<
   readonly lease?: { readonly holder: string; readonly ttl: Duration.Duration }
 }
 
+/**
+ * A relay neither merges nor deletes records of the target by itself. When the source merges two records that both are
+ * in the target, the survivor goes on with its own, and the other stays as it is, no longer linked and no longer
+ * written: an orphan. It is counted in the summary, told in a warning, and stands in the journal as `orphaned`, with the
+ * record of the target, its former source and what that was merged into, so that a person can merge or archive it. It is
+ * no dead letter, since there is nothing that a replay could write.
+ */
 export interface Relay {
   readonly name: string
   /** Page by page, until the reading has caught up and nothing parked can be taken up. */

@@ -81,6 +81,8 @@ export interface JournalEntry {
     | "notAttempted"
     | "deleted"
     | "merged"
+    /** The source was merged away; its record of the target stays, linked to nothing. */
+    | "orphaned"
     | "undecodable"
   readonly field?: string
   readonly before?: string

@@ -97,7 +97,7 @@ const finished = (desk: Desk, draft: Draft.Draft, links: References.Links): Read
 const other = ({ notes, survey, tally, wiring }: Desk, change: Exclude<Change.Change<Loose>, Upserted>): void => {
   if (change._tag === "Merged") {
     tally.count("merged")
-    Survey.rekey(wiring, survey, notes, change)
+    tally.count("orphaned", Survey.rekey(wiring, survey, notes, change))
     return
   }
   const source = wiring.ref(change.id)

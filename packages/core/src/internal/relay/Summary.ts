@@ -15,6 +15,7 @@ export const none: Relay.Summary = {
   unparked: 0,
   deleted: 0,
   merged: 0,
+  orphaned: 0,
   undecodable: 0,
   rejected: {},
 }

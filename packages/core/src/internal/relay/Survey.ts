@@ -46,25 +46,46 @@ export const linkOf = (survey: Survey, source: RecordRef): Link | undefined => {
   return { source, target: back.source, key: "", bornIn: "target" }
 }
 
-/** The survivor of a merge goes on with the first link that there is; the others end. */
-export const rekey = (wiring: Wiring, survey: Survey, notes: Notes.Notes, merged: Change.Merged): void => {
-  const into = wiring.ref(merged.into)
-  const candidates = [into, ...merged.from.map((id) => wiring.ref(id))]
-  const heir = candidates.map((ref) => survey.links.get(refKey(ref))).find((link) => link !== undefined)
-  for (const id of merged.from) {
+const orphan = (wiring: Wiring, notes: Notes.Notes, { source, target }: Link, merged: Change.Merged, heir: Link) =>
+  Notes.write(wiring, notes, {
+    source,
+    target,
+    decision: "orphaned",
+    sourceVersion: merged.version,
+    reason:
+      `${source.id} was merged into ${merged.into}, which is ${heir.target.id}; ` +
+      `${target.id} stays and is no longer written: merge or archive it by hand`,
+  })
+
+/** Ends what is known of the ids that a merge took away. The links that they had, without the heir's. */
+const endings = (wiring: Wiring, survey: Survey, notes: Notes.Notes, merged: Change.Merged): ReadonlyArray<Link> =>
+  merged.from.flatMap((id) => {
+    if (id === merged.into) return []
     const source = wiring.ref(id)
-    if (id === merged.into) continue
+    const link = survey.links.get(refKey(source))
     // What was parked or dead under its old name has nothing to wait for any more.
     Notes.passed(notes, source)
-    if (survey.links.delete(refKey(source))) Notes.unlink(notes, source)
-  }
-  if (heir !== undefined && refKey(heir.source) !== refKey(into)) {
-    // Without the hash of the last write, so that the survivor is written under its own key.
-    const { writtenHash: _, ...rest } = heir
-    const link = { ...rest, source: into, key: wiring.key(into) }
-    survey.links.set(refKey(into), link)
-    Notes.link(notes, link)
-  }
+    if (link === undefined) return []
+    survey.links.delete(refKey(source))
+    Notes.unlink(notes, source)
+    return [link]
+  })
+
+const inherit = (wiring: Wiring, survey: Survey, notes: Notes.Notes, into: RecordRef, heir: Link): void => {
+  // Without the hash of the last write, so that the survivor is written under its own key.
+  const { writtenHash: _, ...rest } = heir
+  const link = { ...rest, source: into, key: wiring.key(into) }
+  survey.links.set(refKey(into), link)
+  Notes.link(notes, link)
+}
+
+/** The survivor of a merge goes on with the first link that there is; the others end. How many orphans that leaves. */
+export const rekey = (wiring: Wiring, survey: Survey, notes: Notes.Notes, merged: Change.Merged): number => {
+  const into = wiring.ref(merged.into)
+  const own = survey.links.get(refKey(into))
+  const ended = endings(wiring, survey, notes, merged)
+  const heir = own ?? ended[0]
+  if (heir !== undefined && own === undefined) inherit(wiring, survey, notes, into, heir)
   Notes.write(wiring, notes, {
     source: into,
     ...(heir === undefined ? {} : { target: heir.target }),
@@ -72,4 +93,8 @@ export const rekey = (wiring: Wiring, survey: Survey, notes: Notes.Notes, merged
     sourceVersion: merged.version,
     reason: `from ${merged.from.filter((id) => id !== merged.into).join(", ")}`,
   })
+  if (heir === undefined) return 0
+  const orphans = ended.filter(({ target }) => target.id !== heir.target.id)
+  for (const each of orphans) orphan(wiring, notes, each, merged, heir)
+  return orphans.length
 }
