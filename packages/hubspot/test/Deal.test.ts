@@ -141,6 +141,65 @@ describe("deals", () => {
     )
   })
 
+  it("keep each line once when they are written by their id first and by a key of ours later", async () => {
+    const { gone, ready, run, world } = seeded()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const lines = [
+          { key: "1", description: "Setup", quantity: Decimal.make("1") },
+          { key: "2", description: "Setup", quantity: Decimal.make("1") },
+        ]
+        yield* ports.Deal.upsert([{ id: gone, fields: { lines } }])
+        const before = world.associations("deals", gone, "line_items")
+        expect(before).toHaveLength(2)
+        const keyed = { id: gone, key: key("Deal", "7"), fields: { lines } }
+        yield* ports.Deal.upsert([keyed])
+        expect(tags(yield* ports.Deal.upsert([keyed]))).toEqual(["Unchanged"])
+        expect(world.associations("deals", gone, "line_items")).toEqual(before)
+      }),
+    )
+  })
+
+  it("end with each line once when somebody copied the deal with its lines", async () => {
+    const { ready, run, world } = open()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        // A copy has all values but the unique ones.
+        const copied = { name: "Setup", quantity: "1", mortise_line_key: "1" }
+        const [deal = ""] = world.seed([{ type: "deals", properties: { dealname: "Copy" } }])
+        world.seed(
+          [copied, copied].map((properties) => ({
+            type: "line_items" as const,
+            properties,
+            associations: [{ type: "deals" as const, id: deal }],
+          })),
+        )
+        const lines = [{ key: "1", description: "Setup", quantity: Decimal.make("2") }]
+        expect(tags(yield* ports.Deal.upsert([{ id: deal, key: "copy", fields: { lines } }]))).toEqual(["Updated"])
+        const left = world.associations("deals", deal, "line_items")
+        expect(left.map(({ id }) => world.record("line_items", id)?.properties["quantity"])).toEqual(["2"])
+        expect(tags(yield* ports.Deal.upsert([{ id: deal, key: "copy", fields: { lines } }]))).toEqual(["Unchanged"])
+      }),
+    )
+  })
+
+  it("refuse to lose their contacts or invoices for a null, which only adds, and their stage", async () => {
+    const { journal, ready, run, won } = seeded()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        journal.clear()
+        for (const field of ["contacts", "invoices", "pipeline", "stage"] as const) {
+          const [outcome] = yield* ports.Deal.upsert([{ id: won, fields: { [field]: null } }])
+          expect(reasonOf(outcome), field).toMatchObject({ _tag: "Unsupported", feature: `clear.${field}` })
+        }
+        expect(journal.lines).toEqual([])
+      }),
+    )
+  })
+
   it("are refused when their contact is not there", async () => {
     const { ready, run } = seeded()
     await run(

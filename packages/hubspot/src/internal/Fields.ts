@@ -208,5 +208,8 @@ export const struct = (members: { readonly [member: string]: Field }): Field => 
   },
 })
 
+/** As it is, but never set to nothing. */
+export const needed = (field: Field): Field => ({ ...field, notClearable: true })
+
 /** As it is, but only read. */
 export const readOnly = ({ decode, properties }: Field): Field => ({ decode, properties })

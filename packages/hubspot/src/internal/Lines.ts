@@ -82,30 +82,35 @@ export const same = (props: Fields.Props, writes: Fields.Writes): boolean =>
     return Fields.normal(kind, props[name]) === Fields.normal(kind, text)
   })
 
-/** `document` names the document in the keys of its lines. */
+/** The line item that a line means: the one that carries our key, else the first that has the line's. */
+const meant = (there: ReadonlyArray<Records.Raw>, key: string, carried: string, keyProperty: string) => {
+  const named = there.filter((item) => keyOf(item) === key)
+  return named.find((item) => item.properties[keyProperty] === carried) ?? named[0]
+}
+
+/**
+ * `document` names the document in the keys of its lines. A line that hangs on the document is written by its record,
+ * whatever key it carries: the document may have been written under another name, or be a copy of another document.
+ * What nobody asks for, and a second item of one line, is archived.
+ */
 export const plan = (
   document: string,
   wanted: ReadonlyArray<Wanted>,
   there: ReadonlyArray<Records.Raw>,
   keyProperty: string,
 ): Plan => {
-  const byKey = new Map(there.map((item) => [keyOf(item), item]))
-  const kept = new Set(wanted.map(({ key }) => key))
+  const kept = new Set<string>()
   const upserts: Array<Plan["upserts"][number]> = []
   const updates: Array<Plan["updates"][number]> = []
   for (const { key, writes } of wanted) {
-    const item = byKey.get(key)
     const carried = Identity.encode(Identity.lineKey(document, key)) ?? ""
-    // A line that somebody made in HubSpot is addressed by its record, and keeps being theirs.
-    const theirs = item !== undefined && key === item.id
-    if (theirs) {
+    const item = meant(there, key, carried, keyProperty)
+    if (item === undefined)
+      upserts.push({ carried, writes: { ...writes, [Line.LINE_KEY.name]: key, [keyProperty]: carried } })
+    else {
+      kept.add(item.id)
       if (!same(item.properties, writes)) updates.push({ id: item.id, writes })
-      continue
     }
-    const all = { ...writes, [Line.LINE_KEY.name]: key, [keyProperty]: carried }
-    const settled = item !== undefined && item.properties[keyProperty] === carried && same(item.properties, all)
-    if (!settled) upserts.push({ carried, writes: all })
   }
-  const archives = there.filter((item) => !kept.has(keyOf(item))).map(({ id }) => id)
-  return { upserts, updates, archives }
+  return { upserts, updates, archives: there.filter(({ id }) => !kept.has(id)).map(({ id }) => id) }
 }

@@ -127,8 +127,11 @@ export const writable = (mapping: Any): ReadonlyArray<string> => [
   ...(mapping.lines === undefined ? [] : ["lines"]),
 ]
 
-export const notClearable = (mapping: Any): ReadonlyArray<string> =>
-  Object.entries(mapping.fields).flatMap(([field, { notClearable: never }]) => (never === true ? [field] : []))
+/** Fields that HubSpot needs a value of, and lists that only ever grow by what we write. */
+export const notClearable = (mapping: Any): ReadonlyArray<string> => [
+  ...Object.entries(mapping.fields).flatMap(([field, { notClearable: never }]) => (never === true ? [field] : [])),
+  ...Object.entries(mapping.links).flatMap(([field, { how, writable: may }]) => (may && how === "adds" ? [field] : [])),
+]
 
 /** The properties that these fields need. */
 export const propertiesOf = (mapping: Any, fields: ReadonlyArray<string>): ReadonlyArray<Fields.Property> =>

@@ -10,7 +10,7 @@ import * as Fields from "../internal/Fields.ts"
 import * as Mapping from "../internal/Mapping.ts"
 import { owner } from "./Owner.ts"
 
-const { dateTime, decimal, json, ownNumber, ownText, property, struct, text, whole } = Fields
+const { dateTime, decimal, json, needed, ownNumber, ownText, property, struct, text, whole } = Fields
 
 const STAGE = [property("dealstage"), property("pipeline")]
 
@@ -39,8 +39,9 @@ export const mapping = Mapping.make({
   type: "deals",
   fields: {
     name: text(property("dealname")),
-    pipeline: text(property("pipeline")),
-    stage: text(property("dealstage")),
+    // HubSpot puts a deal without a pipeline into the default one: there is no way to have it in none.
+    pipeline: needed(text(property("pipeline"))),
+    stage: needed(text(property("dealstage"))),
     won: outcome("won"),
     lost: outcome("lost"),
     amount: decimal(property("amount", "number")),
