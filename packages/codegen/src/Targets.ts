@@ -26,6 +26,14 @@ const acumatica = (name: string, spec: string, file: string): Target => ({
   numbers: "exact",
 })
 
+const netsuite = (name: string, file: string): Target => ({
+  system: "netsuite",
+  name,
+  spec: `specs/netsuite/${name}.yaml`,
+  types: `packages/netsuite/src/generated/${file}.ts`,
+  numbers: "exact",
+})
+
 export const targets: ReadonlyArray<Target> = [
   hubspot("v3", "v3"),
   hubspot("2026-03", "v2026_03"),
@@ -34,6 +42,8 @@ export const targets: ReadonlyArray<Target> = [
     acumatica(`${major}.200.001`, `Default-${major}.200.001`, `v${major}`),
   ),
   { ...acumatica("system", "system", "system"), numbers: "native" },
+  netsuite("2026.1", "v2026_1"),
+  { ...netsuite("system", "system"), numbers: "native" },
 ]
 
 /** Where the twins find the descriptions of a system. */

@@ -1,0 +1,3 @@
+export * as Client from "./Client.ts"
+export * as Keys from "./Keys.ts"
+export * as Operations from "./Operations.ts"
