@@ -14,6 +14,22 @@
  * | `mortise.poll.lag` | gauge: milliseconds since the start of the last run that caught up | poller |
  * | `mortise.outcomes` | counter: records written or not, by port | system, operation, outcome, reason (`none` when written) |
  * | `mortise.relay.decisions` | counter: lines of the journal | relay, decision |
+ *
+ * | span | what it spans | attributes |
+ * |---|---|---|
+ * | `mortise.<operation>` | a call with all its attempts, see {@link spanName} | |
+ * | `mortise.relay.run` | a run, with the spans below in it | relay, source, target, counts |
+ * | `mortise.relay.recover` | the look at what was announced and never settled | relay, source, target, intents, found |
+ * | `mortise.relay.page` | one page, or one batch of records taken up | relay, source, target, kind, counts |
+ * | `mortise.relay.unpark` | taking up what is parked, in a run or by itself | relay, source, target, counts (by itself) |
+ * | `mortise.relay.replay` | a replay of the dead letters | relay, source, target, counts |
+ *
+ * `source` and `target` are system and entity, `acumatica.Account`; `kind` is that of the relay's `Step`. Counts are the
+ * fields of the relay's `Summary`, each under its name where it is not zero: `created`, `rejected`, `rejected.Invalid`.
+ *
+ * A relay logs at info when a run, a replay or a taking up by itself has finished; at warning when one ended early, when
+ * records became dead letters, and when a merge left records of the target behind. The lines are annotated with `relay`,
+ * `part` (the last part of the span's name), `reason` (its tag) and the same counts.
  */
 import * as Metric from "effect/Metric"
 
@@ -50,6 +66,9 @@ export const tokenRequests = Metric.counter("mortise.token.requests", {
 /** `mortise.hubspot.companies.batchUpsert`; an operation that names its system already is not named twice. */
 export const spanName = (system: string, operation: string): string =>
   operation.startsWith(`${system}.`) ? `mortise.${operation}` : `mortise.${system}.${operation}`
+
+/** `mortise.relay.page`: one name for all relays, which their attributes tell apart. */
+export const relaySpanName = (part: "run" | "recover" | "page" | "unpark" | "replay"): string => `mortise.relay.${part}`
 
 export const pollRuns = Metric.counter("mortise.poll.runs", {
   description: "Runs of a poller that ended, by poller and outcome",

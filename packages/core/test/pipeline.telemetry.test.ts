@@ -4,16 +4,12 @@ import * as OAuth from "@mortise/core/OAuth"
 import * as Replay from "@mortise/core/Replay"
 import * as Telemetry from "@mortise/core/Telemetry"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
-import * as References from "effect/References"
-import * as Tracer from "effect/Tracer"
 import { assert, describe, it } from "vitest"
 import { door, json, pipeline, status, transport } from "./support/door.ts"
 import { inVirtualTime, START } from "./support/limited.ts"
 import { clientOf, tokenServer } from "./support/tokens.ts"
+import { watched } from "./support/watched.ts"
 
 const SECRETS = [
   "access-1",
@@ -26,40 +22,13 @@ const SECRETS = [
   "c1t1zen",
 ]
 
-/** Runs and keeps everything that can be watched from outside. */
-const watched = async <A, E>(effect: Effect.Effect<A, E>, clock = VirtualClock.make({ start: START })) => {
-  const spans: Array<Tracer.NativeSpan> = []
-  const logs: Array<string> = []
-  const tracer = Tracer.make({
-    span: (options) => {
-      const span = new Tracer.NativeSpan(options)
-      spans.push(span)
-      return span
-    },
-  })
-  const logger = Logger.make((options) => {
-    const annotations = options.fiber.getRef(References.CurrentLogAnnotations)
-    logs.push(JSON.stringify([options.message, annotations, String(options.cause)]))
-  })
-  const { value } = await inVirtualTime(
-    Effect.gen(function* () {
-      const exit = yield* Effect.exit(effect)
-      return { exit, metrics: yield* Metric.snapshot }
-    }).pipe(
-      Effect.provideService(Tracer.Tracer, tracer),
-      Effect.provideService(References.MinimumLogLevel, "All"),
-      Effect.provideService(Metric.MetricRegistry, new Map() as Metric.MetricRegistry),
-      Effect.provide(Layer.mergeAll(Logger.layer([logger]))),
-    ),
-    clock,
-  )
-  return { ...value, spans, logs }
-}
+const inTime = async <A, E>(effect: Effect.Effect<A, E>, clock = VirtualClock.make({ start: START })) =>
+  (await inVirtualTime(watched(effect), clock)).value
 
 describe("what can be watched from outside", () => {
   it("has the documented names", async () => {
     const server = door(status(429, { "retry-after": "2" }), status(503), json({}))
-    const { metrics, spans } = await watched(
+    const { metrics, spans } = await inTime(
       Effect.flatMap(pipeline({ fetch: server.fetch }), ({ call }) =>
         call(Replay.read("acme.things.list", "search"), async ({ fetch }) => {
           const response = await fetch(new Request("https://api.acme.test/things"))
@@ -102,7 +71,7 @@ describe("what can be watched from outside", () => {
       transport("ECONNRESET"),
       json("body-of-the-answer", 404),
     ]
-    const { exit, spans, logs, metrics } = await watched(
+    const { exit, spans, lines, metrics } = await inTime(
       Effect.gen(function* () {
         const auth = yield* OAuth.refreshToken({ ...clientOf(vendor), initial: Redacted.make("refresh-0") })
         for (const answer of answers) {
@@ -128,9 +97,9 @@ describe("what can be watched from outside", () => {
     )
     assert.strictEqual(exit._tag, "Failure")
     assert.isAbove(spans.length, 5)
-    assert.isAbove(logs.length, 4)
+    assert.isAbove(lines.length, 4)
     const all = { depth: Number.POSITIVE_INFINITY, maxStringLength: null, maxArrayLength: null }
-    const seen = [...spans, ...logs, ...metrics, exit].map((each) => inspect(each, all)).join("\n")
+    const seen = [...spans, ...lines, ...metrics, exit].map((each) => inspect(each, all)).join("\n")
     assert.include(seen, "UnknownOutcome")
     for (const secret of SECRETS) assert.notInclude(seen, secret)
   })

@@ -15,6 +15,7 @@ import * as Notes from "./Notes.ts"
 import * as Settle from "./Settle.ts"
 import * as Summary from "./Summary.ts"
 import * as Survey from "./Survey.ts"
+import * as Watch from "./Watch.ts"
 import type { Page, Wiring } from "./Wiring.ts"
 
 const writeOf = (wiring: Wiring, ready: Draft.Ready): Port.Write<Wiring["target"]["entity"]> => {
@@ -157,15 +158,18 @@ export const process = Effect.fnUntraced(function* (wiring: Wiring, work: Work) 
   const extra = yield* survivors(wiring, work.changes)
   const changes = [...work.changes, ...extra]
   const desk: Desk = { wiring, notes, tally, survey: yield* Survey.survey(wiring, changes) }
-  tally.count("read", work.changes.length)
+  // What is taken up again was counted as read when it came.
+  if (work.page !== undefined) tally.count("read", work.changes.length)
   const failure = (yield* send(desk, yield* decide(desk, changes))) ?? (yield* retire(desk, changes))
   const fence = work.lease === undefined ? {} : { fence: work.lease }
   const commit = { ...Notes.commit(wiring, notes), ...fence }
   const page = work.page === undefined ? {} : { page: pick(work.page) }
   yield* store.commit(failure === undefined ? { ...commit, ...page } : commit)
   yield* count(wiring, notes)
+  const summary: Relay.Summary = tally.summary()
+  yield* Watch.told(wiring, summary)
   if (failure !== undefined) return yield* Effect.fail(failure)
-  return tally.summary() satisfies Relay.Summary
+  return summary
 })
 
 const pick = ({ cursor, delta, stream }: Page): Pick<Page, "cursor" | "delta" | "stream"> => ({ cursor, delta, stream })

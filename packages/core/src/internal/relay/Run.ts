@@ -9,6 +9,7 @@ import * as PageWork from "./Page.ts"
 import * as Recover from "./Recover.ts"
 import * as Session from "./Session.ts"
 import * as Waiting from "./Waiting.ts"
+import * as Watch from "./Watch.ts"
 import type { Page, Wiring } from "./Wiring.ts"
 
 const pages = Effect.fnUntraced(function* (wiring: Wiring) {
@@ -25,6 +26,9 @@ const onePage = Effect.fnUntraced(function* (wiring: Wiring, session: Session.Se
   return { ...summary, kind: "page", caughtUp: page.caughtUp } satisfies Relay.Step
 })
 
+const inSpan = (wiring: Wiring, session: Session.Session, page: Page) =>
+  onePage(wiring, session, page).pipe(Watch.span(wiring, "page", { kind: "page" }))
+
 export const steps = (wiring: Wiring): Stream.Stream<Relay.Step, ConnectorError, StateStore> =>
   Session.within(wiring, (session) =>
     Stream.unwrap(
@@ -32,9 +36,9 @@ export const steps = (wiring: Wiring): Stream.Stream<Relay.Step, ConnectorError,
         yield* Recover.recover(wiring)
         const read = yield* pages(wiring)
         return read.pipe(
-          Stream.mapEffect((page) => onePage(wiring, session, page)),
-          Stream.concat(Waiting.unparkIn(wiring, session, false)),
+          Stream.mapEffect((page) => inSpan(wiring, session, page)),
+          Stream.concat(Waiting.unparkIn(wiring, session)),
         )
       }),
     ),
-  )
+  ).pipe(Watch.whole(wiring, "run"))

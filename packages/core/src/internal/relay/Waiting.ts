@@ -10,6 +10,7 @@ import { upserted } from "./Decide.ts"
 import * as Page from "./Page.ts"
 import * as Recover from "./Recover.ts"
 import * as Session from "./Session.ts"
+import * as Watch from "./Watch.ts"
 import type { Loose, Upserted, Wiring } from "./Wiring.ts"
 
 /** Records taken up at once, and read from the store at once. */
@@ -59,8 +60,6 @@ type Kind = Exclude<Relay.Step["kind"], "page">
 
 const step = (summary: Relay.Summary, kind: Kind, taken: number): Relay.Step => ({
   ...summary,
-  // They were counted as read when they came.
-  read: 0,
   unparked: kind === "unparked" ? taken - summary.parked : 0,
   parked: kind === "unparked" ? 0 : summary.parked,
   kind,
@@ -132,14 +131,14 @@ const batches = <A extends Waiter>(
   found.pipe(
     Stream.flattenIterable,
     Stream.grouped(AT_ONCE),
-    Stream.mapEffect((some) => takeUp(wiring, session, some, kind)),
+    Stream.mapEffect((some) => takeUp(wiring, session, some, kind).pipe(Watch.span(wiring, "page", { kind }))),
   )
 
 /**
  * Takes up parked records, batch by batch, within a session, until none is due: what was taken up may be what others
  * waited for. With `all` the first round tries every one of them.
  */
-export const unparkIn = (wiring: Wiring, session: Session.Session, all: boolean): Steps =>
+const rounds = (wiring: Wiring, session: Session.Session, all: boolean): Steps =>
   Stream.suspend(() => {
     let took = false
     const parked = parkedPages(wiring)
@@ -150,12 +149,18 @@ export const unparkIn = (wiring: Wiring, session: Session.Session, all: boolean)
           took = true
         }),
       ),
-      Stream.concat(Stream.suspend(() => (took ? unparkIn(wiring, session, false) : Stream.empty))),
+      Stream.concat(Stream.suspend(() => (took ? rounds(wiring, session, false) : Stream.empty))),
     )
   })
 
+/** At the end of a run. */
+export const unparkIn = (wiring: Wiring, session: Session.Session): Steps =>
+  rounds(wiring, session, false).pipe(Watch.around(wiring, "unpark"))
+
 export const unpark = (wiring: Wiring, all: boolean): Steps =>
-  Session.within(wiring, (session) => Stream.unwrap(Effect.as(Recover.recover(wiring), unparkIn(wiring, session, all))))
+  Session.within(wiring, (session) =>
+    Stream.unwrap(Effect.as(Recover.recover(wiring), rounds(wiring, session, all))),
+  ).pipe(Watch.whole(wiring, "unpark"))
 
 /** Links of dead letters whose target is gone end, all before the first one is written anew: one may point to another. */
 const forgetLinks = (wiring: Wiring, session: Session.Session) =>
@@ -178,4 +183,4 @@ export const replay = (wiring: Wiring, relink: boolean): Steps =>
         return batches(wiring, session, "replayed", deadPages(wiring))
       }),
     ),
-  )
+  ).pipe(Watch.whole(wiring, "replay"))
