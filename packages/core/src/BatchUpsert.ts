@@ -72,7 +72,10 @@ export interface Options<E extends Entity.Any, C = Entity.Custom, P = undefined>
   /** Bytes that an item adds to a request, on the wire. Needed where `limits.bytes` is given. */
   readonly sizeOf?: (ready: Ready<E, C, P>) => number
   /** Keys that the carrier does not hold, fields that the port cannot write or clear are refused before any request. */
-  readonly features?: Pick<Features.Features<E>, "identity" | "writable" | "notClearable" | "revisions">
+  readonly features?: Pick<
+    Features.Features<E>,
+    "identity" | "writable" | "notClearable" | "revisions" | "existingOnly"
+  >
   /**
    * Reads only: decides what needs no write (`Unchanged`, a missing reference, an ambiguous match) and tells how the
    * rest is to be sent. An item that it does not name is `NotAttempted`.

@@ -250,7 +250,7 @@ describe("a record that cannot be sent", () => {
     expect(reason?.message).toContain("does not fit externalKey, which holds 20 characters")
   })
 
-  it("is unsupported when the port cannot write or clear the field, or has no revisions", async () => {
+  it("is unsupported when the port cannot write or clear the field, has no revisions, or cannot but create", async () => {
     const features = { writable: ["name", "phone"] as const, notClearable: ["phone"] as const, revisions: false }
     const of = (write: object) => refused(Company, write, { features })
     expect(await of({ key: "k", fields: { domain: "a.example" } })).toMatchObject({
@@ -262,6 +262,7 @@ describe("a record that cannot be sent", () => {
       feature: "clear.phone",
     })
     expect(await of({ key: "k", ifRevision: "1", fields: { name: "A" } })).toMatchObject({ feature: "revisions" })
+    expect(await of({ key: "k", create: false, fields: { name: "A" } })).toMatchObject({ feature: "existingOnly" })
   })
 
   it("does not keep thirty digits from being sent", async () => {

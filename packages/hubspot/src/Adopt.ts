@@ -14,7 +14,8 @@ import * as Identity from "./Identity.ts"
 import * as Fields from "./internal/Fields.ts"
 import type * as Mapping from "./internal/Mapping.ts"
 import * as Records from "./internal/Records.ts"
-import type * as Session from "./internal/Session.ts"
+import * as Session from "./internal/Session.ts"
+import * as Table from "./internal/Table.ts"
 
 /** A record to write that no key leads to. */
 export interface Seeker {
@@ -134,8 +135,7 @@ const labelOf = (raw: Records.Raw): string | undefined => {
     .find((text): text is string => typeof text === "string" && text !== "")
 }
 
-const candidate = (session: Session.Session, raw: Records.Raw, by: ReadonlyArray<Hit>): Candidate => {
-  const key = keyOf(session, raw)
+const candidate = (raw: Records.Raw, key: string | undefined, by: ReadonlyArray<Hit>): Candidate => {
   const label = labelOf(raw)
   return {
     id: raw.id,
@@ -150,6 +150,21 @@ export const keyOf = (session: Session.Session, raw: Records.Raw): string | unde
   const carried = Fields.value(raw.properties, session.keyProperty)
   return typeof carried === "string" ? (Identity.decode(carried) ?? carried) : undefined
 }
+
+/** The keys that records are known by, by id: what they carry and, where HubSpot keeps none, what the store tells. */
+const keysOf = Effect.fnUntraced(function* (
+  session: Session.Session,
+  mapping: Mapping.Any,
+  records: Iterable<Records.Raw>,
+): Effect.fn.Return<ReadonlyMap<string, string>, ConnectorError> {
+  const keys = new Map<string, string>()
+  const inStore = Session.carrier(session, mapping).kind !== "property"
+  for (const raw of records) {
+    const key = keyOf(session, raw) ?? (inStore ? (yield* Table.keysOf(session, mapping.type, raw))[0] : undefined)
+    if (key !== undefined) keys.set(raw.id, key)
+  }
+  return keys
+})
 
 const claimName = (mapping: Mapping.Any, property: string, value: string) => `${mapping.type}|${property}|${value}`
 
@@ -192,14 +207,18 @@ const decide = (
   session: Session.Session,
   mapping: Mapping.Any,
   seeker: Seeker,
-  matched: { readonly hits: ReadonlyArray<Hit>; readonly records: ReadonlyMap<string, Records.Raw> },
+  matched: {
+    readonly hits: ReadonlyArray<Hit>
+    readonly records: ReadonlyMap<string, Records.Raw>
+    readonly keys: ReadonlyMap<string, string>
+  },
   now: number,
 ): Match => {
   const ids = [...new Set(matched.hits.map(({ id }) => matched.records.get(id)?.id ?? ""))].filter((id) => id !== "")
   const candidates = ids.map((id) => {
     const raw = matched.records.get(id) as Records.Raw
     const by = matched.hits.filter((hit) => matched.records.get(hit.id)?.id === id)
-    return { raw, by, told: candidate(session, raw, by) }
+    return { raw, by, told: candidate(raw, matched.keys.get(raw.id), by) }
   })
   const others = claimed(session, mapping, seeker, now).filter(({ id }) => !ids.includes(id) || id === "")
   const [only, ...more] = candidates
@@ -223,10 +242,11 @@ export const match = Effect.fnUntraced(function* (
   const ids = [...found.values()].flatMap((list) => list.map(({ id }) => id))
   const names = [session.keyProperty, "name", "email", ...properties]
   const records = yield* Records.byId(session.client, mapping.type, ids, names)
+  const keys = yield* keysOf(session, mapping, new Set(records.values()))
   const now = yield* Clock.currentTimeMillis
   const matches = new Map<string, Match>()
   for (const seeker of seekers) {
-    const result = decide(session, mapping, seeker, { hits: found.get(seeker.trace) ?? [], records }, now)
+    const result = decide(session, mapping, seeker, { hits: found.get(seeker.trace) ?? [], records, keys }, now)
     if (result._tag !== "Ambiguous") {
       claim(session, mapping, seeker, result._tag === "One" ? result.record.id : undefined, now)
     }

@@ -35,6 +35,7 @@ export const of = <E extends Entity.Any>(session: Session.Session, mapping: Mapp
     reads: unreadable === undefined,
     creates: writes,
     updates: writes,
+    existingOnly: true,
     archives: writes,
     deletions: true,
     merges: MERGEABLE.includes(mapping.type),

@@ -8,6 +8,8 @@ import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import type * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
+import * as Replay from "@mortise/core/Replay"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Adopt from "./Adopt.ts"
 import * as Errors from "./Errors.ts"
@@ -18,6 +20,7 @@ import type * as Plan from "./internal/Plan.ts"
 import * as Records from "./internal/Records.ts"
 import * as Send from "./internal/Send.ts"
 import * as Session from "./internal/Session.ts"
+import * as Table from "./internal/Table.ts"
 import * as Limits from "./Limits.ts"
 
 type Ready = BatchUpsert.Ready<Entity.Any, Entity.Custom, Plan.Plan>
@@ -36,6 +39,24 @@ const inputOf = ({ ready, trace }: Ready): Send.Input => ({
   ...(ready.lane !== "update" && ready.address !== undefined ? { id: ready.address.value } : {}),
 })
 
+/** Nothing in HubSpot would tell of a create whose answer was lost: it is noted before it is sent. */
+const create = Effect.fnUntraced(function* (
+  session: Session.Session,
+  type: Mapping.ObjectType,
+  batch: ReadonlyArray<Ready>,
+): Effect.fn.Return<Send.Answer, ConnectorError> {
+  const keysOf = (parts: ReadonlyArray<Ready>) => parts.flatMap(({ ready }) => ready.draft.key ?? [])
+  yield* Table.announce(session, type, keysOf(batch), yield* Clock.currentTimeMillis)
+  const answer = yield* Send.create(session.client, type, batch.map(inputOf)).pipe(
+    Effect.tapError(({ reason }) =>
+      Replay.isAmbiguous(reason) ? Effect.void : Effect.ignore(Table.withdraw(session, type, keysOf(batch))),
+    ),
+  )
+  const refused = batch.filter(({ trace }) => answer.failed.has(trace))
+  yield* Effect.ignore(Table.withdraw(session, type, keysOf(refused)))
+  return answer
+})
+
 /** The main write of a lane. In the lane `after` the records are right as they are. */
 const write = ({ mapping, session }: Door, batch: ReadonlyArray<Ready>): Effect.Effect<Send.Answer, ConnectorError> => {
   const plan = batch[0]?.ready
@@ -47,7 +68,7 @@ const write = ({ mapping, session }: Door, batch: ReadonlyArray<Ready>): Effect.
     case "update":
       return Send.update(session.client, mapping.type, inputs)
     case "create":
-      return Send.create(session.client, mapping.type, inputs)
+      return create(session, mapping.type, batch)
     default: {
       const written = batch.map(({ ready, trace }) => [trace, { id: ready.target?.id ?? "", isNew: false }] as const)
       return Effect.succeed({ written: new Map(written), failed: new Map() })
@@ -104,7 +125,7 @@ const remember = Effect.fnUntraced(function* (
     const { key } = plan.draft
     if (key === undefined) continue
     session.claims.settle(key, id)
-    if (carrier.kind !== "property" && plan.lane !== "after") yield* Session.putIdOfKey(session, mapping.type, key, id)
+    if (carrier.kind !== "property" && plan.lane !== "after") yield* Table.settle(session, mapping.type, key, id)
   }
 })
 
@@ -230,6 +251,18 @@ const closed = (session: Session.Session, mapping: Mapping.Any): Unsupported | u
   return why === undefined ? undefined : refusal(mapping, why)
 }
 
+/** What was refused or not sent made no record, and keeps no natural key from others. */
+const release = (
+  session: Session.Session,
+  records: ReadonlyArray<{ readonly key?: string }>,
+  outcomes: ReadonlyArray<Outcome.Outcome>,
+): void => {
+  outcomes.forEach(({ _tag }, index) => {
+    const key = records[index]?.key
+    if (key !== undefined && (_tag === "Rejected" || _tag === "NotAttempted")) session.claims.drop(key)
+  })
+}
+
 /** The `upsert` of a port. */
 export const make =
   <E extends Entity.Any>(
@@ -257,5 +290,5 @@ export const make =
       send: send(door) as BatchUpsert.Options<E, Entity.Custom, Plan.Plan>["send"],
       lookup: lookup(door) as NonNullable<BatchUpsert.Options<E, Entity.Custom, Plan.Plan>["lookup"]>,
       upsert: options,
-    })
+    }).pipe(Effect.tap((outcomes) => Effect.sync(() => release(session, records, outcomes))))
   }

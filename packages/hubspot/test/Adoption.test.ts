@@ -100,6 +100,45 @@ describe("a record that was there before us", () => {
     )
   })
 
+  it("is not kept from others by a record that was refused", async () => {
+    const { ready, run, world } = open()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const person = (id: string, more: object = {}) => ({
+          key: key("Contact", id),
+          fields: { email: "ann@acme.example", ...more },
+          adoptBy: ["email"] as const,
+        })
+        const orphan = person("1", { company: { key: key("Account", "nobody") } })
+        const [refused] = yield* ports.Contact.upsert([orphan])
+        expect(reasonOf(refused)?._tag).toBe("MissingReference")
+        expect(tags(yield* ports.Contact.upsert([person("2")]))).toEqual(["Created"])
+        expect(world.records("contacts")).toHaveLength(1)
+      }),
+    )
+  })
+
+  it("is written and never made by a write that is not to create", async () => {
+    const { ready, run, world } = open()
+    const [theirs = ""] = world.seed([{ type: "companies", properties: { name: "Acme", domain: "acme.example" } }])
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const only = { create: false } as const
+        const outcomes = yield* ports.Company.upsert([
+          { ...company("C1", "acme.example"), ...only },
+          { ...company("C2", "nobody.example"), ...only },
+        ])
+        expect(outcomes[0]).toEqual({ _tag: "Updated", id: theirs })
+        expect(reasonOf(outcomes[1])).toMatchObject({ _tag: "NotFound", entity: "Company" })
+        const again = yield* ports.Company.upsert([{ key: key("Account", "C1"), fields: { phone: "1" }, ...only }])
+        expect(tags(again)).toEqual(["Updated"])
+        expect(world.records("companies")).toHaveLength(1)
+      }),
+    )
+  })
+
   it("is adopted by its email, the secondary one of a merged contact too", async () => {
     const { ready, run, world } = open()
     const [main = "", second = ""] = world.seed([

@@ -178,6 +178,23 @@ describe("contacts", () => {
     )
   })
 
+  it("of another key are not written over where only the email tells them apart", async () => {
+    const { ready, run, world } = open()
+    for (let at = 0; at < 10; at++) world.defineProperty("contacts", { name: `unique_${at}`, hasUniqueValue: true })
+    await run(
+      Effect.gen(function* () {
+        const { Contact } = (yield* ready()).ports
+        const [first] = yield* Contact.upsert([person("p1", { firstName: "One" })])
+        const second = { ...person("p1", { firstName: "Two" }), key: key("Contact", "p2") }
+        expect(reasonOf((yield* Contact.upsert([second]))[0])).toMatchObject({
+          _tag: "Ambiguous",
+          candidates: [{ id: idOf(first), key: key("Contact", "p1"), matchedBy: ["email"] }],
+        })
+        expect(world.records("contacts").map(({ properties }) => properties["firstname"])).toEqual(["One"])
+      }),
+    )
+  })
+
   it("cost one read and one write for a hundred, and two more where companies are named", async () => {
     const { journal, ready, run } = open()
     await run(

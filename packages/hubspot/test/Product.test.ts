@@ -78,6 +78,93 @@ describe("products", () => {
     )
   })
 
+  it("are found again after a lost answer where the portal has nothing unique, and made once", async () => {
+    const { journal, later, ready, run, twin, world } = open({ knobs: { uniquePropertiesOnProducts: false } })
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        twin.faults.deal({ at: (request) => request.path.endsWith("/batch/create"), fault: { kind: "lostReply" } })
+        expect(tags(yield* ports.Product.upsert([product("A-1")]))).toEqual(["Unknown"])
+        // Search does not show it yet, and so nobody can tell.
+        expect(reasonOf((yield* ports.Product.upsert([product("A-1")]))[0])).toMatchObject({ _tag: "UnknownOutcome" })
+        yield* later
+        const writes = journal.writes().length
+        const again = yield* ports.Product.upsert([product("A-1")])
+        expect(again).toEqual([{ _tag: "Unchanged", id: world.records("products")[0]?.id }])
+        expect(journal.writes()).toHaveLength(writes)
+        expect(tags(yield* ports.Product.upsert([product("A-1", { name: "Other" })]))).toEqual(["Updated"])
+        expect(world.records("products")).toHaveLength(1)
+      }),
+    )
+  })
+
+  it("are made in the end when the create never arrived, and told apart from those of other keys", async () => {
+    const { later, ready, run, twin, world } = open({ knobs: { uniquePropertiesOnProducts: false } })
+    const create = { at: (request: { readonly path: string }) => request.path.endsWith("/batch/create") }
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const sibling = { ...product("A-1"), key: key("Product", "sibling") }
+        expect(tags(yield* ports.Product.upsert([sibling]))).toEqual(["Created"])
+        twin.faults.deal({ ...create, fault: { kind: "resetBefore" } })
+        expect(tags(yield* ports.Product.upsert([product("A-1")]))).toEqual(["Unknown"])
+        yield* later
+        expect(tags(yield* ports.Product.upsert([product("A-1")]))).toEqual(["Unknown"])
+        yield* Effect.sleep("10 minutes")
+        expect(tags(yield* ports.Product.upsert([product("A-1"), sibling]))).toEqual(["Created", "Unchanged"])
+        expect(world.records("products")).toHaveLength(2)
+      }),
+    )
+  })
+
+  it("wait for a person when a lost answer may have been about several", async () => {
+    const { later, ready, run, twin, world } = open({ knobs: { uniquePropertiesOnProducts: false } })
+    const theirs = world.seed(
+      [1, 2].map(() => ({ type: "products" as const, properties: { hs_sku: "A-1", name: "x" } })),
+    )
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        twin.faults.deal({ at: (request) => request.path.endsWith("/batch/create"), fault: { kind: "resetBefore" } })
+        yield* ports.Product.upsert([product("A-1")])
+        yield* later
+        const [outcome] = yield* ports.Product.upsert([product("A-1")])
+        expect(reasonOf(outcome)).toMatchObject({ _tag: "Ambiguous", candidates: theirs.map((id) => ({ id })) })
+        expect(world.records("products")).toHaveLength(2)
+      }),
+    )
+  })
+
+  it("that were refused are sent again at once", async () => {
+    const { ready, run, world } = open({ knobs: { uniquePropertiesOnProducts: false } })
+    world.defineProperty("products", { name: "weight", type: "number" })
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready({ custom: { Product: ["weight"] } })
+        const bad = yield* ports.Product.upsert([product("A-1", { custom: { weight: "1,5" } }), product("A-2")])
+        expect(tags(bad)).toEqual(["Rejected", "Created"])
+        expect(tags(yield* ports.Product.upsert([product("A-1", { custom: { weight: "1.5" } })]))).toEqual(["Created"])
+      }),
+    )
+  })
+
+  it("of another key are not adopted by their SKU where only the store knows the keys", async () => {
+    const { later, ready, run, world } = open({ knobs: { uniquePropertiesOnProducts: false } })
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const [made] = yield* ports.Product.upsert([product("A-1")])
+        yield* later
+        const other = { ...product("A-1", { name: "Other" }), key: key("Product", "other"), adoptBy: ["sku"] as const }
+        expect(reasonOf((yield* ports.Product.upsert([other]))[0])).toMatchObject({
+          _tag: "Ambiguous",
+          candidates: [{ id: idOf(made), key: key("Product", "A-1"), matchedBy: ["sku"] }],
+        })
+        expect(world.records("products").map(({ properties }) => properties["name"])).toEqual(["Product A-1"])
+      }),
+    )
+  })
+
   it("remember across restarts that the portal refused our key", async () => {
     const portal = open({ knobs: { uniquePropertiesOnProducts: false } })
     portal.world.defineProperty("products", SKU)

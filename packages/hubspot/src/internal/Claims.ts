@@ -13,17 +13,33 @@ export interface Claims {
   readonly put: (natural: string, claim: Claim, now: number) => void
   /** The record of a key got its id. */
   readonly settle: (key: string, id: string) => void
-  /** The write of a key failed: it claims nothing. */
+  /** The write of a key came to nothing: it claims nothing any longer. */
   readonly drop: (key: string) => void
 }
 
 export const make = (lifetimeMillis: number): Claims => {
   const entries = new Map<string, Claim & { readonly until: number }>()
+  // By key as well: a call of 10,000 records settles 10,000 claims.
+  const naturals = new Map<string, Set<string>>()
+
+  const remove = (natural: string): void => {
+    const { key } = entries.get(natural) ?? {}
+    if (key === undefined) return
+    entries.delete(natural)
+    naturals.get(key)?.delete(natural)
+    if (naturals.get(key)?.size === 0) naturals.delete(key)
+  }
+
+  const ofKey = (key: string) =>
+    [...(naturals.get(key) ?? [])].flatMap((natural) => {
+      const claim = entries.get(natural)
+      return claim === undefined ? [] : [{ natural, claim }]
+    })
 
   const sweep = (now: number): void => {
     for (const [natural, { until }] of entries) {
       if (until > now) return
-      entries.delete(natural)
+      remove(natural)
     }
   }
 
@@ -35,14 +51,15 @@ export const make = (lifetimeMillis: number): Claims => {
     },
     put: (natural, claim, now) => {
       // Deleted first, so that the entries stay in the order of their end.
-      entries.delete(natural)
+      remove(natural)
       entries.set(natural, { ...claim, until: now + lifetimeMillis })
+      naturals.set(claim.key, (naturals.get(claim.key) ?? new Set()).add(natural))
     },
     settle: (key, id) => {
-      for (const [natural, claim] of entries) if (claim.key === key) entries.set(natural, { ...claim, id })
+      for (const { claim, natural } of ofKey(key)) entries.set(natural, { ...claim, id })
     },
     drop: (key) => {
-      for (const [natural, claim] of entries) if (claim.key === key && claim.id === undefined) entries.delete(natural)
+      for (const { claim, natural } of ofKey(key)) if (claim.id === undefined) remove(natural)
     },
   }
 }

@@ -18,6 +18,7 @@ import type * as Records from "./Records.ts"
 import * as References from "./References.ts"
 import * as Session from "./Session.ts"
 import * as Targets from "./Targets.ts"
+import * as Unsettled from "./Unsettled.ts"
 import { addressOf, type Draft, open, type Prepared, reject, type Work } from "./Work.ts"
 
 const wantsOf = (draft: Draft): ReadonlyArray<References.Want> => [
@@ -236,6 +237,7 @@ export const prepare = Effect.fnUntraced(function* (
   const work: Work = { ...partial, properties: [session.keyProperty, ...new Set(names)] }
   yield* linesCarried(work, drafts)
   const found = yield* Targets.targets(work, open(work, drafts))
+  yield* Unsettled.settle(work, open(work, drafts), found)
   yield* Targets.adopt(work, open(work, drafts), found)
   Targets.refuseHomeless(work, drafts, found)
   const resolver = yield* References.resolver(session, open(work, drafts).flatMap(wantsOf))

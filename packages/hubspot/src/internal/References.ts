@@ -12,6 +12,7 @@ import type * as Mapping from "./Mapping.ts"
 import * as Records from "./Records.ts"
 import * as Registry from "./Registry.ts"
 import * as Session from "./Session.ts"
+import * as Table from "./Table.ts"
 
 /** A reference in encoded form. */
 export interface Ref {
@@ -78,7 +79,7 @@ export const byKeys = Effect.fnUntraced(function* (
   if (carrier.kind === "unprepared") return found
   const ids = new Map<string, string>()
   for (const key of keys) {
-    const id = yield* Session.idOfKey(session, mapping.type, key)
+    const id = yield* Table.idOf(session, mapping.type, key)
     if (id !== undefined) ids.set(key, id)
   }
   const records = yield* Records.byId(session.client, mapping.type, [...ids.values()], properties)

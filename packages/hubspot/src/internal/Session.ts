@@ -32,7 +32,9 @@ export interface Session {
   readonly unwritable: Map<Mapping.ObjectType, string>
 }
 
-const setting = (session: Pick<Session, "scope">, name: string): string => `${Scope.format(session.scope)}|${name}`
+/** A name in the state store that is this portal's alone. */
+export const setting = (session: Pick<Session, "scope">, name: string): string =>
+  `${Scope.format(session.scope)}|${name}`
 
 const refusedName = (type: Mapping.ObjectType) => `keyRefused|${type}`
 
@@ -63,13 +65,6 @@ export const carrier = (session: Session, mapping: Mapping.Any): Identity.Carrie
     definitions: session.catalog.known(mapping.type),
     refused: session.refused.has(mapping.type),
   })
-
-/** The record that a key means, where the state store alone knows. */
-export const idOfKey = (session: Session, type: Mapping.ObjectType, key: string) =>
-  Effect.map(session.store.setting(setting(session, `id|${type}|${key}`)), Option.getOrUndefined)
-
-export const putIdOfKey = (session: Session, type: Mapping.ObjectType, key: string, id: string) =>
-  session.store.putSetting(setting(session, `id|${type}|${key}`), id)
 
 export const unprepared = (operation: string, property: string, type: string): ConnectorError =>
   Errors.fail(

@@ -1,10 +1,18 @@
 /** Which record each write means: by linked id, by key, by what stands in for a key, by natural keys. */
-import { Ambiguous, type ConnectorError, Duplicate, Invalid, NotFound } from "@mortise/core/ConnectorError"
+import {
+  Ambiguous,
+  type ConnectorError,
+  Duplicate,
+  Invalid,
+  NotFound,
+  UnknownOutcome,
+} from "@mortise/core/ConnectorError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Adopt from "../Adopt.ts"
 import * as Records from "./Records.ts"
 import * as References from "./References.ts"
+import * as Table from "./Table.ts"
 import { addressOf, type Draft, open, reject, type Work } from "./Work.ts"
 
 /** Linked ids first, then keys, then the stand-in's value. */
@@ -46,7 +54,14 @@ const byStandIn = Effect.fnUntraced(function* (
   const records = yield* Records.byKey(work.session.client, work.mapping.type, by, work.properties)
   for (const { address, draft } of seeking) {
     const raw = records.get(address.value)
-    if (raw !== undefined) found.set(draft.trace, raw)
+    if (raw === undefined) continue
+    const keys = yield* Table.keysOf(work.session, work.mapping.type, raw)
+    const [key] = keys
+    if (key === undefined || keys.includes(draft.key ?? "")) found.set(draft.trace, raw)
+    else {
+      const message = `the record with this ${property} is another one of ours, and a person has to decide`
+      reject(work, draft.trace, new Ambiguous({ message, candidates: [{ id: raw.id, key, matchedBy: [property] }] }))
+    }
   }
 })
 
@@ -84,7 +99,10 @@ export const adopt = Effect.fnUntraced(function* (
   }
 })
 
-/** An id alone leads to a record or to nothing; a key that no request can carry leads nowhere. */
+/**
+ * An id alone leads to a record or to nothing, and so does a write that is not to create; a key that no request can
+ * carry leads nowhere.
+ */
 export const refuseHomeless = (
   work: Work,
   drafts: ReadonlyArray<Draft>,
@@ -93,8 +111,11 @@ export const refuseHomeless = (
   for (const draft of open(work, drafts)) {
     if (found.has(draft.trace)) continue
     const { id } = draft.item
-    if (draft.key === undefined) {
-      const message = "no record has this id; it may have been deleted"
+    if (draft.key === undefined || draft.item.create === false) {
+      const message =
+        draft.key === undefined
+          ? "no record has this id; it may have been deleted"
+          : "there is no such record, and this write is not to make one"
       reject(
         work,
         draft.trace,

@@ -110,6 +110,13 @@ const possible = <E extends Entity.Any>(
       return no(`clear.${field}`, `${field} cannot be cleared`, "leave the field out or give a value")
     }
   }
+  if (write.create === false && features.existingOnly !== true) {
+    return no(
+      "existingOnly",
+      "there is no way to write only what exists",
+      "leave `create` out, or find the record first",
+    )
+  }
   if (write.ifRevision !== undefined && !features.revisions) {
     return no("revisions", "there are no revisions to compare with", "leave ifRevision out")
   }
