@@ -4,7 +4,7 @@ import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
 import * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
 import type * as Relay from "@mortise/core/Relay"
 import * as SqliteStore from "@mortise/sqlite/SqliteStore"
-import { Config, Effect, Redacted, Schema } from "effect"
+import { Config, Effect, Redacted, References, Schema } from "effect"
 import { REQUESTS_PER_MINUTE } from "./Licence.ts"
 import type { Progress } from "./Messages.ts"
 import { sync } from "./sync.ts"
@@ -71,6 +71,8 @@ const program = Effect.gen(function* () {
   }).pipe(
     Effect.provide(SqliteStore.layer({ path: settings.store, sealKey: settings.sealKey })),
     Effect.scoped,
+    // The progress bars and the table say what the relays would log.
+    Effect.provideService(References.MinimumLogLevel, "Error"),
     clock.provide,
   )
 })
