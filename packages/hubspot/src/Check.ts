@@ -146,8 +146,28 @@ const type = Effect.fnUntraced(function* (options: Options, mapping: Mapping.Any
     return [{ check: "features", level: "warning", message: `${entity}: ${why}` } as Finding]
   }
   const definitions = yield* session.catalog.refresh(mapping.type)
-  return [keyFinding(options, mapping, definitions), ...ownFindings(options, mapping, definitions)]
+  return [
+    keyFinding(options, mapping, definitions),
+    ...ownFindings(options, mapping, definitions),
+    yield* readable(session, mapping),
+  ]
 })
+
+/** Definitions may be read with other rights than records. The right to write shows with the first write only. */
+const readable = (session: Session.Session, mapping: Mapping.Any) => {
+  const entity = mapping.entity.name
+  return session.client
+    .call(Operations.objects(mapping.type).list, (api, door) =>
+      api.GET("/crm/objects/2026-09/{objectType}", {
+        ...door,
+        params: { path: { objectType: mapping.type }, query: { limit: 1 } },
+      }),
+    )
+    .pipe(
+      Effect.map(() => ok("rights", `${entity}: ${mapping.type} can be read`)),
+      Effect.catch((error) => Effect.succeed(failed(error, entity))),
+    )
+}
 
 /** The `check` of the connector. */
 export const make = (options: Options): Effect.Effect<ReadonlyArray<Finding>> =>

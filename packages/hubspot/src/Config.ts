@@ -16,7 +16,7 @@ export interface OAuthCredentials {
   readonly clientSecret: Redacted.Redacted<string>
   /** From the exchange of the code at installation. Absent when the store has tokens already. */
   readonly refreshToken?: Redacted.Redacted<string>
-  /** Under which name the tokens stand in the store. Defaults to one made of client id and portal. */
+  /** Under which name the tokens stand in the store. Defaults to one made of client id and `portalId`. */
   readonly tokenName?: string
 }
 
@@ -34,7 +34,7 @@ export interface CustomNames {
 
 export interface HubSpotConfig {
   readonly credentials: Credentials
-  /** Checked against the account that the token belongs to. */
+  /** Checked against the account that the token belongs to. Needed with OAuth, unless the tokens have a name. */
   readonly portalId?: string
   /** Defaults to 2026-09. `v3` avoids the checks of writes against the portal's required-property rules. */
   readonly version?: Routes.Version

@@ -92,7 +92,13 @@ const authOf = (
 ): Effect.Effect<Auth.Auth, ConnectorError> => {
   const { credentials } = config
   if ("token" in credentials) return StaticAuth.bearer(Errors.SYSTEM, credentials.token)
-  const name = credentials.tokenName ?? `hubspot|${credentials.clientId}|${config.portalId ?? "portal"}`
+  const { portalId } = config
+  if (credentials.tokenName === undefined && portalId === undefined) {
+    const message =
+      "is needed with OAuth: tokens are kept by it, and those of two portals must never be taken for each other"
+    return Effect.fail(invalid("portalId", message))
+  }
+  const name = credentials.tokenName ?? `hubspot|${credentials.clientId}|${portalId}`
   return OAuth.refreshToken({
     system: Errors.SYSTEM,
     tokenUrl: new URL(Routes.tokenPath(routes), baseUrl),

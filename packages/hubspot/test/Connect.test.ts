@@ -1,3 +1,4 @@
+import type { Fault } from "@mortise/conformance/twin/Faults"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
@@ -106,19 +107,50 @@ describe("opening a portal", () => {
     )
   })
 
-  it("tells by a check that the token was withdrawn", async () => {
-    const { connect, run, world } = open()
+  it("tells by a check which right is missing, for definitions and for records", async () => {
+    const { connect, journal, run, world } = open()
     await run(
       Effect.gen(function* () {
         const hubspot = yield* connect()
-        world.knobs.scopesRevoked = [
-          "crm.objects.companies.read",
-          "crm.schemas.companies.read",
-          "crm.objects.companies.write",
-          "crm.schemas.companies.write",
-        ]
-        const findings = yield* hubspot.check
-        expect(findings.some(({ check, level }) => check === "rights" && level === "error")).toBe(true)
+        yield* hubspot.prepare()
+        const writes = journal.writes().length
+        const errors = () => Effect.map(hubspot.check, (all) => all.filter(({ level }) => level === "error"))
+        world.knobs.scopesRevoked = ["crm.objects.companies.read"]
+        expect(yield* errors()).toEqual([
+          {
+            check: "rights",
+            level: "error",
+            message: expect.stringMatching(/^Company: .*crm\.objects\.companies\.read/),
+          },
+        ])
+        const all = ["objects", "schemas"].flatMap((kind) =>
+          ["read", "write"].map((right) => `crm.${kind}.companies.${right}`),
+        )
+        world.knobs.scopesRevoked = all
+        expect((yield* errors()).map(({ check }) => check)).toEqual(["rights"])
+        world.knobs.scopesRevoked = []
+        expect(yield* errors()).toEqual([])
+        expect(journal.writes()).toHaveLength(writes)
+      }),
+    )
+  })
+
+  it("tells by a check what stands in the way: no host, no token, no such version, somebody else's page", async () => {
+    const { connect, run, twin } = open()
+    await run(
+      Effect.gen(function* () {
+        const hubspot = yield* connect()
+        const under = Effect.fnUntraced(function* (fault: Fault, part: string) {
+          twin.faults.deal({ at: ({ path }) => path.includes(part), fault, times: 99 })
+          const findings = (yield* hubspot.check).filter(({ level }) => level === "error")
+          twin.faults.clear()
+          return findings.map(({ check }) => check)
+        })
+        expect(yield* under({ kind: "refused" }, "/")).toEqual(["host"])
+        expect(yield* under({ kind: "htmlPage", status: 200 }, "/")).toEqual(["host"])
+        expect(yield* under({ kind: "unauthorized" }, "/")).toEqual(["credentials"])
+        expect(yield* under({ kind: "htmlPage", status: 404 }, "/account-info/")).toEqual(["version"])
+        expect(new Set(yield* under({ kind: "htmlPage", status: 404 }, "/crm/objects/"))).toContain("version")
       }),
     )
   })
@@ -156,9 +188,11 @@ describe("opening a portal", () => {
     world.oauth.register({ clientId: "app", clientSecret: "s3cret", redirectUris: ["https://x.example/cb"] } as never)
     const refreshToken = world.oauth.install({ clientId: "app" })
     const credentials = { clientId: "app", clientSecret: Redacted.make("s3cret") }
+    const portalId = String(world.portal.portalId)
     await run(
       Effect.gen(function* () {
         const { ports } = yield* portal.ready({
+          portalId,
           credentials: { ...credentials, refreshToken: Redacted.make(refreshToken) },
         })
         world.knobs.tokenExpiredEarly = 1
@@ -169,10 +203,22 @@ describe("opening a portal", () => {
     )
     const tokens = portal.journal.where(({ url }) => url.endsWith("/oauth/2026-03/token"))
     expect(tokens.length).toBeGreaterThanOrEqual(3)
-    await run(Effect.asVoid(portal.connect({ credentials })))
+    await run(Effect.asVoid(portal.connect({ portalId, credentials })))
     for (const { key: name, value } of portal.backend.entries()) {
       expect(name + value).not.toContain(refreshToken)
     }
+  })
+
+  it("keeps the tokens of two portals apart: OAuth without a portal or a name for its tokens asks nobody", async () => {
+    const { connect, fails, journal, run, world } = open()
+    world.oauth.register({ clientId: "app", clientSecret: "s3cret", redirectUris: [] } as never)
+    const refreshToken = Redacted.make(world.oauth.install({ clientId: "app" }))
+    const credentials = { clientId: "app", clientSecret: Redacted.make("s3cret"), refreshToken }
+    const error = await fails(connect({ credentials }))
+    expect(error.reason).toMatchObject({ _tag: "Invalid", issues: [{ path: ["portalId"] }] })
+    expect(journal.lines).toHaveLength(0)
+    const named = await run(connect({ credentials: { ...credentials, tokenName: "the one portal" } }))
+    expect(named.portal.id).toBe(String(world.portal.portalId))
   })
 
   it("is a layer of its own", async () => {

@@ -1,12 +1,5 @@
 /** Which record each write means: by linked id, by key, by what stands in for a key, by natural keys. */
-import {
-  Ambiguous,
-  type ConnectorError,
-  Duplicate,
-  Invalid,
-  NotFound,
-  UnknownOutcome,
-} from "@mortise/core/ConnectorError"
+import { Ambiguous, type ConnectorError, Duplicate, Invalid, NotFound } from "@mortise/core/ConnectorError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Adopt from "../Adopt.ts"
