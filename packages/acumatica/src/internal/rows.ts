@@ -10,6 +10,7 @@ import * as Keys from "../Keys.ts"
 import { keys, modifiedField, type Resource } from "../Versions.ts"
 import type { Codec, Wrapped } from "../Wrapping.ts"
 import { attempt } from "../Wrapping.ts"
+import * as Fit from "./fit.ts"
 import type { Facts, Mapping } from "./Mapping.ts"
 import * as Reader from "./Reader.ts"
 
@@ -82,5 +83,8 @@ export const row = <E extends Entity.Any, R extends Resource>(
   if (marks.stamp === undefined && modifiedField(options.facts.settings.version, mapping.resource) !== undefined)
     return Watermark.undecodable(id, problem([...issues, { path: ["modified"], message: "the record has no stamp" }]))
   if (issues.length > 0) return Watermark.undecodable(id, problem(issues), { ...marks, hash: ContentHash.ofJson(wire) })
-  return Watermark.record(id, record, ContentHash.ofRecord(mapping.entity, record), marks)
+  const hashed = Fit.hashOf(mapping.entity, record)
+  return "hash" in hashed
+    ? Watermark.record(id, record, hashed.hash, marks)
+    : Watermark.undecodable(id, problem(hashed.issues), { ...marks, hash: ContentHash.ofJson(wire) })
 }
