@@ -1,0 +1,27 @@
+import * as Effect from "effect/Effect"
+import type { Rule } from "../Rule.ts"
+
+const ELSEWHERE = "https://elsewhere.example/collect"
+
+export const foreignRedirect: Rule = {
+  id: "S/foreign-redirect",
+  level: "MUST",
+  promise: "a redirect to another origin is not followed, and no credentials go there",
+  hazard: "a read and a write were answered with a redirect to another origin",
+  check: (bench, witness) =>
+    bench.run(
+      Effect.gen(function* () {
+        const { foreign, party, twin } = bench
+        const port = party.port(yield* bench.connect())
+        const fault = { kind: "redirect", location: ELSEWHERE } as const
+        twin.faults.deal({ at: (request) => !bench.isWrite(request) && !bench.isToken(request), fault })
+        twin.faults.deal({ at: bench.isWrite, fault })
+        yield* Effect.ignore(port.find([party.write(1).key]))
+        const outcomes = yield* port.upsert([party.write(2)])
+        witness.saw("redirects", twin.journal.where(({ faults }) => faults.includes("redirect")).length > 1 ? 2 : 0)
+        witness.equal(foreign, [], "addresses that were asked for")
+        witness.equal(outcomes.length, 1, "outcomes")
+        witness.equal(party.records().length > 1, false, "more records than were written")
+      }),
+    ),
+}

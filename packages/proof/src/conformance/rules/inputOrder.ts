@@ -1,0 +1,36 @@
+import * as Effect from "effect/Effect"
+import * as Outcomes from "../Outcomes.ts"
+import type { Rule } from "../Rule.ts"
+
+export const inputOrder: Rule = {
+  id: "I/input-order",
+  level: "MUST",
+  promise: "there is one outcome for each input, in the order of the inputs, and it tells the right record",
+  hazard: "more records than one request carries were written, and the vendor refused one in the middle",
+  check: (bench, witness) =>
+    bench.run(
+      Effect.gen(function* () {
+        const { party, twin } = bench
+        const port = party.port(yield* bench.connect())
+        const count = port.features.batchSize > 1 ? port.features.batchSize + 20 : 12
+        const bad = Math.floor(count / 2)
+        const records = Array.from({ length: count }, (_, n) => (n === bad ? party.unwelcome(n) : party.write(n)))
+        const outcomes = yield* port.upsert(records)
+        const sent = twin.journal.where(bench.isWrite)
+        witness.saw("write requests beside the first", sent.length - 1)
+        const told = Outcomes.reasons(outcomes)
+        witness.saw("refused in the middle", told[bad] === undefined ? 0 : 1)
+        witness.equal(outcomes.length, count, "outcomes")
+        witness.equal(
+          told.flatMap((reason, n) => (reason === undefined ? [] : [n])),
+          [bad],
+          "inputs that were refused",
+        )
+        const names = new Map(party.records().map(({ id, name }) => [id, name]))
+        Outcomes.ids(outcomes).forEach((id, n) => {
+          if (n !== bad) witness.equal(names.get(id ?? ""), `Party ${n}`, `the record of outcome ${n}`)
+        })
+        witness.equal(party.records().length, count - 1, "records in the world")
+      }),
+    ),
+}
