@@ -123,9 +123,17 @@ const look = Effect.fnUntraced(function* (
   natural: Mapping.Natural,
   values: ReadonlyArray<string>,
 ): Effect.fn.Return<ReadonlyMap<string, ReadonlyArray<Records.Raw>>, ConnectorError> {
-  if (natural.by === "search") return yield* search(session.client, type, { property: natural.property, values }, [])
-  const records = yield* Records.byKey(session.client, type, { property: natural.property, keys: values }, [])
-  return new Map([...records].map(([value, raw]) => [value, [raw]]))
+  const { property } = natural
+  const searched = search(session.client, type, { property, values }, [])
+  if (natural.by === "search") return yield* searched
+  return yield* Records.byKey(session.client, type, { property, keys: values }, []).pipe(
+    Effect.map((records) => new Map([...records].map(([value, raw]) => [value, [raw]]))),
+    // Some portals are reported to refuse email as a key.
+    Effect.catchIf(
+      ({ reason }) => reason._tag === "Unsupported",
+      () => searched,
+    ),
+  )
 })
 
 const labelOf = (raw: Records.Raw): string | undefined => {

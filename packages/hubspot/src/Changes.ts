@@ -71,7 +71,7 @@ const rowsOf = <E extends Entity.Any>(
 /** HubSpot's clock, by which the next reading starts. */
 const clockOf = ({ serverTime }: Pipeline.Exchange) => (serverTime === undefined ? {} : { serverTime })
 
-/** Room for properties in a search body, beside filters and order. */
+/** Room for properties and conditions in a search body, beside order and place. */
 const ROOM = Limits.SEARCH_BODY - 800
 
 /**
@@ -194,7 +194,7 @@ const crawl = <E extends Entity.Any>(
 ): Watermark.Reader<Entity.Record<E>> => {
   const properties = Select.properties(selection)
   const { modified, type } = mapping
-  const wide = JSON.stringify(properties).length > ROOM
+  const wide = JSON.stringify([properties, conditions]).length > ROOM
   const ask = (filters: ReadonlyArray<Records.Filter>, sort: string, limit: number) =>
     Effect.flatMap(
       Records.searchPage(session.client, type, {

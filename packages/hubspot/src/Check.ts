@@ -69,7 +69,7 @@ const account = ({ apiVersion, plan, session }: Options) =>
           return [
             ok("host", `${exchange.url.host} answers`),
             ok("credentials", `the token belongs to portal ${data.portalId}`),
-            ok("version", `objects are served at ${apiVersion}`),
+            ok("version", `objects are asked at ${apiVersion}`),
             Math.abs(skew) < SKEW_MILLIS
               ? ok("clock", "our clock and HubSpot's agree")
               : {

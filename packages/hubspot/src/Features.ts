@@ -10,6 +10,11 @@ import * as Limits from "./Limits.ts"
 /** HubSpot: guide "Using object APIs": types whose records can be merged, over all versions. */
 const MERGEABLE: ReadonlyArray<Mapping.ObjectType> = ["contacts", "companies", "deals", "products", "line_items"]
 
+const LINES = [
+  "a change of a line item, which has a stamp of its own (sweep `lines`)",
+  "a line item that somebody took away, unless its document is stamped with it: what is archived has no associations",
+]
+
 const modified = (session: Session.Session, mapping: Mapping.Any): Core.Modified => ({
   strategy: "keyset",
   field: mapping.modified,
@@ -18,7 +23,8 @@ const modified = (session: Session.Session, mapping: Mapping.Any): Core.Modified
   lagMillis: Duration.toMillis(session.indexLag),
   blindTo: [
     "archiving: archived records are not searchable (sweep `archived`)",
-    ...(mapping.lines === undefined ? [] : ["a change of a line item, which has a stamp of its own (sweep `lines`)"]),
+    "deleting for good (GDPR): such records are listed nowhere",
+    ...(mapping.lines === undefined ? [] : LINES),
     ...(Object.keys(mapping.links).length === 0 ? [] : ["an association that was made or taken away by somebody else"]),
   ],
   sweep: mapping.lines === undefined ? "archived" : "archived, lines",

@@ -100,6 +100,28 @@ describe("a record that was there before us", () => {
     )
   })
 
+  it("is adopted by its email in a portal that refuses email as a key, too", async () => {
+    const { later, ready, run, world } = open({ knobs: { nonUniqueEmailPortal: true } })
+    const [theirs = ""] = world.seed([{ type: "contacts", properties: { email: "ann@acme.example" } }])
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        yield* later
+        const outcomes = yield* ports.Contact.upsert(
+          ["Ann@acme.example", "bob@acme.example"].map((email, at) => ({
+            key: key("Contact", String(at)),
+            fields: { email, phone: "1" },
+            adoptBy: ["email"] as const,
+          })),
+        )
+        expect(outcomes).toEqual([
+          { _tag: "Updated", id: theirs },
+          { _tag: "Created", id: expect.any(String) },
+        ])
+      }),
+    )
+  })
+
   it("is not kept from others by a record that was refused", async () => {
     const { ready, run, world } = open()
     await run(

@@ -1,6 +1,7 @@
 /** Conditions of a reading as filters of a search. HubSpot: guide "Search the CRM". */
 import { type ConnectorError, Unsupported } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
+import * as Limits from "../Limits.ts"
 import type * as Mapping from "./Mapping.ts"
 import type { Filter } from "./Records.ts"
 import type * as Session from "./Session.ts"
@@ -12,6 +13,9 @@ interface Condition {
 
 /** A group holds 6 filters at most; the reading itself needs up to 2. */
 const MOST = 4
+
+/** Characters of the conditions in the body of a search, which also holds an order and a place to go on from. */
+const LONGEST = Limits.SEARCH_BODY - 1_000
 
 const unsupported = (message: string): Unsupported =>
   new Unsupported({ feature: "where", message, mend: "read without the condition and sift the records" })
@@ -45,6 +49,9 @@ const filtersOf = (mapping: Mapping.Any, condition: Condition, type: string | un
   if (property === undefined || properties.length !== 1) {
     return unsupported(`${mapping.entity.name}.${field} cannot be searched by`)
   }
+  if (Array.isArray(is) && is.length === 0) {
+    return unsupported(`${mapping.entity.name}.${field} is asked to be one of no values`)
+  }
   if (Array.isArray(is)) return [within(property.name, is, type)]
   return [{ propertyName: property.name, operator: "EQ" as const, value: String(is) }]
 }
@@ -64,5 +71,9 @@ export const filters = Effect.fnUntraced(function* (
     if (found instanceof Unsupported) return found
     all.push(...found)
   }
-  return all.length > MOST ? unsupported("HubSpot takes 6 filters in a group, of which the reading needs 2") : all
+  if (all.length > MOST) return unsupported("HubSpot takes 6 filters in a group, of which the reading needs 2")
+  if (JSON.stringify(all).length > LONGEST) {
+    return unsupported(`HubSpot takes ${Limits.SEARCH_BODY} characters in a search; the conditions leave no room in it`)
+  }
+  return all
 })
