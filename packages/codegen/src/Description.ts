@@ -78,6 +78,8 @@ export interface CustomField {
 export interface EntityDescription {
   /** The word by which it is asked for: `CustomersV3`, `SalesOrder`, `customer`, `Sales Order`, `companies`. */
   readonly name: string
+  /** Its collections in `paths`, `/Customer`; none where no path is about it alone. */
+  readonly paths: ReadonlyArray<string>
   /** Its schema in `components.schemas`, as it is read. */
   readonly schema: string
   /** In the order of the vendor. */
@@ -89,6 +91,8 @@ export interface EntityDescription {
   readonly readOnly: ReadonlyArray<string>
   /** Written when a record is created and never after. */
   readonly createOnly: ReadonlyArray<string>
+  /** Left to the vendor when a record is created, and written after. */
+  readonly updateOnly: ReadonlyArray<string>
   /** False where the whole entity is read-only. */
   readonly writable: boolean
   readonly navigation: ReadonlyArray<Navigation>

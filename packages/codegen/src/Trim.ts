@@ -1,0 +1,107 @@
+/** Cuts a description down to the entities that are in use and to what these need. */
+import * as Effect from "effect/Effect"
+import type { ApiDocument, EntityDescription, OpenApi31, Schema } from "./Description.ts"
+import { DescriptionError } from "./DescriptionError.ts"
+import { isObject } from "./internal/json.ts"
+import { notFound } from "./internal/nearest.ts"
+import { isNavigation } from "./internal/properties.ts"
+import { closure, keep } from "./internal/references.ts"
+import { eachReference, mapDeep, mapValues, refTo, schemaOf } from "./internal/schemas.ts"
+
+/** A schema that no path is about can be asked for too. */
+const ofSchema = (document: ApiDocument, name: string): EntityDescription | undefined => {
+  const schema = document.openapi31.components.schemas[name]
+  if (schema === undefined || !(isObject(schema.properties) || Array.isArray(schema.allOf))) return undefined
+  return {
+    name,
+    paths: [],
+    schema: name,
+    keys: [],
+    numberSequenceKeys: [],
+    requiredOnCreate: [],
+    readOnly: [],
+    createOnly: [],
+    updateOnly: [],
+    writable: true,
+    navigation: [],
+    custom: [],
+  }
+}
+
+const find = (document: ApiDocument, wanted: string): EntityDescription => {
+  const { entities } = document
+  const found =
+    entities.find(({ name }) => name === wanted) ??
+    entities.find(({ schema }) => schema === wanted) ??
+    ofSchema(document, wanted) ??
+    entities.find(({ name }) => name.toLowerCase() === wanted.toLowerCase())
+  const names = new Set([...entities.map(({ name }) => name), ...Object.keys(document.openapi31.components.schemas)])
+  return (
+    found ?? notFound(wanted, entities.length > 0 ? entities.map(({ name }) => name) : [...names], document.source.name)
+  )
+}
+
+const belongs = (template: string, { paths }: EntityDescription): boolean =>
+  paths.some((path) => template === path || template.startsWith(`${path}/`) || template.startsWith(`${path}(`))
+
+/** Links to entities that nobody asked for would bring in one after the other, and in the end all of them. */
+const withoutLinks = (schema: Schema, gone: ReadonlySet<string>): Schema =>
+  mapDeep(schema, (inner) => {
+    if (inner.properties === undefined) return inner
+    const left = Object.entries(inner.properties).filter(
+      ([, property]) => !(isNavigation(property) && leadsTo(property, gone)),
+    )
+    return { ...inner, properties: Object.fromEntries(left) }
+  })
+
+const leadsTo = (property: Schema, gone: ReadonlySet<string>): boolean => {
+  let found = false
+  eachReference(property, (reference) => {
+    found ||= gone.has(schemaOf(reference) ?? "")
+  })
+  return found
+}
+
+const cut = (document: ApiDocument, names: ReadonlyArray<string>): ApiDocument => {
+  const wanted = new Map(names.map((name) => find(document, name)).map((entity) => [entity.name, entity]))
+  const entities = [...wanted.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const schemasKept = new Set(entities.map(({ schema }) => schema))
+  const gone = new Set(document.entities.map(({ schema }) => schema).filter((schema) => !schemasKept.has(schema)))
+  const { openapi31 } = document
+  const linked: OpenApi31 = {
+    ...openapi31,
+    components: {
+      ...openapi31.components,
+      schemas:
+        gone.size === 0
+          ? openapi31.components.schemas
+          : mapValues(openapi31.components.schemas, (schema) => withoutLinks(schema, gone)),
+    },
+  }
+  const paths = Object.fromEntries(
+    Object.entries(linked.paths).filter(([template]) => entities.some((entity) => belongs(template, entity))),
+  )
+  const roots = entities.map(({ schema }) => refTo(schema))
+  return {
+    ...document,
+    openapi31: keep(linked, closure(linked, [paths, ...roots]), paths),
+    entities: entities.map((entity) => ({
+      ...entity,
+      navigation: entity.navigation.filter(({ target }) => wanted.has(target)),
+    })),
+  }
+}
+
+/** As `to`, for use inside of this package: throws its error. */
+export const toSync = (document: ApiDocument, names: ReadonlyArray<string> | undefined): ApiDocument =>
+  names === undefined ? document : cut(document, names)
+
+/** The named entities, their paths and everything that these refer to. Fails where a name is not known. */
+export const to = (document: ApiDocument, names: ReadonlyArray<string>): Effect.Effect<ApiDocument, DescriptionError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(cut(document, names))
+    } catch (error) {
+      return error instanceof DescriptionError ? Effect.fail(error) : Effect.die(error)
+    }
+  })

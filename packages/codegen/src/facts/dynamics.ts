@@ -1,0 +1,40 @@
+/**
+ * Finance & Operations: the annotations say what is required and what may be edited; only numbering by number sequences,
+ * which a company may switch off, stands nowhere.
+ *
+ * Keys that the server filled, and what successful creates sent: creates recorded in `NangoHQ/integration-templates`
+ * (customers, order headers, free text invoices). The other numbered keys are number sequence references of the modules
+ * Accounts receivable, Sales and marketing and Global address book.
+ */
+import type { Facts } from "./Facts.ts"
+
+const ORDER = { numbered: ["SalesOrderNumber"], required: ["OrderingCustomerAccountNumber"], servedAs: "Order" }
+const LINE = { numbered: ["InventoryLotId"], required: ["SalesOrderNumber"] }
+
+export const dynamics: Facts = {
+  numbers: "described",
+  keysInBody: false,
+  readOnly: [],
+  entities: {
+    ContactPersons: { numbered: ["ContactPersonId"], servedAs: "Contact" },
+    CustomerElectronicAddresses: { numbered: ["ElectronicAddressId"] },
+    CustomerPaymentJournalHeaders: { numbered: ["JournalBatchNumber"], servedAs: "Payment" },
+    CustomerPostalAddresses: { numbered: ["AddressLocationId"] },
+    CustomerPostalAddressesV2: { numbered: ["AddressLocationId"] },
+    CustomersV2: { numbered: ["CustomerAccount"], required: ["CustomerGroupId", "SalesCurrencyCode"] },
+    CustomersV3: {
+      numbered: ["CustomerAccount"],
+      required: ["CustomerGroupId", "SalesCurrencyCode"],
+      servedAs: "Account",
+    },
+    FreeTextInvoiceHeaders: { numbered: ["InvoiceIdentifier"], required: ["CustomerAccount"], servedAs: "Invoice" },
+    FreeTextInvoiceLines: { required: ["ParentRecId"] },
+    ReleasedProductCreationsV2: { numbered: ["ItemNumber"] },
+    ReleasedProductsV2: { numbered: ["ItemNumber"], servedAs: "Product" },
+    SalesOrderHeadersV2: { ...ORDER, required: ["OrderingCustomerAccountNumber", "CurrencyCode"] },
+    SalesOrderHeadersV3: ORDER,
+    SalesOrderHeadersV4: ORDER,
+    SalesOrderLines: LINE,
+    SalesOrderLinesV3: LINE,
+  },
+}

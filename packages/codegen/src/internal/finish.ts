@@ -1,0 +1,113 @@
+/** From what a reader found to the description: facts of the vendor are laid over it, once and for all formats. */
+import type { ApiDocument, EntityDescription, OpenApi31, Origin, Schema, System } from "../Description.ts"
+import type { EntityFacts, Facts } from "../facts/Facts.ts"
+import { factsOf } from "../facts/index.ts"
+import type { Draft, EntityDraft } from "./Draft.ts"
+import { isNavigation, propertiesOf, requiredOf, type Schemas } from "./properties.ts"
+import { mapDeep, mapRoots, mapValues, schemaOf } from "./schemas.ts"
+
+const decimals = (schema: Schema): Schema =>
+  schema.type === "number" || (Array.isArray(schema.type) && schema.type.includes("number"))
+    ? { ...schema, format: "decimal" }
+    : schema
+
+const union = (...lists: ReadonlyArray<ReadonlyArray<string> | undefined>): ReadonlyArray<string> => [
+  ...new Set(lists.flatMap((list) => list ?? [])),
+]
+
+/** Marks members as read-only where they stand: in the schema itself or in one that it is made of. */
+const lock = (schemas: { [name: string]: Schema }, name: string, members: ReadonlySet<string>): void => {
+  const seen = new Set<string>()
+  const mark = (schema: Schema): Schema => {
+    const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
+    if (target !== undefined) visit(target)
+    const properties =
+      schema.properties === undefined
+        ? {}
+        : {
+            properties: mapValues(schema.properties, (property, member) =>
+              members.has(member) ? { ...property, readOnly: true } : property,
+            ),
+          }
+    return { ...schema, ...properties, ...(schema.allOf === undefined ? {} : { allOf: schema.allOf.map(mark) }) }
+  }
+  const visit = (target: string): void => {
+    const schema = schemas[target]
+    if (schema === undefined || seen.has(target)) return
+    seen.add(target)
+    schemas[target] = mark(schema)
+  }
+  visit(name)
+}
+
+/** Members of the vendor's own on each record, wherever records stand: in entities and in what these hold. */
+const lockEverywhere = (
+  schemas: { [name: string]: Schema },
+  members: ReadonlySet<string>,
+  names: ReadonlyArray<string>,
+): void => {
+  if (members.size > 0) for (const name of names) lock(schemas, name, members)
+}
+
+const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDescription => {
+  const known: EntityFacts = facts.entities[draft.name] ?? {}
+  const properties = propertiesOf(schemas, draft.schema)
+  const has = (member: string) => properties.has(member)
+  const plain = [...properties].filter(([, property]) => !isNavigation(property))
+  const readOnly = plain.filter(([, property]) => property.readOnly === true).map(([member]) => member)
+  const keys = (known.keys ?? draft.keys ?? []).filter(has)
+  const numbered = union(draft.numberSequenceKeys, known.numbered).filter((key) => keys.includes(key))
+  const described = draft.requiredOnCreate ?? [...requiredOf(schemas, draft.schema)]
+  const required = union(described, known.required?.filter(has))
+  return {
+    name: draft.name,
+    paths: draft.paths ?? [],
+    schema: draft.schema,
+    keys,
+    numberSequenceKeys: numbered,
+    requiredOnCreate: required.filter((member) => !readOnly.includes(member) && !numbered.includes(member)),
+    readOnly,
+    createOnly: union(draft.createOnly, known.createOnly?.filter(has), facts.keysInBody ? [] : keys).filter(
+      (member) => !readOnly.includes(member),
+    ),
+    updateOnly: draft.updateOnly ?? [],
+    writable: draft.writable ?? true,
+    navigation: draft.navigation ?? [],
+    custom: draft.custom ?? [],
+  }
+}
+
+/** Which schemas hold records of the vendor: those of entities, and whatever these are made of or hold. */
+const recordsOf = (schemas: Schemas, entities: ReadonlyArray<EntityDraft>): ReadonlyArray<string> => {
+  const found = new Set<string>()
+  const visit = (name: string): void => {
+    if (found.has(name) || schemas[name] === undefined) return
+    found.add(name)
+    mapDeep(schemas[name], (schema) => {
+      const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
+      if (target !== undefined) visit(target)
+      return schema
+    })
+  }
+  for (const { schema } of entities) visit(schema)
+  return [...found]
+}
+
+export const finish = (system: System, draft: Draft, origin: Origin): ApiDocument => {
+  const facts = factsOf(system)
+  const exact = (document: OpenApi31): OpenApi31 =>
+    facts.numbers === "decimal" ? mapRoots(document, (schema) => mapDeep(schema, decimals)) : document
+  const openapi31 = exact(draft.openapi31)
+  const schemas: { [name: string]: Schema } = { ...openapi31.components.schemas }
+  lockEverywhere(schemas, new Set(facts.readOnly), recordsOf(schemas, draft.entities))
+  for (const entity of draft.entities) {
+    lock(schemas, entity.schema, new Set(union(entity.readOnly, facts.entities[entity.name]?.readOnly)))
+  }
+  const entities = draft.entities.map((entity) => describe(entity, facts, schemas))
+  return {
+    system,
+    openapi31: { ...openapi31, components: { ...openapi31.components, schemas } },
+    entities: [...entities].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    source: origin,
+  }
+}

@@ -1,0 +1,73 @@
+/** OpenAPI 3.0 and 3.1: what 3.0 says otherwise is said in the words of 3.1. */
+import type { OpenApi31, Schema } from "../Description.ts"
+import type { Draft } from "../internal/Draft.ts"
+import { entitiesOf } from "../internal/entities.ts"
+import { fail, quoted } from "../internal/fail.ts"
+import { isObject, type JsonObject } from "../internal/json.ts"
+import { modern } from "../internal/modern.ts"
+import { mapRoots } from "../internal/schemas.ts"
+
+const METHODS: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
+const BESIDE_METHODS: ReadonlySet<string> = new Set(["parameters", "summary", "description", "servers", "$ref"])
+
+const objectAt = (parent: JsonObject, member: string, name: string): JsonObject => {
+  const value = parent[member] ?? {}
+  if (isObject(value)) return value
+  return fail("NotADescription", `${name}: \`${member}\` is no object`, `${name}#/${member}`)
+}
+
+const pathsOf = (paths: JsonObject): OpenApi31["paths"] => {
+  const kept = Object.entries(paths).filter(([template, item]) => template.startsWith("/") && isObject(item))
+  return Object.fromEntries(
+    kept.map(([template, item]) => [
+      template,
+      Object.fromEntries(
+        Object.entries(item as JsonObject).filter(([member]) => METHODS.has(member) || BESIDE_METHODS.has(member)),
+      ),
+    ]),
+  )
+}
+
+const withoutExamples = (node: unknown, inProperties = false): unknown => {
+  if (Array.isArray(node)) return node.map((each) => withoutExamples(each))
+  if (!isObject(node)) return node
+  const kept: { [member: string]: unknown } = {}
+  for (const [member, value] of Object.entries(node)) {
+    if (!inProperties && (member === "example" || member === "examples")) continue
+    kept[member] = withoutExamples(value, member === "properties" && !inProperties)
+  }
+  return kept
+}
+
+/** `paths` and `components` of a document whose words are those of 3.0 or 3.1. */
+export const document = (parsed: JsonObject, name: string): OpenApi31 => {
+  const info = objectAt(parsed, "info", name)
+  const { schemas, examples: _examples, ...kinds } = objectAt(parsed, "components", name)
+  const broken = Object.entries(isObject(schemas) ? schemas : {}).find(([, schema]) => !isObject(schema))
+  if (broken !== undefined) fail("NotADescription", `${name}: the schema ${quoted(broken[0])} is no object`, name)
+  const whole: OpenApi31 = {
+    openapi: "3.1.0",
+    info: { ...info, title: String(info["title"] ?? name), version: String(info["version"] ?? "") },
+    ...(Array.isArray(parsed["servers"]) ? { servers: parsed["servers"] } : {}),
+    paths: pathsOf(objectAt(parsed, "paths", name)),
+    components: {
+      ...(kinds as { readonly [kind: string]: { readonly [member: string]: unknown } }),
+      schemas: (isObject(schemas) ? schemas : {}) as { readonly [schema: string]: Schema },
+    },
+    ...(Array.isArray(parsed["security"]) ? { security: parsed["security"] } : {}),
+  }
+  return withoutExamples(mapRoots(whole, modern)) as OpenApi31
+}
+
+export const read = (parsed: JsonObject, name: string): Draft => {
+  const version = String(parsed["openapi"])
+  if (!/^3\.[01](?:\.|$)/.test(version)) {
+    fail("WrongFormat", `${name} is OpenAPI ${quoted(version)}; versions 3.0 and 3.1 and Swagger 2.0 are read`, name)
+  }
+  const openapi31 = document(parsed, name)
+  return {
+    openapi31,
+    entities: entitiesOf(openapi31),
+    origin: { format: "openapi", version: openapi31.info.version },
+  }
+}
