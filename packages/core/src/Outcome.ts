@@ -20,10 +20,11 @@ export interface Written extends Known {
 export interface Unchanged extends Known {
   readonly _tag: "Unchanged"
 }
-/** Refused for good, by us or by the vendor. Nothing was written. */
+/** Refused for good, by us or by the vendor. Nothing was written, or, with an `id`, not all of it. */
 export interface Rejected {
   readonly _tag: "Rejected"
   readonly error: ConnectorError.ConnectorError
+  /** The record is there, and was written but for what the error names. */
   readonly id?: string
 }
 /** May have been written. Look by key before sending it again. */

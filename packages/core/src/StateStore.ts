@@ -49,6 +49,8 @@ export interface Link {
   /** Content hash of what we last wrote, and the revision that the target then had: by these an echo is known. */
   readonly writtenHash?: string
   readonly writtenRevision?: string
+  /** The target took only a part of the last write, and refused what hangs on the record; a dead letter says so. */
+  readonly incomplete?: true
   /** Where the record was born: we made the target, or an existing target was adopted. Fields of `origin` go by it. */
   readonly bornIn?: "source" | "target"
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as ConnectorError from "@mortise/core/ConnectorError"
 import { Company } from "@mortise/core/Entities"
 import * as Ownership from "@mortise/core/Ownership"
 import * as Relay from "@mortise/core/Relay"
@@ -91,38 +90,6 @@ describe("a relay with a lease", () => {
       all.erp.put("Account", "a1", { name: "Rossi", number: "C1" })
       yield* companies(all).run
       expect(yield* relay.unpark()).toMatchObject({ unparked: 250, created: 250 })
-    }),
-  )
-})
-
-describe("a record of which the target took only a part", () => {
-  it_(
-    "is a dead letter, is linked, and is sent again with its next version whatever that says",
-    Effect.gen(function* () {
-      const all = world()
-      const error = new ConnectorError.ConnectorError({
-        system: "crm",
-        reason: new ConnectorError.Invalid({ message: "the association was refused", issues: [] }),
-      })
-      let half = false
-      const target = {
-        ...all.companies,
-        upsert: (...call: Parameters<typeof all.companies.upsert>) =>
-          Effect.map(all.companies.upsert(...call), (outcomes) =>
-            outcomes.map((each) =>
-              half && "id" in each ? ({ _tag: "Rejected", error, id: each.id ?? "" } as const) : each,
-            ),
-          ),
-      }
-      const relay = companies(all, { target } as never)
-      all.erp.put("Account", "a1", { name: "Rossi", number: "C1" })
-      yield* relay.run
-      half = true
-      all.erp.put("Account", "a1", { name: "Rossi S.p.A." })
-      expect(yield* relay.run).toMatchObject({ rejected: { Invalid: 1 } })
-      half = false
-      all.erp.put("Account", "a1", { name: "Rossi" })
-      expect(yield* relay.run).toMatchObject({ updated: 1, created: 0, unchanged: 0 })
     }),
   )
 })

@@ -116,7 +116,8 @@ export const modelPort = <E extends Entity.Any>(entity: E, options: ModelOptions
       const revision = options.revisions === true ? { revision: String(reply.revision) } : {}
       return { _tag: reply.status === "created" ? "Created" : "Updated", id: reply.id, ...revision }
     }
-    return { _tag: "Rejected", error: failure(scope.system, refusal(name, reply)) }
+    const there = reply.id === undefined ? {} : { id: reply.id }
+    return { _tag: "Rejected", error: failure(scope.system, refusal(name, reply)), ...there }
   }
 
   /** A fresh read tells what needs no write. */

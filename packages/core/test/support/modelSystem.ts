@@ -33,6 +33,8 @@ export type Reply =
       readonly reason: string
       readonly field?: string
       readonly ids?: ReadonlyArray<string>
+      /** The record is there all the same, without the field that was refused. */
+      readonly id?: string
     }
 
 /** What goes wrong at a request, by its number from 1. */
@@ -48,6 +50,8 @@ export class ModelSystem {
   readonly counts = { requests: 0, writes: 0, created: 0, troubled: 0, lost: 0 }
   /** The bodies of the writes that were applied. */
   readonly written: Array<{ readonly entity: string; readonly records: ReadonlyArray<SentRecord> }> = []
+  /** Fields that hang on a record: while they stand here they are refused, and the rest of the record is written. */
+  readonly refusing = new Map<string, "Invalid" | "MissingReference">()
   /** Ids that are gone and live on under another one. */
   readonly survivors = new Map<string, string>()
   #next = 1
@@ -155,6 +159,16 @@ export class ModelSystem {
   }
 
   #one(entity: string, record: SentRecord): Reply {
+    const refused = Object.keys(record.fields).find((field) => this.refusing.has(field))
+    if (refused === undefined) return this.#whole(entity, record)
+    const { [refused]: _, ...fields } = record.fields
+    const reply = this.#whole(entity, { ...record, fields })
+    if (reply.status === "refused") return reply
+    const reason = this.refusing.get(refused) ?? "Invalid"
+    return { trace: record.trace, status: "refused", reason, field: refused, id: reply.id }
+  }
+
+  #whole(entity: string, record: SentRecord): Reply {
     const { fields, id, key, trace } = record
     const table = this.table(entity)
     const refuse = (reason: string, more: object = {}): Reply => ({ trace, status: "refused", reason, ...more })

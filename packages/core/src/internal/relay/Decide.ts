@@ -60,7 +60,9 @@ const drafted = (desk: Desk, change: Upserted): ReadonlyArray<Draft.Draft> => {
       Notes.passed(notes, source)
       return []
     case "NotOwned":
-      pass(desk, change, "notOwned")
+      // A record that we left in part is not through because it is somebody else's now: a person has to know.
+      if (survey.links.get(refKey(source))?.incomplete === true) refuse(desk, change, made.reason)
+      else pass(desk, change, "notOwned")
       return []
     case "Refused":
       refuse(desk, change, made.reason)

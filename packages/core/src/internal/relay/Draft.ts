@@ -53,7 +53,7 @@ const mapped = (wiring: Wiring, { id, record }: Upserted): Loose | undefined | C
 export type Drafted =
   | { readonly _tag: "Draft"; readonly draft: Draft }
   | { readonly _tag: "Skipped" }
-  | { readonly _tag: "NotOwned" }
+  | { readonly _tag: "NotOwned"; readonly reason: ConnectorError.OwnershipViolation }
   | { readonly _tag: "Refused"; readonly reason: ConnectorError.Reason }
 
 /** What is not owned is written down field by field and left out. */
@@ -80,14 +80,28 @@ const owned = (
   return sorted
 }
 
+const nothingOwned = (
+  { target, writer }: Wiring,
+  first: ReturnType<typeof Verdict.sort>["notOwned"][number] | undefined,
+): ConnectorError.OwnershipViolation => {
+  const owner = first?.verdict.owner ?? "nobody"
+  const entity = target.entity.name
+  return new ConnectorError.OwnershipViolation({
+    message: `nothing is left that ${writer} may write of this ${entity}; it belongs to ${owner}`,
+    entity,
+    owner,
+    writer,
+  })
+}
+
 export const draft = (wiring: Wiring, notes: Notes.Notes, change: Upserted, link: Link | undefined): Drafted => {
   const source = wiring.ref(change.id)
   const patch = mapped(wiring, change)
   if (patch === undefined) return { _tag: "Skipped" }
   if (patch instanceof ConnectorError.Invalid) return { _tag: "Refused", reason: patch }
   const facts = factsOf(wiring, change.record, link)
-  const { fields, shared } = owned(wiring, notes, source, change, patch as Loose, facts)
-  if (Object.keys(fields).length === 0) return { _tag: "NotOwned" }
+  const { fields, notOwned, shared } = owned(wiring, notes, source, change, patch as Loose, facts)
+  if (Object.keys(fields).length === 0) return { _tag: "NotOwned", reason: nothingOwned(wiring, notOwned[0]) }
   const pointers = References.pointers(wiring, fields)
   return { _tag: "Draft", draft: { source, change, key: wiring.key(source), link, facts, fields, shared, pointers } }
 }

@@ -85,7 +85,7 @@ const parent = (reason: ConnectorError.Reason, ready: Ready): Waits | undefined 
 
 /**
  * A rejection that names an id: the record is there, and not all of it was taken. It is linked, so that others can point
- * to it, without the hash of a whole write, so that the next version is sent whatever it says.
+ * to it, without the hash of a whole write, so that a replay and the next version send all of it whatever they say.
  */
 const halfWritten = ({ notes, wiring }: Desk, ready: Ready, id: string | undefined): void => {
   if (id === undefined) return
@@ -95,8 +95,13 @@ const halfWritten = ({ notes, wiring }: Desk, ready: Ready, id: string | undefin
     source: ready.source,
     target: wiring.targetRef(id),
     key: ready.link?.key ?? ready.key,
+    incomplete: true,
   })
 }
+
+/** What the other side owns is not ours to write. A record that we left in part is told of all the same. */
+const isLeft = (reason: ConnectorError.Reason, ready: Ready): reason is ConnectorError.OwnershipViolation =>
+  reason._tag === "OwnershipViolation" && ready.link?.incomplete !== true
 
 const rejection = ({ notes, tally, wiring }: Desk, ready: Ready, { reason }: ConnectorError.ConnectorError): void => {
   notes.settled.add(ready.key)
@@ -105,7 +110,7 @@ const rejection = ({ notes, tally, wiring }: Desk, ready: Ready, { reason }: Con
     tally.count("parked")
     Notes.park(wiring, notes, ready.source, ready.change.version, waits)
     Notes.write(wiring, notes, entry(ready, "parked", { reason: reason.message }))
-  } else if (reason._tag === "OwnershipViolation") {
+  } else if (isLeft(reason, ready)) {
     tally.count("notOwned")
     Notes.write(
       wiring,
