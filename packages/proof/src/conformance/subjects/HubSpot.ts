@@ -92,6 +92,7 @@ const open = (mutant?: Mutant): Bench => {
     const how = mutant?.how?.(asked) ?? asked
     const hubspot = yield* HubSpot.make({
       credentials: credentialsOf(world, how),
+      portalId: String(world.portal.portalId),
       custom: { Company: [NUMBER] },
       fetch: door(twin.origin, twin.fetch),
       readOnly: how.readOnly ?? false,
