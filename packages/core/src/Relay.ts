@@ -107,6 +107,14 @@ export interface Options<
   readonly since?: Instant
   /** What becomes of the target when the record is deleted in the source. `keep` (the default) only writes it down. */
   readonly onDelete?: "keep" | "archive"
+  /**
+   * What a version is compared with, to see whether there is anything to write. `hash` (the default): with what was
+   * written last; a version that maps to the same fields costs no request, and what somebody changed by hand in the
+   * target stays. `read`: with the target as it is now; the owner's value is put back wherever it differs, at the price
+   * of a read for each version. Only versions that the reading delivers are compared: to go over all records once, run
+   * a relay of another name, which begins its reading anew and knows the same links.
+   */
+  readonly verify?: "hash" | "read"
   /** True when a hand-over of the ownership table has happened for a record. */
   readonly happened?: (event: string, record: Entity.Record<From, C>) => boolean
   /** Reads the next page while this one is written. Pages are committed in order all the same. */

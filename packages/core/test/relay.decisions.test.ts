@@ -66,6 +66,41 @@ describe("what a relay writes", () => {
   )
 
   it_(
+    "is taken to stand as it was written last, though somebody changed it by hand in the target",
+    Effect.gen(function* () {
+      const all = world()
+      all.erp.put("Account", "a1", { name: "Rossi", number: "C1" })
+      yield* companies(all).run
+      all.crm.put("Company", "crm-1", { name: "by hand" })
+      all.erp.put("Account", "a1", { legalName: "Rossi S.p.A." })
+      const { requests } = all.crm.counts
+      expect(yield* companies(all).run).toMatchObject({ unchanged: 1, updated: 0 })
+      expect(all.crm.counts.requests).toBe(requests)
+      expect(all.crm.rows("Company")[0]?.fields["name"]).toBe("by hand")
+    }),
+  )
+
+  it_(
+    "is compared with a fresh read where that is asked for, and put right",
+    Effect.gen(function* () {
+      const all = world()
+      const relay = companies(all, { verify: "read" } as never)
+      all.erp.put("Account", "a1", { name: "Rossi", number: "C1" })
+      yield* relay.run
+      all.crm.put("Company", "crm-1", { name: "by hand" })
+      all.erp.put("Account", "a1", { legalName: "Rossi S.p.A." })
+      expect(yield* relay.run).toMatchObject({ unchanged: 0, updated: 1 })
+      expect(all.crm.rows("Company")[0]?.fields["name"]).toBe("Rossi")
+      const { writes } = all.crm.counts
+      all.erp.put("Account", "a1", { legalName: "Rossi & C." })
+      expect(yield* relay.run).toMatchObject({ unchanged: 1, updated: 0 })
+      expect(all.crm.counts.writes).toBe(writes)
+      const decisions = (yield* journal("companies")).map(({ decision }) => decision)
+      expect(decisions).toEqual(["created", "updated", "unchanged"])
+    }),
+  )
+
+  it_(
     "goes to the linked record, though somebody took our key from it",
     Effect.gen(function* () {
       const all = world()

@@ -124,6 +124,6 @@ export const finish = (wiring: Wiring, draft: Draft, links: References.Links): F
   if (waits !== undefined) return { _tag: "Waits", waits }
   const hash = hashed(wiring, fields)
   if (typeof hash !== "string") return { _tag: "Refused", reason: hash }
-  if (draft.link?.writtenHash === hash) return { _tag: "Same" }
+  if (wiring.verify === "hash" && draft.link?.writtenHash === hash) return { _tag: "Same" }
   return { _tag: "Ready", ready: { ...draft, fields, translated, hash } }
 }

@@ -37,6 +37,7 @@ export interface Wiring {
   readonly aliases: (record: Loose, id: string) => ReadonlyArray<string>
   readonly adoptBy: ReadonlyArray<string> | undefined
   readonly onDelete: "keep" | "archive"
+  readonly verify: "hash" | "read"
   readonly happened: (event: string, record: Loose) => boolean
   readonly readAhead: boolean
   readonly undo: boolean
@@ -119,6 +120,7 @@ export const make = <
     aliases: (options.aliases ?? (() => [])) as Wiring["aliases"],
     adoptBy: options.adoptBy,
     onDelete: options.onDelete ?? "keep",
+    verify: options.verify ?? "hash",
     happened: (options.happened ?? (() => false)) as Wiring["happened"],
     readAhead: options.readAhead === true,
     undo: options.undo === true,
