@@ -24,6 +24,8 @@ export interface Knobs {
   nonUniqueEmailPortal: boolean
   /** So many of the next batch writes with trace ids lose one valid input, drawn at random. */
   partial207: number
+  /** Trace ids do not help: one bad input refuses its whole batch. */
+  tracesIgnored: boolean
   /** So many of the next batch writes are applied and answer PENDING without results. */
   pendingStatus: number
   /** A missing record or property is answered with an HTML page. */
@@ -72,6 +74,7 @@ export const defaults = (): Knobs => ({
   emailUniquenessRace: false,
   nonUniqueEmailPortal: false,
   partial207: 0,
+  tracesIgnored: false,
   pendingStatus: 0,
   html404: false,
   mergeMidSync: undefined,

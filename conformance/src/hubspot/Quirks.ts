@@ -219,7 +219,11 @@ const assumed: ReadonlyArray<Row> = [
     "partial failure is a 207 at 2026-09 too; the knob mergedBatchShape answers 200 with errors",
     "two descriptions disagree",
   ],
-  ["update-partial", "trace ids make batch updates partial as they do upserts", "unconfirmed"],
+  [
+    "update-partial",
+    "trace ids make batch updates partial as they do upserts; the knob tracesIgnored turns all of that off",
+    "unconfirmed",
+  ],
   ["lock-threshold", "3,000 company upserts within 10 seconds lock", "no figure published"],
   [
     "pending-batch",

@@ -112,6 +112,14 @@ describe("batches of a HubSpot portal", () => {
     expect(world.records("companies").map((one) => one.properties["erp_key"])).toEqual(["K1", "K3"])
   })
 
+  it("writes nothing of a traced batch with a bad input where the portal is turned so", async () => {
+    const { ask, world } = open({ knobs: { tracesIgnored: true } })
+    withKey(world, "companies")
+    const inputs = upserts({ K1: { name: "A" }, K2: { nope: "1" }, K3: { name: "C" } })
+    expect((await ask("POST", UPSERT, inputs)).status).toBe(400)
+    expect(world.records("companies")).toEqual([])
+  })
+
   it("creates and updates the good inputs of a traced batch, and none of one that has a trace id twice", async () => {
     const { ask, world } = open()
     withKey(world, "deals")

@@ -169,6 +169,9 @@ const second = Effect.fnUntraced(function* (
   return failed === undefined ? yield* complete(door, [adopted], answer.written) : [rejected(door, part.trace, failed)]
 })
 
+/** The refusals that {@link second} can make something of. */
+const SECOND: ReadonlyArray<Reason["_tag"]> = ["Duplicate", "NotFound"]
+
 /** HubSpot's `Forbidden` on a type that not every portal lets be written: the port says what carries the values instead. */
 const translated = ({ mapping, operation, session }: Door, error: ConnectorError): ConnectorError => {
   if (error.reason._tag !== "Forbidden" || !OPTIONAL.includes(mapping.type)) return error
@@ -186,9 +189,22 @@ const refusal = (mapping: Mapping.Any, why: string): Unsupported =>
     mend: "write financialStatus, outstanding, lastInvoice and lastPayment of the company instead",
   })
 
+/**
+ * A portal may refuse a whole batch for one record of it; then the record is found by sending fewer and fewer. What is
+ * refused when it is sent alone is refused as an item of a batch would be.
+ */
+const alone = (batch: ReadonlyArray<Ready>, error: ConnectorError): Effect.Effect<Send.Answer, ConnectorError> => {
+  const [only, ...more] = batch
+  if (only === undefined || more.length > 0 || !SECOND.includes(error.reason._tag)) return Effect.fail(error)
+  return Effect.succeed({ written: new Map(), failed: new Map([[only.trace, error.reason]]) })
+}
+
 const send = (door: Door) =>
   Effect.fnUntraced(function* (batch: ReadonlyArray<Ready>): Effect.fn.Return<ReadonlyArray<Result>, ConnectorError> {
-    const answer = yield* Effect.mapError(write(door, batch), (error) => translated(door, error))
+    const answer = yield* write(door, batch).pipe(
+      Effect.mapError((error) => translated(door, error)),
+      Effect.catch((error) => alone(batch, error)),
+    )
     const results: Array<Result> = []
     for (const part of batch) {
       const reason = answer.failed.get(part.trace)

@@ -78,6 +78,54 @@ describe("when something goes wrong between us and HubSpot", () => {
     )
   })
 
+  it("a portal that refuses a whole batch for one record has the others written, in few requests", async () => {
+    const portal = open({ knobs: { tracesIgnored: true } })
+    portal.world.defineProperty("companies", { name: "size", type: "number" })
+    await portal.run(
+      Effect.gen(function* () {
+        const { ports } = yield* portal.ready({ custom: { Company: ["size"] } })
+        const all = accounts(100).map((write, at) =>
+          at === 41 ? { ...write, fields: { ...write.fields, custom: { size: "1,5" } } } : write,
+        )
+        portal.journal.clear()
+        const outcomes = yield* ports.Company.upsert(all)
+        expect(outcomes.map((outcome) => reasonOf(outcome)?._tag ?? outcome._tag)).toEqual(
+          accounts(100).map((_, at) => (at === 41 ? "Invalid" : "Created")),
+        )
+        expect(portal.journal.where(({ url }) => url.endsWith("/batch/upsert")).length).toBeLessThanOrEqual(15)
+        expect(names(portal)).toHaveLength(99)
+      }),
+    )
+  })
+
+  it("and a record whose email somebody took between look and write is adopted there, too", async () => {
+    for (const tracesIgnored of [false, true]) {
+      const portal = open({ knobs: { tracesIgnored } })
+      await portal.run(
+        Effect.gen(function* () {
+          const { ports } = yield* portal.ready()
+          const people = [1, 2, 3].map((at) => ({
+            key: key("Contact", String(at)),
+            fields: { email: `p${at}@x.example`, phone: "1" },
+            adoptBy: ["email"] as const,
+          }))
+          let theirs: string | undefined
+          portal.twin.faults.deal({
+            at: (request) => {
+              if (isUpsert(request)) theirs ??= portal.world.create("contacts", { email: "p2@x.example" })
+              return false
+            },
+            fault: { kind: "refused" },
+          })
+          const outcomes = yield* ports.Contact.upsert(people)
+          expect(tags(outcomes)).toEqual(["Created", "Updated", "Created"])
+          expect(idOf(outcomes[1])).toBe(theirs)
+          expect(portal.world.records("contacts")).toHaveLength(3)
+        }),
+      )
+    }
+  })
+
   it("inputs that HubSpot drops from a batch are told, and the others keep their own ids", async () => {
     const portal = open({ knobs: { partial207: 1 } })
     await portal.run(
