@@ -34,6 +34,14 @@ const netsuite = (name: string, file: string): Target => ({
   numbers: "exact",
 })
 
+const erpnext = (name: string, spec: string): Target => ({
+  system: "erpnext",
+  name,
+  spec: `specs/erpnext/${spec}`,
+  types: `packages/erpnext/src/generated/${name}.ts`,
+  numbers: "exact",
+})
+
 export const targets: ReadonlyArray<Target> = [
   hubspot("v3", "v3"),
   hubspot("2026-03", "v2026_03"),
@@ -44,6 +52,7 @@ export const targets: ReadonlyArray<Target> = [
   { ...acumatica("system", "system", "system"), numbers: "native" },
   netsuite("2026.1", "v2026_1"),
   { ...netsuite("system", "system"), numbers: "native" },
+  erpnext("api", "api.yaml"),
 ]
 
 /** Where the twins find the descriptions of a system. */

@@ -3,6 +3,8 @@
  * answers with an address and no body; the id stands in its last part, in either form.
  */
 
+import { shape } from "@mortise/core/ConnectorError"
+
 /** Letters of any script, digits, `_` and `-`; a `|` breaks the address. Oracle: help, section 156334828635. */
 const EXTERNAL_ID = /^[\p{L}0-9_-]+$/u
 const INTERNAL_ID = /^\d+$/
@@ -30,8 +32,13 @@ export const fromLocation = (location: string): Named | undefined => {
   return EXTERNAL_ID.test(externalId) ? { externalId } : undefined
 }
 
-/** Path parameters for an address. The colon of `eid:` stays as it is, as in all of the vendor's examples. */
+/**
+ * Path parameters for an address. The colon of `eid:` stays as it is, as in all of the vendor's examples. Throws for an
+ * empty id and for dots alone, which those that follow URLs take for a step up.
+ */
 export const serialize = (template: string, values: Record<string, unknown>): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(values[name])).replace(/^eid%3A/, "eid:"),
-  )
+  template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(values[name] ?? "")
+    if (/^\.{0,2}$/.test(value)) throw new TypeError(`${name} cannot stand in an address: ${shape(value)}`)
+    return encodeURIComponent(value).replace(/^eid%3A/, "eid:")
+  })

@@ -39,4 +39,8 @@ describe("a value in an address", () => {
       "/customer/1/!attach/contact/2",
     )
   })
+
+  it.each(["", ".", "..", undefined, null])("is refused where it would lead elsewhere: %j", (id) => {
+    expect(() => Keys.serialize("/customer/{id}", { id })).toThrow("id cannot stand in an address")
+  })
 })
