@@ -73,6 +73,8 @@ export interface CustomField {
   /** In the form that the connector gives and takes, not that of the wire. */
   readonly schema: Schema
   readonly readOnly: boolean
+  /** Acumatica: the type by which the connector has to be told of it, `Decimal`. */
+  readonly wireType?: string
 }
 
 export interface EntityDescription {

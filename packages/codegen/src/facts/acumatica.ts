@@ -30,7 +30,7 @@ export const acumatica: Facts = {
     Contact: {
       keys: ["ContactID"],
       numbered: ["ContactID"],
-      readOnly: [...STAMPS, "ContactID", "DisplayName", "NoteID"],
+      readOnly: [...STAMPS, "DisplayName", "NoteID"],
       servedAs: "Contact",
     },
     Customer: {

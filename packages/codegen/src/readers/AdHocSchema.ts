@@ -22,6 +22,9 @@ export const isOne = (parsed: Json): boolean =>
       isObject(view) && Object.values(view).some((field) => isObject(field) && CUSTOM_TYPE.test(String(field["type"]))),
   )
 
+/** The connector knows these six; the others are kept in one of them. */
+const WIRE_TYPES: { readonly [type: string]: string } = { Byte: "Int", Double: "Decimal", Long: "Int", Short: "Int" }
+
 /** In the form in which the connector gives and takes it: numbers and dates as text. */
 const TYPES: { readonly [type: string]: Schema } = {
   Boolean: { type: "boolean" },
@@ -41,7 +44,8 @@ const fieldsOf = (parsed: Json): ReadonlyArray<CustomField> =>
     Object.entries(isObject(fields) ? fields : {}).flatMap(([name, field]) => {
       const type = isObject(field) ? CUSTOM_TYPE.exec(String(field["type"]))?.[1] : undefined
       if (type === undefined) return []
-      return [{ name: `${view}.${name}`, schema: orNull(TYPES[type] ?? { type: "string" }), readOnly: false }]
+      const schema = orNull(TYPES[type] ?? { type: "string" })
+      return [{ name: `${view}.${name}`, schema, readOnly: false, wireType: WIRE_TYPES[type] ?? type }]
     }),
   )
 

@@ -1,0 +1,81 @@
+/**
+ * The tenant's own fields by the entities of the connector, as its type parameter: `HubSpot.make<Custom>(...)`; and what the
+ * connector has to be told to read and write them.
+ */
+import type { ApiDocument, CustomField, EntityDescription, System } from "../Description.ts"
+import { factsOf } from "../facts/index.ts"
+import { key, typeOf } from "./types.ts"
+import * as Values from "./Values.ts"
+
+/** Under the name that the connector serves it by; two entities of the vendor may be served as one. */
+const servedAs = (system: System, { name }: EntityDescription): string =>
+  factsOf(system).entities[name]?.servedAs ?? name
+
+type Fields = ReadonlyMap<string, ReadonlyArray<CustomField>>
+
+const byEntity = ({ entities, system }: ApiDocument): Fields => {
+  const found = new Map<string, Array<CustomField>>()
+  for (const entity of entities) {
+    const name = servedAs(system, entity)
+    const fields = found.get(name) ?? []
+    for (const field of entity.custom) if (!fields.some((other) => same(other, field))) fields.push(field)
+    found.set(name, fields)
+  }
+  return new Map(
+    [...found]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, fields]) => [name, fields.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))]),
+  )
+}
+
+const same = (a: CustomField, b: CustomField): boolean => a.name === b.name && typeOf(a.schema) === typeOf(b.schema)
+
+/** Fields of one name, which two entities may have typed differently. */
+const typeOfAll = (fields: ReadonlyArray<CustomField>): string =>
+  [...new Set(fields.map(({ schema }) => typeOf(schema)))].join(" | ")
+
+const grouped = (fields: ReadonlyArray<CustomField>): ReadonlyMap<string, ReadonlyArray<CustomField>> =>
+  new Map(fields.map(({ name }) => [name, fields.filter((other) => other.name === name)]))
+
+const members = (fields: ReadonlyArray<CustomField>): string => {
+  // An empty object type would take anything.
+  if (fields.length === 0) return "{ readonly [field: string]: never }"
+  const lines = [...grouped(fields)].map(([name, all]) => `    readonly ${key(name)}: ${typeOfAll(all)}\n`)
+  const locked = [...grouped(fields)]
+    .filter(([, all]) => all.every(({ readOnly }) => readOnly))
+    .map(([name]) => JSON.stringify(name))
+  const note =
+    locked.length === 0 ? "" : `    /** Read and never written. */\n    readonly "~readOnly"?: ${locked.join(" | ")}\n`
+  return `{\n${lines.join("")}${note}  }`
+}
+
+/** HubSpot is told names, Acumatica names with their types; the others find them by themselves. */
+const told = (system: System, fields: Fields): string | undefined => {
+  const rows = (of: (fields: ReadonlyArray<CustomField>) => string): string =>
+    [...fields]
+      .filter(([, own]) => own.length > 0)
+      .map(([name, own]) => `  ${key(name)}: ${of(own)},\n`)
+      .join("")
+  if (system === "hubspot") {
+    return rows((own) => `[${[...grouped(own).keys()].map((name) => JSON.stringify(name)).join(", ")}]`)
+  }
+  if (system !== "acumatica") return undefined
+  return rows(
+    (own) =>
+      `{ ${[...grouped(own)].map(([name, [field]]) => `${JSON.stringify(name)}: ${JSON.stringify(field?.wireType ?? "String")}`).join(", ")} }`,
+  )
+}
+
+export const module = (document: ApiDocument): string => {
+  const fields = byEntity(document)
+  const rows = [...fields].map(([name, own]) => `  readonly ${key(name)}: ${members(own)}\n`).join("")
+  const rest = "  readonly [entity: string]: { readonly [field: string]: unknown }\n"
+  const type = `/** The tenant's own fields; every other entity has whatever it has. */\nexport interface Custom {\n${rows}${rest}}\n`
+  const config = told(document.system, fields)
+  const value =
+    config === undefined
+      ? ""
+      : `\n/** For the connector's option \`custom\`: which of them it reads and writes. */\nexport const custom = {\n${config}} as const\n`
+  const text = type + value
+  return Values.importFor(text, "native") + text
+}

@@ -1,0 +1,54 @@
+/** One name for each form of each entity: as it is read, as it is created, as it is updated. */
+import type { ApiDocument, EntityDescription } from "../Description.ts"
+import { titled } from "../internal/specialise.ts"
+import { key } from "./types.ts"
+import type { Names } from "./Variants.ts"
+
+/** A name that TypeScript takes, and that no other entity has. */
+const identifiers = (entities: ReadonlyArray<EntityDescription>): ReadonlyMap<string, string> => {
+  const taken = new Set(["Entities", "components"])
+  return new Map(
+    entities.map(({ name }) => {
+      const plain = /^[A-Za-z_$][\w$]*$/.test(name) ? name : titled(name).replaceAll(/[^\p{L}\p{N}_$]/gu, "")
+      const wanted = /^\p{L}/u.test(plain) ? plain : `_${plain}`
+      let own = wanted
+      for (let count = 2; [own, `${own}Create`, `${own}Update`].some((each) => taken.has(each)); count++)
+        own = `${wanted}_${count}`
+      for (const each of [own, `${own}Create`, `${own}Update`]) taken.add(each)
+      return [name, own] as const
+    }),
+  )
+}
+
+const schemaType = (schema: string): string => `components["schemas"][${JSON.stringify(schema)}]`
+
+const listed = (names: ReadonlyArray<string>): string => names.map((name) => JSON.stringify(name)).join(" | ")
+
+/** For a comment, which it must not end. */
+const word = (name: string): string => name.replaceAll("*/", "* /").replaceAll(/\s+/g, " ")
+
+const forms = (entity: EntityDescription, own: string, names: Names | undefined): string => {
+  const read = `/** ${word(entity.name)}, as it is read. */\nexport type ${own} = ${schemaType(entity.schema)}\n`
+  if (names === undefined) return read
+  const needs = entity.requiredOnCreate.length === 0 ? "" : ` Needs ${word(entity.requiredOnCreate.join(", "))}.`
+  const create = `/** ${word(entity.name)}, to create one.${needs} */\nexport type ${own}Create = ${schemaType(names.create)}\n`
+  const update = `/** ${word(entity.name)}, to change one: what is left out stays as it is. */\nexport type ${own}Update = ${schemaType(names.update)}\n`
+  return [read, create, update].join("\n")
+}
+
+const row = (entity: EntityDescription, own: string, names: Names | undefined): string => {
+  const write =
+    names === undefined ? ["create: never", "update: never"] : [`create: ${own}Create`, `update: ${own}Update`]
+  const members = [`read: ${own}`, ...write, `keys: ${entity.keys.length === 0 ? "never" : listed(entity.keys)}`]
+  return `  readonly ${key(entity.name)}: {\n${members.map((member) => `    readonly ${member}\n`).join("")}  }\n`
+}
+
+export const module = ({ entities }: ApiDocument, names: ReadonlyMap<string, Names>): string => {
+  const own = identifiers(entities)
+  const nameOf = ({ name }: EntityDescription): string => own.get(name) ?? name
+  const aliases = entities.map((entity) => forms(entity, nameOf(entity), names.get(entity.schema)))
+  const rows = entities.map((entity) => row(entity, nameOf(entity), names.get(entity.schema)))
+  const index = `/** Every entity by its name. */\nexport interface Entities {\n${rows.join("")}}\n`
+  const head = entities.length === 0 ? "" : 'import type { components } from "./api.js"\n\n'
+  return `${head}${[...aliases, index].join("\n")}`
+}
