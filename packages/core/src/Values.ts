@@ -43,6 +43,7 @@ export type Country = typeof Country.Type
 export const Money = Schema.Struct({ amount: Decimal, currency: Currency })
 export type Money = typeof Money.Type
 
+/** Of a patch, a member that is absent stays as it is and one that is `null` is cleared, as with whole fields. */
 export const Address = Schema.Struct({
   lines: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.String))),
   city: Schema.optionalKey(Schema.NullOr(Schema.String)),

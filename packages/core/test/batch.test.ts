@@ -136,6 +136,25 @@ describe("doubles of a record", () => {
   const ten = Decimal.make("10")
   const line = (key: string) => ({ key, description: `line ${key}` })
 
+  it("become one write of an address, member by member, and what was cleared before stays cleared", async () => {
+    const addresses = [{ city: "Malmö" }, { country: "SE" }, { city: null }]
+    const write = (address: object | null) => ({ key: "k", fields: { address } }) as never
+    const of = async (...all: ReadonlyArray<object | null>) => {
+      const { outcomes, sent } = upsert(Company, all.map(write))
+      await Effect.runPromise(outcomes)
+      return sent[0]?.[0]?.item.fields.address
+    }
+    expect(await of(...addresses)).toEqual({ city: null, country: "SE" })
+    expect(await of({ city: "Malmö" }, null)).toBeNull()
+    expect(await of(null, { city: "Malmö" })).toEqual({
+      lines: null,
+      city: "Malmö",
+      region: null,
+      postalCode: null,
+      country: null,
+    })
+  })
+
   it("become one write, field by field, later over earlier", async () => {
     const { outcomes, sent } = upsert(Deal, [
       {

@@ -4,25 +4,42 @@ import * as ConnectorError from "../../ConnectorError.ts"
 import type * as Entity from "../../Entity.ts"
 import type * as Outcome from "../../Outcome.ts"
 import type * as Port from "../../Port.ts"
+import * as Values from "../../Values.ts"
 
 type Loose = { readonly [field: string]: unknown }
-
-/** `custom` is folded member by member; everything else, lines too, is replaced as a whole. */
-const fields = (earlier: Loose, later: Loose): Loose => {
-  const folded = { ...earlier, ...later }
-  if (isRecord(earlier["custom"]) && isRecord(later["custom"])) {
-    return { ...folded, custom: { ...earlier["custom"], ...later["custom"] } }
-  }
-  return folded
-}
 
 const isRecord = (value: unknown): value is Loose =>
   value !== null && typeof value === "object" && !Array.isArray(value)
 
-export const two = <E extends Entity.Any, C>(earlier: Port.Write<E, C>, later: Port.Write<E, C>): Port.Write<E, C> => ({
+/** What writing nothing at all leaves of an address, member by member. */
+const NO_ADDRESS: Loose = Object.fromEntries(Object.keys(Values.Address.fields).map((member) => [member, null]))
+
+/** One value after the other. A member of an address that is absent is left alone, and what was cleared stays so. */
+const address = (earlier: unknown, later: unknown): unknown => {
+  if (!isRecord(later) || earlier === undefined) return later
+  return { ...(earlier === null ? NO_ADDRESS : (earlier as Loose)), ...later }
+}
+
+/** Addresses and `custom` are folded member by member; everything else, lines too, is replaced as a whole. */
+const fields = (entity: Entity.Any, earlier: Loose, later: Loose): Loose => {
+  const folded: { [field: string]: unknown } = { ...earlier, ...later }
+  for (const [field, value] of Object.entries(later)) {
+    if (entity.fields[field]?.schema === Values.Address) folded[field] = address(earlier[field], value)
+    else if (field === "custom" && isRecord(value) && isRecord(earlier[field])) {
+      folded[field] = { ...earlier[field], ...value }
+    }
+  }
+  return folded
+}
+
+const two = <E extends Entity.Any, C>(
+  entity: E,
+  earlier: Port.Write<E, C>,
+  later: Port.Write<E, C>,
+): Port.Write<E, C> => ({
   ...earlier,
   ...later,
-  fields: fields(earlier.fields as Loose, later.fields as Loose) as Entity.Patch<E, C>,
+  fields: fields(entity, earlier.fields as Loose, later.fields as Loose) as Entity.Patch<E, C>,
 })
 
 interface Group<E extends Entity.Any, C> {
@@ -52,12 +69,12 @@ const name = <E extends Entity.Any, C>(write: Port.Write<E, C>, ids: ReadonlyMap
   return known?.size === 1 ? `id ${[...known][0]}` : `key ${write.key}`
 }
 
-const join = <E extends Entity.Any, C>(group: Group<E, C>, write: Port.Write<E, C>): void => {
+const join = <E extends Entity.Any, C>(entity: E, group: Group<E, C>, write: Port.Write<E, C>): void => {
   const before = group.write.ifRevision
   if (before !== undefined && write.ifRevision !== undefined && before !== write.ifRevision) {
     group.clash = "two writes of this record in one call name different revisions"
   }
-  group.write = two(group.write, write)
+  group.write = two(entity, group.write, write)
 }
 
 export interface Folded<E extends Entity.Any, C> {
@@ -79,7 +96,7 @@ export const fold = <E extends Entity.Any, C, P>(
     const group = groups.get(name(write, ids))
     if (group === undefined) groups.set(name(write, ids), { write, inputs: [index] })
     else {
-      join(group, write)
+      join(options.entity, group, write)
       group.inputs.push(index)
     }
   })
