@@ -11,7 +11,7 @@
  */
 import type * as Auth from "@mortise/core/Auth"
 import type * as Connector from "@mortise/core/Connector"
-import { type ConnectorError, Invalid } from "@mortise/core/ConnectorError"
+import { type ConnectorError, Invalid, shape, VersionMismatch } from "@mortise/core/ConnectorError"
 import type * as Entities from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import * as OAuth from "@mortise/core/OAuth"
@@ -79,10 +79,21 @@ const baseUrlOf = (config: Configs.HubSpotConfig): Effect.Effect<URL, ConnectorE
 
 const KEY_PROPERTY = /^[a-z][a-z0-9_]{0,99}$/
 
-const routesOf = (config: Configs.HubSpotConfig): Routes.Routes => ({
-  ...Routes.of(config.version ?? "2026-09"),
-  ...config.routes,
-})
+const unknownVersion = (path: ReadonlyArray<string>, version: unknown): ConnectorError => {
+  const message = `is ${shape(version)} and not one of ${Routes.versions.join(", ")}`
+  return Errors.fail("connect", new Invalid({ message: `${path.join(".")}: ${message}`, issues: [{ path, message }] }))
+}
+
+/** Types do not hold for what comes from a file or the environment. */
+const routesOf = (config: Configs.HubSpotConfig): Effect.Effect<Routes.Routes, ConnectorError> => {
+  const isKnown = (version: string): boolean => (Routes.versions as ReadonlyArray<string>).includes(version)
+  const version = config.version ?? "2026-09"
+  if (!isKnown(version)) return Effect.fail(unknownVersion(["version"], version))
+  for (const [family, chosen] of Object.entries(config.routes ?? {})) {
+    if (chosen !== undefined && !isKnown(chosen)) return Effect.fail(unknownVersion(["routes", family], chosen))
+  }
+  return Effect.succeed({ ...Routes.of(version), ...config.routes })
+}
 
 const authOf = (
   config: Configs.HubSpotConfig,
@@ -116,11 +127,22 @@ interface Portal {
   readonly companyCurrency: string | undefined
 }
 
+/** Every host of HubSpot's tells who the token belongs to: one that has no such page is another host, or a later one. */
+const mismatch = (pinned: string): ConnectorError => {
+  const message = `the host serves no account details in version ${pinned}; check baseUrl and version`
+  return Errors.fail("connect", new VersionMismatch({ message, pinned, found: [] }))
+}
+
 /** Which portal the token belongs to. */
-const connect = (client: Client.Client, config: Configs.HubSpotConfig): Effect.Effect<Portal, ConnectorError> =>
+const connect = (
+  client: Client.Client,
+  config: Configs.HubSpotConfig,
+  pinned: string,
+): Effect.Effect<Portal, ConnectorError> =>
   client
     .call(Operations.account.details, (api, door) => api.GET("/account-info/2026-09/details", { ...door }))
     .pipe(
+      Effect.mapError((error) => (error.reason._tag === "NotFound" ? mismatch(pinned) : error)),
       Effect.flatMap(({ data }) => {
         const id = String(data?.portalId ?? "")
         if (id === "") return Effect.fail(invalid("portalId", "the account does not tell its id"))
@@ -180,7 +202,7 @@ export const make = <Custom extends Customs = Customs>(
       return yield* Effect.fail(invalid("keyProperty", "has to be lower-case letters, digits and underscores"))
     }
     const baseUrl = yield* baseUrlOf(config)
-    const routes = routesOf(config)
+    const routes = yield* routesOf(config)
     const plan = config.plan ?? Configs.PLAN
     // Known once the portal has told it; until then no reset of a daily allowance can be computed.
     const zone: { current: string | undefined } = { current: undefined }
@@ -199,7 +221,7 @@ export const make = <Custom extends Customs = Customs>(
       ...(config.readOnly === undefined ? {} : { readOnly: config.readOnly }),
     })
     const client = Client.make(pipeline, baseUrl, routes)
-    const portal = yield* connect(client, config)
+    const portal = yield* connect(client, config, routes.account)
     zone.current = portal.timeZone
     const indexLag = config.indexLag ?? Limits.INDEX_LAG
     const session: Session.Session = {

@@ -5,7 +5,8 @@
  * HubSpot: guide "Versioning"; migration guide. 2026-09 is the newest general version; batch associations and OAuth stay
  * at 2026-03, where their shapes are settled.
  */
-export type Version = "2026-09" | "2026-03" | "v3"
+export const versions = ["2026-09", "2026-03", "v3"] as const
+export type Version = (typeof versions)[number]
 
 /** One version a family of routes. */
 export interface Routes {
