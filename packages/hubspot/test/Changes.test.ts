@@ -1,6 +1,8 @@
 import type * as Change from "@mortise/core/Change"
+import * as StateStore from "@mortise/core/StateStore"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
 import { open, readAll, upserted } from "./portal.ts"
@@ -30,6 +32,23 @@ describe("reading what changed", () => {
         for (const { requestBody, status } of searched) {
           expect([status, JSON.parse(requestBody).after]).toEqual([200, undefined])
         }
+      }),
+    )
+  })
+
+  it("passes the cap where all of 10,500 records have one stamp, without a search too many", async () => {
+    const { journal, later, ready, run, world } = open()
+    world.seed(companies(10_500, world.now() - 1_000_000))
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        yield* later
+        journal.clear()
+        const { changes } = yield* readAll(ports.Company, { fields: ["name"] })
+        expect(changes).toHaveLength(10_500)
+        expect(new Set(upserted(changes).map(({ id }) => id)).size).toBe(10_500)
+        expect(journal.where(({ status }) => status !== 200)).toEqual([])
+        expect(journal.lines.length).toBeLessThanOrEqual(Math.ceil(10_500 / 200) + 4)
       }),
     )
   })
@@ -128,6 +147,40 @@ describe("reading what changed", () => {
         yield* later
         const third = yield* readAll(ports.Company, { fields: ["name"], cursor: second.cursor })
         expect(third.changes).toEqual([])
+        // A survivor names for ever what it took in; that is no news when it changes later.
+        world.update("companies", survivor, { name: "changed" })
+        yield* later
+        const fourth = yield* readAll(ports.Company, { fields: ["name"], cursor: third.cursor })
+        expect(fourth.changes).toMatchObject([{ _tag: "Upserted", id: survivor }])
+      }),
+    )
+  })
+
+  it("tells a merge that happens between two of its pages, and loses nobody", async () => {
+    const { later, ready, run, world } = open()
+    const ids = world.seed(companies(450, world.now() - 900_000, 10))
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        yield* later
+        const store = yield* StateStore.StateStore
+        const seen: Array<Change.Change<unknown>> = []
+        let survivor = ""
+        yield* Stream.runForEach(ports.Company.changes({ fields: ["name"] }), (page) => {
+          seen.push(...page.changes)
+          // One that was told already, and one that is still to come.
+          if (survivor === "") survivor = world.mergeRecords("companies", ids[0] as string, ids[440] as string)
+          return store.commit({ page })
+        })
+        yield* later
+        const cursor = (yield* store.cursor(`hubspot/${world.portal.portalId}/|Company|default`)) as never
+        const again = yield* readAll(ports.Company, { fields: ["name"], cursor: Option.getOrThrow(cursor) as never })
+        const told = [...seen, ...again.changes]
+        expect(told.filter(({ _tag }) => _tag === "Merged")).toMatchObject([
+          { from: expect.arrayContaining([ids[0], ids[440]]), into: survivor },
+        ])
+        const last = new Set(upserted(told).map(({ id }) => id))
+        for (const id of [...ids.filter((_, at) => at !== 0 && at !== 440), survivor]) expect(last.has(id)).toBe(true)
       }),
     )
   })
@@ -191,6 +244,33 @@ describe("reading what changed", () => {
       Effect.flatMap(ready(), ({ ports }) => readAll(ports.Company, { fields: ["phone"], cursor })),
     )
     expect(error.reason).toMatchObject({ _tag: "Invalid", issues: [{ path: ["cursor", "selection"] }] })
+  })
+
+  it("refuses a cursor of another portal, entity or strategy, and one that is none, before any search", async () => {
+    const { journal, later, ready, run, world } = open()
+    world.seed(companies(2))
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        yield* later
+        const { cursor } = yield* readAll(ports.Company)
+        journal.clear()
+        const foreign: ReadonlyArray<readonly [unknown, ReadonlyArray<string>]> = [
+          [{ ...cursor, scope: "hubspot/1/" }, ["cursor", "scope"]],
+          [{ ...cursor, entity: "Contact" }, ["cursor", "entity"]],
+          [{ ...cursor, strategy: "window" }, ["cursor", "strategy"]],
+          [{ ...cursor, v: 2 }, ["cursor"]],
+          [{ ...cursor, state: { from: "yesterday" } }, ["cursor", "state"]],
+          ["not a cursor", ["cursor"]],
+          [null, ["cursor"]],
+        ]
+        for (const [given, path] of foreign) {
+          const read = yield* Effect.result(readAll(ports.Company, { cursor: given as never }))
+          expect(read, path.join(".")).toMatchObject({ failure: { reason: { _tag: "Invalid", issues: [{ path }] } } })
+        }
+        expect(journal.lines).toEqual([])
+      }),
+    )
   })
 
   it("refuses a field that it does not read", async () => {

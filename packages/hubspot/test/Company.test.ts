@@ -194,6 +194,42 @@ describe("companies", () => {
     )
   })
 
+  it("are written 10,001 in one call, each outcome at the place of its record", async () => {
+    const { journal, ready, run, world } = open()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const all = Array.from({ length: 10_001 }, (_, at) => ({
+          key: key("Account", `${at}`),
+          fields: { name: `N${at}` },
+        }))
+        const outcomes = yield* ports.Company.upsert(all)
+        expect(new Set(tags(outcomes))).toEqual(new Set(["Created"]))
+        const names = outcomes.map((outcome) => world.record("companies", idOf(outcome))?.properties["name"])
+        expect(names).toEqual(all.map(({ fields }) => fields.name))
+        // HubSpot locks companies after so many; what it locked out came again.
+        const taken = journal.where(({ status, url }) => url.endsWith("/batch/upsert") && status === 200)
+        expect(taken).toHaveLength(101)
+      }),
+    )
+  })
+
+  it("are asked for nothing when a list is empty", async () => {
+    const { connect, journal, ready, run } = open()
+    await run(
+      Effect.gen(function* () {
+        yield* ready()
+        const { ports, prepare } = yield* connect()
+        journal.clear()
+        expect(yield* ports.Company.upsert([])).toEqual([])
+        expect((yield* ports.Company.get([])).size + (yield* ports.Company.find([])).size).toBe(0)
+        expect(yield* ports.Company.archive?.([]) ?? Effect.succeed(["no archive"])).toEqual([])
+        expect(yield* prepare([])).toEqual([])
+        expect(journal.lines).toEqual([])
+      }),
+    )
+  })
+
   it("tell a portal that was not prepared what would mend it, and write nothing", async () => {
     const { connect, journal, run } = open()
     await run(

@@ -1,7 +1,11 @@
 import type { Fault } from "@mortise/conformance/twin/Faults"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
+import * as Configs from "../src/Config.ts"
 import * as HubSpot from "../src/HubSpot.ts"
 import * as Operations from "../src/Operations.ts"
 import * as Prepare from "../src/Prepare.ts"
@@ -86,6 +90,27 @@ describe("opening a portal", () => {
     )
   })
 
+  it("leaves an archived property of another type as it comes back, and says what is wrong with it", async () => {
+    const { connect, run, world } = open()
+    world.defineProperty("companies", {
+      name: "mortise_days_overdue",
+      type: "string",
+      archivedAt: Date.UTC(2026, 9, 1),
+    } as never)
+    await run(
+      Effect.gen(function* () {
+        const hubspot = yield* connect()
+        for (const run of ["first", "second"]) {
+          const prepared = yield* hubspot.prepare()
+          const wrong = prepared.filter(({ result }) => result === "mismatch")
+          expect(wrong, run).toMatchObject([
+            { declaration: { name: "mortise_days_overdue" }, message: expect.stringContaining("number is needed") },
+          ])
+        }
+      }),
+    )
+  })
+
   it("checks without a single write, and names what is missing and what would mend it", async () => {
     const { connect, journal, run, world } = open()
     await run(
@@ -153,6 +178,49 @@ describe("opening a portal", () => {
         expect(new Set(yield* under({ kind: "htmlPage", status: 404 }, "/crm/objects/"))).toContain("version")
       }),
     )
+  })
+
+  it("sends nothing unsafe when it is read-only under any fault, and its raw client does not either", async () => {
+    const faults: ReadonlyArray<Fault> = [
+      { kind: "lostReply" },
+      { kind: "errorBefore", status: 503 },
+      { kind: "unauthorized" },
+      { kind: "throttle" },
+      { kind: "htmlPage", status: 502 },
+      { kind: "truncatedBody" },
+      { kind: "redirect", location: "https://elsewhere.example/" },
+    ]
+    for (const fault of faults) {
+      const { connect, journal, ready, run, twin, world } = open()
+      await run(
+        Effect.gen(function* () {
+          yield* ready()
+          const [id = ""] = world.seed([{ type: "companies", properties: { name: "A", domain: "a.example" } }])
+          const { client, ports, prepare } = yield* connect({ readOnly: true })
+          journal.clear()
+          twin.faults.deal({ at: ({ index }) => index % 2 === 0, fault, times: 9 })
+          const write = { key: "k", fields: { name: "B", domain: "a.example" }, adoptBy: ["domain"] as const }
+          yield* ports.Company.upsert([write, { id, fields: { name: "C" } }])
+          yield* Effect.ignore(ports.Company.archive?.([id]) ?? Effect.void)
+          yield* Effect.ignore(prepare())
+          yield* Effect.ignore(readAll(ports.Company))
+          const raw = client.once(Operations.objects("companies").batchArchive, (api, door) =>
+            api.POST("/crm/objects/2026-09/{objectType}/batch/archive", {
+              ...door,
+              params: { path: { objectType: "companies" } },
+              body: { inputs: [{ id }] },
+            }),
+          )
+          expect(yield* Effect.result(raw)).toMatchObject({ failure: { reason: { _tag: "Unsupported" } } })
+          expect(journal.lines.some(({ faults }) => faults.length > 0)).toBe(true)
+          for (const { method, url } of journal.lines) {
+            expect(method === "GET" || /\/(search|batch\/read)$/.test(url), `${fault.kind}: ${method} ${url}`).toBe(
+              true,
+            )
+          }
+        }),
+      )
+    }
   })
 
   it("sends nothing unsafe when it is read-only, whatever is asked, and still searches", async () => {
@@ -230,6 +298,25 @@ describe("opening a portal", () => {
       }).pipe(Effect.provide(HubSpot.layer(configured()))),
     )
     expect(id).toBe(String(world.portal.portalId))
+  })
+
+  it("is configured from the environment, and names what is missing there", async () => {
+    const { configured, run, world } = open()
+    const env = { HUBSPOT_TOKEN: world.token, HUBSPOT_PORTAL_ID: String(world.portal.portalId) }
+    const from = (given: Record<string, string>) => Configs.fromEnvironment.parse(ConfigProvider.fromUnknown(given))
+    const config = await Effect.runPromise(from({ ...env, HUBSPOT_BASE_URL: "http://127.0.0.1:9" }))
+    expect(config).toMatchObject({ portalId: env.HUBSPOT_PORTAL_ID, baseUrl: "http://127.0.0.1:9" })
+    expect(JSON.stringify(config)).not.toContain(world.token)
+    const { fetch } = configured() as Required<Pick<Configs.HubSpotConfig, "fetch">>
+    const layer = HubSpot.layerConfig(Config.map(Configs.fromEnvironment, (found) => ({ ...found, fetch })))
+    const id = await run(
+      Effect.map(HubSpot.HubSpot, ({ portal }) => portal.id).pipe(
+        Effect.provide(Layer.provide(layer, ConfigProvider.layer(ConfigProvider.fromUnknown(env)))),
+        Effect.orDie,
+      ),
+    )
+    expect(id).toBe(env.HUBSPOT_PORTAL_ID)
+    await expect(Effect.runPromise(from({}))).rejects.toThrow("HUBSPOT_TOKEN")
   })
 
   it("hands out the raw typed client, through the same pipeline", async () => {
