@@ -1,3 +1,4 @@
+/// <reference path="../odata-csdl.d.ts" />
 /** CSDL XML, as OData services serve it at `$metadata`. It is cut to the asked sets first and then read with `odata-csdl`. */
 import csdl from "odata-csdl"
 import type { Navigation, Schema } from "../Description.ts"
