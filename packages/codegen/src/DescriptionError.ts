@@ -25,6 +25,8 @@ export class DescriptionError extends Data.TaggedError("DescriptionError")<{
   readonly message: string
   /** The file, with the place in it where that is known: `default.json`, `metadata.xml:12:5`. */
   readonly at?: string
+  /** `EntityNotFound`: the one that was asked for. */
+  readonly entity?: string
   /** `EntityNotFound`: what might have been meant, the nearest first. */
   readonly nearest?: ReadonlyArray<string>
 }> {}

@@ -6,8 +6,8 @@ export const fail = (problem: Problem, message: string, at?: string): never => {
 }
 
 /** An entity that is not there, with the names that may have been meant. */
-export const failNearest = (message: string, at: string, nearest: ReadonlyArray<string>): never => {
-  throw new DescriptionError({ problem: "EntityNotFound", message, at, nearest })
+export const failNearest = (entity: string, message: string, at: string, nearest: ReadonlyArray<string>): never => {
+  throw new DescriptionError({ problem: "EntityNotFound", message, at, entity, nearest })
 }
 
 /** Names in a sentence, the first few of many. */

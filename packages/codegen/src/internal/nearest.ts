@@ -46,5 +46,5 @@ export const notFound = (wanted: string, names: ReadonlyArray<string>, file: str
   const near = nearest(wanted, names)
   const all = `it has ${names.length}: ${some([...names].sort())}`
   const hint = near.length === 0 ? all : `did you mean ${near.join(" or ")}?`
-  return failNearest(`${file} has no entity ${quoted(wanted)}; ${hint}`, file, near)
+  return failNearest(wanted, `${file} has no entity ${quoted(wanted)}; ${hint}`, file, near)
 }
