@@ -42,6 +42,8 @@ export interface Options {
   readonly system: System
   /** Only these and what they need. Of a large `$metadata` nothing else is held in memory. */
   readonly entities?: ReadonlyArray<string>
+  /** What to do about a name that the description does not have. Defaults to `fail`; a comparison leaves it out. */
+  readonly missing?: Trim.Missing
   /** Fails when the description is in another format. Absent: whatever it is. */
   readonly format?: Format
   /** The build of the vendor's software, where the caller has asked for it; descriptions seldom tell. */
@@ -121,7 +123,7 @@ const records = async (gathered: Gathered, name: string, options: Options): Prom
     fail("DuplicateSchema", `${name} holds several $metadata documents, ${names}; name one of the files`, name)
   }
   for (const document of gathered.xml)
-    drafts.push({ name: document.name, draft: await Csdl.read(document, options.entities) })
+    drafts.push({ name: document.name, draft: await Csdl.read(document, options.entities, options.missing) })
   const metadata = of("fo-metadata").map(({ json }) => json)
   if (metadata.length > 0) drafts.push({ name, draft: FoMetadata.read(metadata, name) })
   const schemas = of("netsuite-schema").map((each) => ({ name: each.name, json: each.json as JsonObject }))
@@ -167,7 +169,7 @@ const readAll = async (input: Input, options: Options): Promise<ApiDocument> => 
   checkFormat(format, files.name, options.system, options.format)
   if (format === "pin") {
     const pin = gathered.parsed.find(({ kind }) => kind === "pin") as Parsed
-    return Trim.toSync(Pin.decode(pin.json as JsonObject, pin.name), options.entities)
+    return Trim.toSync(Pin.decode(pin.json as JsonObject, pin.name), options.entities, options.missing)
   }
   say("putting the parts together")
   const merged = merge([...(await openApis(gathered, input)), ...(await records(gathered, files.name, options))])
@@ -182,7 +184,7 @@ const readAll = async (input: Input, options: Options): Promise<ApiDocument> => 
   const origin = originOf(draft, format, files.name, await Files.digest(files.documents), options)
   const document = finish(options.system, draft, origin)
   if (options.entities !== undefined) say(`trimming to ${options.entities.length} entities`)
-  return Trim.toSync(document, options.entities)
+  return Trim.toSync(document, options.entities, options.missing)
 }
 
 /** Fails with one `DescriptionError` that says what is wrong, where, and what to do. */

@@ -1,11 +1,13 @@
 /** What is generated from which description. Paths are relative to the repository. */
+import type { System } from "./Description.ts"
+
 export interface Target {
   readonly system: string
   /** Name of the description, `24.200.001`, by which the twin's document is found. */
   readonly name: string
   readonly spec: string
-  /** Where the types of the client go. */
-  readonly types: string
+  /** Where the types of the client go; absent where it is a folder, see `folders`. */
+  readonly types?: string
   /** `exact`: numbers keep their digits and are typed `JsonNumber`. */
   readonly numbers: "native" | "exact"
 }
@@ -26,22 +28,6 @@ const acumatica = (name: string, spec: string, file: string): Target => ({
   numbers: "exact",
 })
 
-const netsuite = (name: string, file: string): Target => ({
-  system: "netsuite",
-  name,
-  spec: `specs/netsuite/${name}.yaml`,
-  types: `packages/netsuite/src/generated/${file}.ts`,
-  numbers: "exact",
-})
-
-const erpnext = (name: string, spec: string): Target => ({
-  system: "erpnext",
-  name,
-  spec: `specs/erpnext/${spec}`,
-  types: `packages/erpnext/src/generated/${name}.ts`,
-  numbers: "exact",
-})
-
 export const targets: ReadonlyArray<Target> = [
   hubspot("v3", "v3"),
   hubspot("2026-03", "v2026_03"),
@@ -50,9 +36,36 @@ export const targets: ReadonlyArray<Target> = [
     acumatica(`${major}.200.001`, `Default-${major}.200.001`, `v${major}`),
   ),
   { ...acumatica("system", "system", "system"), numbers: "native" },
-  netsuite("2026.1", "v2026_1"),
-  { ...netsuite("system", "system"), numbers: "native" },
-  erpnext("api", "api.yaml"),
+  { system: "netsuite", name: "2026.1", spec: "specs/netsuite/2026.1.yaml", numbers: "exact" },
+  {
+    system: "netsuite",
+    name: "system",
+    spec: "specs/netsuite/system.yaml",
+    types: "packages/netsuite/src/generated/system.ts",
+    numbers: "native",
+  },
+  {
+    system: "erpnext",
+    name: "api",
+    spec: "specs/erpnext/api.yaml",
+    types: "packages/erpnext/src/generated/api.ts",
+    numbers: "exact",
+  },
+]
+
+/** A client as tenants get theirs: a folder of modules, with exact numbers. */
+export interface Folder {
+  readonly system: System
+  /** A description, or a folder of them. */
+  readonly spec: string
+  readonly folder: string
+}
+
+export const folders: ReadonlyArray<Folder> = [
+  { system: "dynamics", spec: "specs/dynamics/metadata.xml", folder: "packages/dynamics/src/generated" },
+  { system: "netsuite", spec: "specs/netsuite/2026.1.yaml", folder: "packages/netsuite/src/generated/v2026_1" },
+  { system: "erpnext", spec: "specs/erpnext/v15", folder: "packages/erpnext/src/generated/v15" },
+  { system: "erpnext", spec: "specs/erpnext/v16", folder: "packages/erpnext/src/generated/v16" },
 ]
 
 /** Where the twins find the descriptions of a system. */

@@ -28,17 +28,21 @@ const ofSchema = (document: ApiDocument, name: string): EntityDescription | unde
   }
 }
 
-const find = (document: ApiDocument, wanted: string): EntityDescription => {
+/** What to do about a name that the description does not have. */
+export type Missing = "fail" | "skip"
+
+const find = (document: ApiDocument, wanted: string, missing: Missing): ReadonlyArray<EntityDescription> => {
   const { entities } = document
   const found =
     entities.find(({ name }) => name === wanted) ??
     entities.find(({ schema }) => schema === wanted) ??
     ofSchema(document, wanted) ??
     entities.find(({ name }) => name.toLowerCase() === wanted.toLowerCase())
-  const names = new Set([...entities.map(({ name }) => name), ...Object.keys(document.openapi31.components.schemas)])
-  return (
-    found ?? notFound(wanted, entities.length > 0 ? entities.map(({ name }) => name) : [...names], document.source.name)
-  )
+  if (found !== undefined) return [found]
+  if (missing === "skip") return []
+  const names =
+    entities.length > 0 ? entities.map(({ name }) => name) : Object.keys(document.openapi31.components.schemas)
+  return notFound(wanted, names, document.source.name)
 }
 
 const belongs = (template: string, { paths }: EntityDescription): boolean =>
@@ -62,8 +66,8 @@ const leadsTo = (property: Schema, gone: ReadonlySet<string>): boolean => {
   return found
 }
 
-const cut = (document: ApiDocument, names: ReadonlyArray<string>): ApiDocument => {
-  const wanted = new Map(names.map((name) => find(document, name)).map((entity) => [entity.name, entity]))
+const cut = (document: ApiDocument, names: ReadonlyArray<string>, missing: Missing): ApiDocument => {
+  const wanted = new Map(names.flatMap((name) => find(document, name, missing)).map((entity) => [entity.name, entity]))
   const entities = [...wanted.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   const schemasKept = new Set(entities.map(({ schema }) => schema))
   const gone = new Set(document.entities.map(({ schema }) => schema).filter((schema) => !schemasKept.has(schema)))
@@ -93,14 +97,17 @@ const cut = (document: ApiDocument, names: ReadonlyArray<string>): ApiDocument =
 }
 
 /** As `to`, for use inside of this package: throws its error. */
-export const toSync = (document: ApiDocument, names: ReadonlyArray<string> | undefined): ApiDocument =>
-  names === undefined ? document : cut(document, names)
+export const toSync = (
+  document: ApiDocument,
+  names: ReadonlyArray<string> | undefined,
+  missing: Missing = "fail",
+): ApiDocument => (names === undefined ? document : cut(document, names, missing))
 
 /** The named entities, their paths and everything that these refer to. Fails where a name is not known. */
 export const to = (document: ApiDocument, names: ReadonlyArray<string>): Effect.Effect<ApiDocument, DescriptionError> =>
   Effect.suspend(() => {
     try {
-      return Effect.succeed(cut(document, names))
+      return Effect.succeed(cut(document, names, "fail"))
     } catch (error) {
       return error instanceof DescriptionError ? Effect.fail(error) : Effect.die(error)
     }

@@ -1,5 +1,6 @@
 export * as Description from "./Description.ts"
 export * as DescriptionError from "./DescriptionError.ts"
+export * as Drift from "./Drift.ts"
 export * as Pin from "./Pin.ts"
 export * as Reader from "./Reader.ts"
 export * as Trim from "./Trim.ts"

@@ -93,7 +93,9 @@ const access = (member: JsonObject): "readOnly" | "createOnly" | "updateOnly" | 
 }
 
 const objectSchema = (model: Model, { body }: Type): Schema => {
-  const properties: { [name: string]: Schema } = {}
+  // Every row has one, whatever is selected of it.
+  const isRow = body["$Kind"] === "EntityType" && body["$BaseType"] === undefined
+  const properties: { [name: string]: Schema } = isRow ? { "@odata.etag": { type: "string", readOnly: true } } : {}
   for (const [name, member] of membersOf(body)) {
     if (isNavigation(member)) {
       const target = model.types.get(textOf(member["$Type"]) ?? "")
@@ -237,8 +239,12 @@ export const ofJson = (parsed: JsonObject, name: string, format: "csdl" | "fo-me
 }
 
 /** Reads the sets that were asked for, or all. Of a large file only those parts are held. */
-export const read = async (document: Document, names: ReadonlyArray<string> | undefined): Promise<Draft> => {
+export const read = async (
+  document: Document,
+  names: ReadonlyArray<string> | undefined,
+  missing: "fail" | "skip" = "fail",
+): Promise<Draft> => {
   const index = await CsdlIndex.index(document)
-  const xml = await CsdlCut.cut(document, index, names)
+  const xml = await CsdlCut.cut(document, index, names, missing)
   return ofJson(convert(xml, document.name), document.name, "csdl")
 }

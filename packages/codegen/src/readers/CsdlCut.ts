@@ -62,25 +62,31 @@ const checkSets = (index: Index, name: string): void => {
 }
 
 /** The sets that are meant; a set may be asked for by the name of its type too. */
-const asked = (index: Index, names: ReadonlyArray<string>, file: string): ReadonlyArray<Member> => {
+const asked = (
+  index: Index,
+  names: ReadonlyArray<string>,
+  file: string,
+  missing: "fail" | "skip",
+): ReadonlyArray<Member> => {
   const sets = membersOf(index).filter(isSet)
-  return names.map((wanted) => {
+  return names.flatMap((wanted) => {
     const found =
       sets.find(({ name }) => name === wanted) ??
       sets.find(({ of }) => of.slice(of.lastIndexOf(".") + 1) === wanted) ??
       sets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase())
-    return (
-      found ??
-      notFound(
-        wanted,
-        sets.map(({ name }) => name),
-        file,
-      )
-    )
+    if (found !== undefined) return [found]
+    if (missing === "skip") return []
+    const known = sets.map(({ name }) => name)
+    return notFound(wanted, known, file)
   })
 }
 
-const choose = (index: Index, names: ReadonlyArray<string> | undefined, file: string): Chosen => {
+const choose = (
+  index: Index,
+  names: ReadonlyArray<string> | undefined,
+  file: string,
+  missing: "fail" | "skip",
+): Chosen => {
   const declared = byName(index, file)
   checkSets(index, file)
   const operations = index.schemas.flatMap((schema) => schema.operations)
@@ -91,7 +97,7 @@ const choose = (index: Index, names: ReadonlyArray<string> | undefined, file: st
       members: new Set(membersOf(index)),
     }
   }
-  const members = new Set(asked(index, names, file))
+  const members = new Set(asked(index, names, file, missing))
   const types = new Set<Declared>()
   const add = (type: string): void => {
     for (const found of declared.get(resolved(index, type)) ?? []) {
@@ -175,8 +181,9 @@ export const cut = async (
   document: Document,
   index: Index,
   names: ReadonlyArray<string> | undefined,
+  missing: "fail" | "skip",
 ): Promise<string> => {
-  const chosen = choose(index, names, document.name)
+  const chosen = choose(index, names, document.name, missing)
   const shared = sharedNames(chosen.types)
   const keptNames = new Set([...chosen.types].map(({ name }) => name))
   const apartOf = (schema: SchemaIndex) => schema.apart.filter((each) => isKept(index, each, keptNames))

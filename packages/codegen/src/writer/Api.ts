@@ -6,16 +6,19 @@ import * as Values from "./Values.ts"
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
 
+/** A name that survives in a reference; some vendors put the whole path into it. */
+const plainId = (id: string): string => id.replaceAll(/[^\w.$-]+/g, "_")
+
 /** Several descriptions together may name two operations alike; the later ones get a number. */
 const withOwnIds = (document: OpenApi31): OpenApi31 => {
   const seen = new Set<string>()
   const own = (operation: unknown): unknown => {
     if (!isObject(operation) || typeof operation["operationId"] !== "string") return operation
-    const wanted = operation["operationId"]
-    let id: string = wanted
+    const wanted = plainId(operation["operationId"])
+    let id = wanted
     for (let count = 2; seen.has(id); count++) id = `${wanted}_${count}`
     seen.add(id)
-    return id === wanted ? operation : { ...operation, operationId: id }
+    return { ...operation, operationId: id }
   }
   const paths = Object.entries(document.paths).map(([template, item]) => {
     if (!isObject(item)) return [template, item] as const
