@@ -1,0 +1,5 @@
+export * as CommandError from "./CommandError.ts"
+export * as ExitCode from "./ExitCode.ts"
+export * as Mortise from "./Mortise.ts"
+export * as Pin from "./Pin.ts"
+export * as Surroundings from "./Surroundings.ts"
