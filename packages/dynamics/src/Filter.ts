@@ -34,22 +34,27 @@ export const member = (enumeration: string, name: string): Literal | undefined =
 
 export type Comparison = "eq" | "ne" | "gt" | "ge" | "lt" | "le"
 
-export const compare = (field: string, comparison: Comparison, literal: Literal): Filter =>
-  filter(`${field} ${comparison} ${literal}`)
+type Named = { readonly [field: string]: unknown }
 
-export const equals = (field: string, value: string): Filter => compare(field, "eq", text(value))
+/** `R`: the record, whose fields these are. */
+export const compare = <R extends object = Named>(
+  field: keyof R & string,
+  comparison: Comparison,
+  literal: Literal,
+): Filter => filter(`${field} ${comparison} ${literal}`)
+
+export const equals = <R extends object = Named>(field: keyof R & string, value: string): Filter =>
+  compare<R>(field, "eq", text(value))
 
 /** False when the text holds a wildcard, so that `equals` finds others beside it. */
 export const isExact = (value: string): boolean => !value.includes("*")
 
-const group = (part: Filter): string => (/ (?:or|and) /.test(part) ? `(${part})` : part)
-
 /** All hold. Absent ones are left out; none at all gives undefined. */
 export const all = (...parts: ReadonlyArray<Filter | undefined>): Filter | undefined => {
   const present = parts.filter((each) => each !== undefined)
-  return present.length === 0 ? undefined : filter(present.map(group).join(" and "))
+  return present.length === 0 ? undefined : filter(present.join(" and "))
 }
 
-/** One holds. */
+/** One holds. In brackets, so that it can stand among those that all hold. */
 export const any = (first: Filter, ...others: ReadonlyArray<Filter>): Filter =>
-  filter([first, ...others].map(group).join(" or "))
+  others.length === 0 ? first : filter(`(${[first, ...others].join(" or ")})`)

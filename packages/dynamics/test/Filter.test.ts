@@ -28,6 +28,9 @@ describe("a condition", () => {
     expect(Filter.all(company, undefined, either)).toBe(
       "dataAreaId eq 'usmf' and (CustomerAccount eq '1' or CustomerAccount eq '2')",
     )
+    expect(Filter.any(Filter.all(company, either) ?? company, company)).toBe(
+      "(dataAreaId eq 'usmf' and (CustomerAccount eq '1' or CustomerAccount eq '2') or dataAreaId eq 'usmf')",
+    )
     expect(Filter.all(undefined)).toBeUndefined()
   })
 })

@@ -17,10 +17,11 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import createClient from "openapi-fetch"
 import type { paths as ServicePaths } from "./generated/system.ts"
-import type { components, paths as RecordPaths } from "./generated/v2026_1.ts"
+import type { paths as RecordPaths } from "./generated/v2026_1/api.ts"
 import * as Keys from "./Keys.ts"
 
-export type Schemas = components["schemas"]
+/** A record as it is read, created and updated, by its type. */
+export type { Entities } from "./generated/v2026_1/entities.ts"
 
 export interface Api<P extends object = RecordPaths> {
   readonly records: TypedApi<P>

@@ -1,9 +1,11 @@
-import { number } from "@mortise/core/Json"
+import * as Decimal from "@mortise/core/Decimal"
+import type { LocalDate } from "@mortise/core/Values"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { describe, expect, it } from "vitest"
 import type * as Client from "../src/Client.ts"
 import * as Operations from "../src/Operations.ts"
+import * as Values from "../src/Values.ts"
 import { account, answer } from "./account.ts"
 
 const customers = Operations.records("customer")
@@ -37,6 +39,8 @@ describe("the records of an account", () => {
 
   it("are upserted one by one and by the hundred, each as the media type that the vendor goes by", async () => {
     const server = account(answer(204, undefined, { location: "https://x/record/v1/salesOrder/9" }), answer(202))
+    const quantity = Values.decimal(Option.getOrThrow(Decimal.parse("12345678901234567890.5")))
+    const tranDate = Values.day("2026-11-20" as LocalDate)
     await run(server, ({ once }) =>
       Effect.gen(function* () {
         yield* once(orders.upsert, ({ records }, door) =>
@@ -47,7 +51,7 @@ describe("the records of an account", () => {
               query: { replace: "item" },
               header: { "X-NetSuite-PropertyNameValidation": "Error" },
             },
-            body: { entity: { id: "7" }, item: { items: [{ item: { id: "5" }, quantity: number("2") ?? null }] } },
+            body: { entity: { id: "7" }, item: { items: [{ item: { id: "5" }, quantity }] }, tranDate },
           }),
         )
         yield* once(orders.upsertMany, ({ records }, door) =>
@@ -65,7 +69,9 @@ describe("the records of an account", () => {
     ])
     expect(server.asked[0]?.url.search).toBe("?replace=item")
     expect(server.asked[0]?.headers.get("x-netsuite-propertynamevalidation")).toBe("Error")
-    expect(server.asked[0]?.body).toBe(`{"entity":{"id":"7"},"item":{"items":[{"item":{"id":"5"},"quantity":2}]}}`)
+    expect(server.asked[0]?.body).toBe(
+      `{"entity":{"id":"7"},"item":{"items":[{"item":{"id":"5"},"quantity":12345678901234567890.5}]},"tranDate":"2026-11-20"}`,
+    )
     expect(server.asked[1]?.headers.get("prefer")).toBe("respond-async")
   })
 

@@ -1,28 +1,43 @@
 /** What the types of the client promise: fields that exist, values of their kind, operations that may be repeated. */
-import type { JsonNumber } from "@mortise/core/Json"
+import type * as Decimal from "@mortise/core/Decimal"
 import type * as Client from "../../src/Client.ts"
 import * as Operations from "../../src/Operations.ts"
+import * as Values from "../../src/Values.ts"
 
 declare const client: Client.Client
-declare const amount: JsonNumber
+declare const exactly: Decimal.Decimal
 const path = { id: "eid:1" }
 
 export const read = client.call(Operations.records("invoice").get, ({ records }, door) =>
   records.GET("/invoice/{id}", { ...door, params: { path } }),
 )
-export type Invoice = Client.Schemas["invoice"]
-export const exact = (invoice: Invoice): JsonNumber | null | undefined => invoice.amountRemaining
+type Invoice = Client.Entities["invoice"]["read"]
+type Order = Client.Entities["salesOrder"]
+export const exact = (invoice: Invoice): string | undefined => invoice.amountRemaining?.text
 export const status = (invoice: Invoice): "A" | "B" | "D" | "E" | "V" | undefined => invoice.status?.id
 
-// @ts-expect-error Type 'JsonNumber' is not assignable to type 'number'
+// @ts-expect-error Type 'Decimal' is not assignable to type 'number | null | undefined'
 export const inexact = (invoice: Invoice): number | null | undefined => invoice.amountRemaining
 
 // @ts-expect-error Property 'dueAmount' does not exist
 export const unknown = (invoice: Invoice) => invoice.dueAmount
 
 export const write = client.once(Operations.records("salesOrder").upsert, ({ records }, door) =>
-  records.PUT("/salesOrder/{id}", { ...door, params: { path }, body: { memo: null, item: { items: [{ amount }] } } }),
+  records.PUT("/salesOrder/{id}", {
+    ...door,
+    params: { path },
+    body: { memo: null, item: { items: [{ amount: Values.decimal(exactly) }] } },
+  }),
 )
+
+// @ts-expect-error Property 'entity' is missing
+export const nobody: Order["create"] = { memo: "for whom?" }
+
+// @ts-expect-error 'total' does not exist
+export const derived: Order["update"] = { total: null }
+
+// @ts-expect-error Type 'string' is not assignable to type 'LocalDate'
+export const undated: Order["update"] = { tranDate: "20.11.2026" }
 
 export const misspelt = client.once(Operations.records("salesOrder").upsert, ({ records }, door) =>
   // @ts-expect-error 'tranDate2' does not exist

@@ -1,0 +1,6 @@
+export * as Client from "./Client.ts"
+export * as Filter from "./Filter.ts"
+export * as Keys from "./Keys.ts"
+export * as Operations from "./Operations.ts"
+export * as Query from "./Query.ts"
+export * as Values from "./Values.ts"
