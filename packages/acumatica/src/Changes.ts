@@ -12,6 +12,7 @@ import * as Reading from "@mortise/core/Reading"
 import * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import * as Asked from "./internal/asked.ts"
 import type { Context } from "./internal/Context.ts"
 import type { Source } from "./internal/source.ts"
 
@@ -117,6 +118,13 @@ const narrowed =
 export const changes =
   <E extends Entity.Any>(readable: Readable<E>): Port.Port<E>["changes"] =>
   (options = {}): Stream.Stream<Change.Page<Rec<E>>, ConnectorError> => {
+    const refused = Asked.refusal(
+      readable.entity,
+      readable.fields,
+      options,
+      `acumatica.${readable.entity.name}.changes`,
+    )
+    if (refused !== undefined) return Stream.fail(refused)
     const fields = options.fields ?? readable.fields
     const where = options.where ?? []
     const asked = [...new Set([...fields, ...where.map((condition) => condition.field)])]

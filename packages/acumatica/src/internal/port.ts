@@ -10,6 +10,7 @@ import * as Adopt from "../Adopt.ts"
 import * as Changes from "../Changes.ts"
 import * as Identity from "../Identity.ts"
 import * as Write from "../Write.ts"
+import * as Asked from "./asked.ts"
 import type { Context } from "./Context.ts"
 import type { Form, Held } from "./Form.ts"
 import type { Source } from "./source.ts"
@@ -34,9 +35,11 @@ const foundOf = <E extends Entity.Any>(held: Held<E>): Port.Found<E> => {
 }
 
 const getOf =
-  <E extends Entity.Any>({ context, features, source }: PortOptions<E>): Port.Port<E>["get"] =>
+  <E extends Entity.Any>({ context, entity, features, source }: PortOptions<E>): Port.Port<E>["get"] =>
   (ids, options = {}) =>
     Effect.gen(function* () {
+      const refused = Asked.refusal(entity, features.readable, options, `acumatica.${entity.name}.get`)
+      if (refused !== undefined) return yield* Effect.fail(refused)
       const rows = yield* source(options.fields ?? features.readable).byIds([...new Set(ids)])
       const found = new Map<string, Port.Found<E>>()
       for (const row of rows) {
