@@ -94,6 +94,9 @@ const incompatible = (left: string, right: string, op: string): never => {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/** Dashes count only between texts that are the same without them. */
+const byWords = (a: string, b: string): number => byText(a.replaceAll("-", ""), b.replaceAll("-", "")) || byText(a, b)
+
 class Compiler {
   readonly members = new Set<string>()
   private readonly context: FilterContext
@@ -176,7 +179,7 @@ class Compiler {
   }
 
   private fold(text: string): string {
-    return this.context.knobs.collation === "insensitive" ? text.toLowerCase() : text
+    return this.context.knobs.collation === "sensitive" ? text : text.toLowerCase()
   }
 
   private tester(column: Column, op: Comparison, literal: Literal): (doc: Doc) => boolean {
@@ -195,10 +198,10 @@ class Compiler {
       }
     }
     const wanted = literal.kind === "instant" ? this.instant(literal.value, column.dateOnly) : this.fold(literal.value)
-    const folded = literal.kind === "string" && this.context.knobs.collation === "insensitive"
+    const order = literal.kind === "string" && this.context.knobs.collation === "words" ? byWords : byText
     return (doc) => {
       const cell = column.read(doc)
-      return typeof cell === "string" && holds(byText(folded ? cell.toLowerCase() : cell, wanted))
+      return typeof cell === "string" && holds(order(literal.kind === "string" ? this.fold(cell) : cell, wanted))
     }
   }
 

@@ -22,7 +22,8 @@ export interface Knobs {
   listOrder: "shuffled" | "key" | "reshuffled"
   /** A filter with AND across two data views of an entity. */
   twoViewAnd: "empty" | "works"
-  collation: "sensitive" | "insensitive"
+  /** How the database compares text: by character, without regard to case, or also past dashes when it orders. */
+  collation: "sensitive" | "insensitive" | "words"
   /** Numbering of each entity; what is not named is `auto`. */
   numbering: Record<string, "auto" | "manual">
   /** PUT of a key that is not there under automatic numbering. */

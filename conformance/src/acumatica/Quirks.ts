@@ -87,6 +87,7 @@ const READING: ReadonlyArray<Quirk> = [
   ),
   observed("select-and-expand", "With $select an expanded member shows only if it is selected as well.", GOTCHAS),
   assumed("missing-record", "A missing record is 404; a knob makes it 500 with a text, as on older builds."),
+  assumed("collation", "Text compares by character; knobs fold case, and let an order pass over dashes as words do."),
   assumed("unknown-names", "Names in $select, $expand and $filter that the type has not are 500."),
   assumed("unknown-parameters", "Parameters that the description has not are 400, but for $orderby."),
   documented(

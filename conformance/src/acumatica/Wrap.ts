@@ -38,7 +38,10 @@ export const bare = (cell: Cell, type: Scalar, dateOnly: boolean, zoneMinutes: n
   if (NUMERIC.has(type)) return new Json.JsonNumber({ text: cell })
   if (type !== "DateTime") return cell
   if (dateOnly) return `${cell}T00:00:00${offset(zoneMinutes)}`
-  return new Date(Date.parse(cell) + zoneMinutes * 60_000).toISOString().replace("Z", offset(zoneMinutes))
+  const millis = Date.parse(cell)
+  // A script in the database may have left what is no time; it is shown as it stands.
+  if (Number.isNaN(millis)) return cell
+  return new Date(millis + zoneMinutes * 60_000).toISOString().replace("Z", offset(zoneMinutes))
 }
 
 const select = (cell: string, casing: Knobs["selectCasing"]): unknown =>

@@ -15,6 +15,7 @@ import * as Stream from "effect/Stream"
 import * as Asked from "./internal/asked.ts"
 import type { Context } from "./internal/Context.ts"
 import type { Source } from "./internal/source.ts"
+import * as Keys from "./Keys.ts"
 
 /** Acumatica: stamps are shown to the millisecond. */
 export const GRANULARITY_MILLIS = 1
@@ -60,17 +61,16 @@ const windowOf = <E extends Entity.Any>(
         }),
       ),
     keyed: "granule",
-    compareIds,
+    compareIds: asGiven,
     ...(readable.sweeps === undefined ? {} : { sweeps: readable.sweeps(source, fields) }),
   })
 }
 
-/** Numbers of contacts sort as numbers, all other ids as text. */
-export const compareIds = (a: string, b: string): number => {
-  const numeric = /^\d+$/.test(a) && /^\d+$/.test(b)
-  if (numeric && a.length !== b.length) return a.length - b.length
-  return a < b ? -1 : a > b ? 1 : 0
-}
+/**
+ * A scan goes by the server's collation, which we do not know: the order in which ids are handed on is the order. That
+ * every page goes on behind the last one is seen to by `keyset`.
+ */
+const asGiven = (id: string, before: string): number => (id === before ? 0 : 1)
 
 const snapshotOf = <E extends Entity.Any>(
   { context }: Readable<E>,
@@ -91,6 +91,7 @@ const snapshotOf = <E extends Entity.Any>(
         more: upToId !== undefined,
       })),
     fetch: source.byIds,
+    sort: { key: Keys.sortKey, id: Keys.fromSortKey },
   })
 
 const valuesOf = (value: unknown): ReadonlyArray<unknown> => {

@@ -5,7 +5,7 @@
  * `client.pipeline.call(operation, (door) => client.api.GET("/Customer", { ...door, params: { query: { $top: 1 } } }))`
  */
 
-import type { ConnectorError } from "@mortise/core/ConnectorError"
+import { ConnectorError, Decode, shape } from "@mortise/core/ConnectorError"
 import type { Exchange, Pipeline } from "@mortise/core/Pipeline"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -125,7 +125,7 @@ export interface Records {
     body: Body,
     options: {
       readonly question: Question & { readonly filter?: Filter.Filter }
-      readonly ifExists: boolean
+      readonly precondition: "exists" | "missing"
       readonly lookup: Effect.Effect<Option.Option<B>, ConnectorError>
     },
   ) => Effect.Effect<{ readonly saved: Wire[R] } | { readonly found: B }, ConnectorError>
@@ -137,26 +137,43 @@ const orNone = <A>(effect: Effect.Effect<A, ConnectorError>): Effect.Effect<Opti
     Effect.catch((error) => (error.reason._tag === "NotFound" ? Effect.succeed(Option.none()) : Effect.fail(error))),
   )
 
+const unexpected = (operation: string, expected: string, found: unknown) =>
+  Effect.fail(
+    new ConnectorError({
+      system: "acumatica",
+      operation,
+      reason: new Decode({ message: `expected ${expected}, found ${shape(found)}`, issues: [] }),
+    }),
+  )
+
 export const records = (client: Client): Records => {
   const { api, pipeline } = client
 
-  const list: Records["list"] = (resource, question) =>
-    Effect.map(
-      pipeline.call(Operations.of(resource).list, (door) =>
-        api.GET(route(resource), { ...door, params: { query: query(question) } }),
-      ),
-      ({ data, exchange }) => ({ rows: (data ?? []) as unknown as Listed<typeof resource>["rows"], exchange }),
+  const list: Records["list"] = (resource, question) => {
+    const operation = Operations.of(resource).list
+    return Effect.flatMap(
+      pipeline.call(operation, (door) => api.GET(route(resource), { ...door, params: { query: query(question) } })),
+      ({ data, exchange }) =>
+        Array.isArray(data)
+          ? Effect.succeed({ rows: data as unknown as Listed<typeof resource>["rows"], exchange })
+          : unexpected(operation.name, "a list of records", data),
     )
+  }
 
-  const getAt = <R extends Resource>(resource: R, ids: string, question: Question) =>
-    Effect.map(
-      pipeline.call(Operations.of(resource).get, (door) =>
+  const getAt = <R extends Resource>(resource: R, ids: string, question: Question) => {
+    const operation = Operations.of(resource).get
+    return Effect.flatMap(
+      pipeline.call(operation, (door) =>
         api.GET(`${route(resource)}/{ids}`, { ...door, params: { path: { ids }, query: query(question) } }),
       ),
-      ({ data }) => data as unknown as Wire[R],
+      ({ data }) =>
+        typeof data === "object" && data !== null && !Array.isArray(data)
+          ? Effect.succeed(data as unknown as Wire[R])
+          : unexpected(operation.name, "a record", data),
     )
+  }
 
-  /** A key with a slash or bar in it cannot stand in an address: the record's own id is asked for first. */
+  /** A key that cannot stand in an address: the record's own id is asked for first. */
   const idByKeys = (resource: Resource, values: ReadonlyArray<string>) =>
     Effect.map(
       list(resource, {
@@ -173,7 +190,7 @@ export const records = (client: Client): Records => {
     Keys.fitsPath(values)
       ? orNone(getAt(resource, Keys.path(values), question))
       : Effect.flatMap(idByKeys(resource, values), (id) =>
-          id === undefined ? Effect.succeed(Option.none()) : orNone(getAt(resource, id, question)),
+          id === undefined ? Effect.succeed(Option.none()) : orNone(getAt(resource, encodeURIComponent(id), question)),
         )
 
   const schema: Records["schema"] = (resource) =>
@@ -182,14 +199,17 @@ export const records = (client: Client): Records => {
       ({ data }) => data as unknown as Wire[typeof resource],
     )
 
-  const put: Records["put"] = (resource, body, { ifExists, lookup, question }) =>
+  const put: Records["put"] = (resource, body, { lookup, precondition, question }) =>
     Effect.map(
       pipeline.keyed(
         Operations.of(resource).put,
         (door) =>
           api.PUT(route(resource), {
             ...door,
-            params: { query: query(question), ...(ifExists ? { header: { "If-Match": "*" as const } } : {}) },
+            params: {
+              query: query(question),
+              header: precondition === "exists" ? { "If-Match": "*" as const } : { "If-None-Match": "*" as const },
+            },
             body: body as never,
           }),
         lookup,

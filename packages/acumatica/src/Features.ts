@@ -49,6 +49,7 @@ export const make = <E extends Entity.Any>(facts: Facts<E>): Features.Features<E
     reads: true,
     creates: identity !== undefined && !facts.settings.readOnly,
     updates: !facts.settings.readOnly,
+    existingOnly: true,
     archives: false,
     // A deletion leaves nothing behind but a key that is gone; only a snapshot notices.
     deletions: !isStamped(facts.settings, facts.resources),

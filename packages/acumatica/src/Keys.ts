@@ -20,7 +20,28 @@ export const split = (resource: Resource, id: string): ReadonlyArray<string> | u
   return values.length === keys[resource].length && values.every((value) => value !== "") ? values : undefined
 }
 
-/** Key values in an address. A value with a slash or bar cannot stand there (the vendor splits on both). */
+/** Parts the values where ids are put in order: lower than anything that a key is made of. */
+const LOWEST = "\u0001"
+
+/** Text that sorts as the key values do; `A/1` lies between `A.1` and `A1`, which its id `A%2F1` does not. */
+export const sortKey = (id: string): string => id.split("/").map(fromCode).join(LOWEST)
+
+/** The id that a {@link sortKey} was made of. */
+export const fromSortKey = (key: string): string => key.split(LOWEST).map(toCode).join("/")
+
+/** Key values in an address. */
 export const path = (values: ReadonlyArray<string>): string => values.map(encodeURIComponent).join("/")
 
-export const fitsPath = (values: ReadonlyArray<string>): boolean => values.every((value) => !/[/|]/.test(value))
+// Acumatica splits an address on slash and bar. ASP.NET refuses the others in a path (requestPathInvalidCharacters of
+// httpRuntime), and IIS cuts dots and blanks off its end.
+const SPLIT_OR_REFUSED = /[/|\\<>*%&:?#+"\p{Cc}]|[. ]$/u
+
+const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
+
+/**
+ * True when the values can stand in an address and mean nothing else there: a single GUID is read as an id, a dollar
+ * sign begins a word of the vendor's, and dots walk up the path.
+ */
+export const fitsPath = (values: ReadonlyArray<string>): boolean =>
+  values.every((value) => !SPLIT_OR_REFUSED.test(value) && !value.startsWith("$")) &&
+  !(values.length === 1 && GUID.test(values[0] ?? ""))

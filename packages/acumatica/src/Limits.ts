@@ -35,8 +35,11 @@ export const SESSION_CONCURRENCY = 1
 /** Acumatica documents no greatest `$top`; a page of this size stays below a second on the reported instances. */
 export const PAGE_SIZE = 250
 
-/** Keys asked for in one list, so that the address stays below the 2 kB that proxies in front of IIS pass. */
+/** Keys asked for in one list. */
 export const KEYS_PER_QUESTION = 20
+
+/** IIS: maxQueryString of request filtering is 2048 unless a site widens it; longer ones are answered with 404.15. */
+export const QUERY_LENGTH = 2000
 
 /** Acumatica: about this many lines in one PUT (contract-based API guide). */
 export const LINES_PER_DOCUMENT = 500

@@ -126,6 +126,12 @@ export const has = (version: Version, member: string): boolean => {
 /** PATCH never inserts; it came with 25.200.001. */
 export const hasPatch = (version: Version): boolean => isFrom(version, "25.200.001")
 
+export interface Override {
+  readonly field: string
+  /** The value of the flag where a part of its own is used. */
+  readonly own: boolean
+}
+
 /**
  * Says that an address or contact of its own is used instead of the main one. The meaning turned round with 20.200.001:
  * `BillingContactSameAsMain: false` became `BillingContactOverride: true`.
@@ -133,5 +139,11 @@ export const hasPatch = (version: Version): boolean => isFrom(version, "25.200.0
 export const override = (
   version: Version,
   part: "BillingAddress" | "BillingContact" | "ShippingAddress" | "ShippingContact",
-): { readonly field: string; readonly own: boolean } =>
+): Override =>
   isFrom(version, "20.200.001") ? { field: `${part}Override`, own: true } : { field: `${part}SameAsMain`, own: false }
+
+/** The same for the address of a contact, which else is that of its account. */
+export const accountAddressOverride = (version: Version): Override =>
+  isFrom(version, "20.200.001")
+    ? { field: "OverrideAccountAddress", own: true }
+    : { field: "AddressIsSameAsInAccount", own: false }

@@ -1,16 +1,17 @@
 /**
  * Writing one record so that writing it again reaches the same one. It is looked up first and compared with what it
- * holds; only what differs is sent. A new record is sent with a filter on its external reference, which finds or inserts
- * in one request; two writers of one key take turns. An unknown outcome is searched for as long as the server may still
- * be at work, and a 200 is believed only after the record was read again.
+ * holds; only what differs is sent. A new record is sent with a filter on its external reference and only if there is
+ * none: a record that another writer made meanwhile is refused by the server, looked up and compared. Two writers of one
+ * key take turns.
  */
 
 import * as BatchUpsert from "@mortise/core/BatchUpsert"
 import {
+  Conflict,
   ConnectorError,
   Invalid,
   type Issue,
-  MissingReference,
+  NotFound,
   type Reason,
   UnknownOutcome,
   Unsupported,
@@ -20,72 +21,28 @@ import type * as Features from "@mortise/core/Features"
 import type * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
 import * as Scope from "@mortise/core/Scope"
-import type { Reference } from "@mortise/core/Values"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Adopt from "./Adopt.ts"
 import type { Context } from "./internal/Context.ts"
-import { covers, coversApplied, coversLines } from "./internal/covers.ts"
 import * as Custom from "./internal/custom.ts"
-import type { Form, Held, Put } from "./internal/Form.ts"
-import type { Pointer } from "./internal/Writer.ts"
+import type { Put } from "./internal/Form.ts"
+import * as References from "./internal/References.ts"
+import * as Saving from "./internal/Saving.ts"
 import { KEYS_PER_QUESTION } from "./Limits.ts"
-
-/** Finds the ids of records by our keys, for references; keys that nobody carries are left out. */
-export type IdsOf = (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyMap<string, string>, ConnectorError>
 
 export interface Writable<E extends Entity.Any> extends Adopt.Adopting<E> {
   readonly context: Context
   readonly features: Features.Features<E>
-  readonly references: { readonly [K in Pointer["entity"]]: IdsOf }
-}
-
-/** What `prepare` found out about an item. */
-interface Plan<E extends Entity.Any> {
-  readonly target: Adopt.Target<E>
-  readonly put: Put
-  /** Fields that differ from what the record holds. */
-  readonly changed: ReadonlyArray<string>
-  readonly wanted: Members
+  readonly references: References.Finders
 }
 
 type Members = { readonly [field: string]: unknown }
 type Item<E extends Entity.Any> = BatchUpsert.Item<E>
-type Ready<E extends Entity.Any> = BatchUpsert.Ready<E, Entity.Custom, Plan<E>>
+type Ready<E extends Entity.Any> = BatchUpsert.Ready<E, Entity.Custom, Saving.Plan<E>>
 
-const FIRST_LOOK = Duration.seconds(2)
-const LONGEST_LOOK = Duration.minutes(1)
-
-/** Before each look for what a 200 says is saved. */
-const READ_BACK = [Duration.zero, Duration.seconds(2), Duration.seconds(8)]
-
-const comparers: { readonly [field: string]: (wanted: unknown, found: unknown) => boolean } = {
-  lines: coversLines,
-  applied: coversApplied,
-}
-
-/** Two references are the same when they lead to the same id. */
-const resolvedFields = (fields: Members, ids: ReadonlyMap<string, string>): Members => {
-  const walk = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(walk)
-    if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-    const id = ids.get(referenceKey(value as Reference))
-    if (id !== undefined) return { id }
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, walk(member)]))
-  }
-  return walk(fields) as Members
-}
-
-const referenceKey = (reference: Reference): string =>
-  JSON.stringify([reference.id ?? null, reference.key ?? null, reference.number ?? null])
-
-/** True when a detail has no id: sent to a record that has it already, it would be there twice. */
-const appends = ({ body }: Put): boolean =>
-  Object.values(body).some(
-    (member) => Array.isArray(member) && member.some((detail: { readonly id?: string }) => detail.id === undefined),
-  )
+/** True when the body has lines: what is planned for them holds for the lines that were read, not for later ones. */
+const hasLines = ({ body }: Put): boolean => Object.values(body).some(Array.isArray)
 
 export const make = <E extends Entity.Any>(writable: Writable<E>) => {
   const { context, entity, features, references } = writable
@@ -93,59 +50,25 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
   const operation = `acumatica.${entity.name}.upsert`
   const error = (reason: Reason) => new ConnectorError({ system: "acumatica", operation, reason })
 
-  /** The ids that references lead to. By key they are looked up together; an id or a number is taken at its word. */
-  const resolve = (pointers: ReadonlyArray<Pointer>): Effect.Effect<ReadonlyMap<string, string>, ConnectorError> =>
-    Effect.gen(function* () {
-      const ids = new Map<string, string>()
-      const byKey = new Map<Pointer["entity"], Set<string>>()
-      for (const { entity: to, reference } of pointers) {
-        const id = reference.id ?? (reference.key === undefined ? numbered(to, reference.number) : undefined)
-        if (id !== undefined) ids.set(referenceKey(reference), id)
-        else if (reference.key !== undefined) byKey.set(to, (byKey.get(to) ?? new Set()).add(reference.key))
-      }
-      for (const [to, keys] of byKey) {
-        const found = yield* references[to]([...keys])
-        for (const { entity: which, reference } of pointers) {
-          const id = which === to && reference.key !== undefined ? found.get(reference.key) : undefined
-          const fallback = id ?? (which === to ? numbered(to, reference.number) : undefined)
-          if (fallback !== undefined) ids.set(referenceKey(reference), fallback)
-        }
-      }
-      return ids
-    })
+  const invalid = (issues: ReadonlyArray<Issue>) =>
+    error(
+      new Invalid({ message: issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "), issues }),
+    )
 
-  const numbered = (to: Pointer["entity"], number: string | undefined): string | undefined => {
-    if (number === undefined || number === "") return undefined
-    if (to === "Order") return `${settings.orderType}/${number}`
-    return to === "Invoice" ? `Invoice/${number}` : number
-  }
+  const unproven = () =>
+    error(new UnknownOutcome({ message: "answered 200, and the record does not hold what was sent" }))
 
-  const missing = (
-    pointers: ReadonlyArray<Pointer>,
-    ids: ReadonlyMap<string, string>,
-  ): MissingReference | undefined => {
-    const pointer = pointers.find(({ reference }) => !ids.has(referenceKey(reference)))
-    if (pointer === undefined) return undefined
-    const reference = pointer.reference.key ?? pointer.reference.number ?? "nothing"
-    const message = `${pointer.path} points to a record that is not there`
-    return new MissingReference({ message, field: pointer.path, reference })
-  }
+  const saving = Saving.make({ adopting: writable, lateCommit: settings.lateCommit, invalid, unproven })
 
-  const isHeld = (form: Form<E>, held: Held<E> | undefined, field: string, wanted: unknown): boolean => {
-    if (held === undefined) return false
-    const found = (held.record as Members)[field]
-    const compare = form.writer.compare?.[field] ?? comparers[field] ?? covers
-    return compare(wanted, found)
-  }
-
-  const differing = (form: Form<E>, held: Held<E> | undefined, wanted: Members): ReadonlyArray<string> =>
-    Object.keys(wanted).filter((field) => wanted[field] !== undefined && !isHeld(form, held, field, wanted[field]))
-
-  const carriesNothing = (form: Form<E>): boolean => form.carrier === undefined && writable.clientId === undefined
-
-  const creatable = (target: Adopt.Target<E>): ConnectorError | undefined => {
-    if (target.held !== undefined || !carriesNothing(target.form)) return undefined
-    const message = `${target.form.resource} has no field in version ${settings.version} that could carry our key; nothing was created`
+  /** Why a record that is not there cannot be made. */
+  const refusal = (item: Item<E>, { form, held }: Adopt.Target<E>): ConnectorError | undefined => {
+    if (held !== undefined) return undefined
+    if (item.create === false)
+      return error(
+        new NotFound({ message: `no ${entity.name} is there, and none was to be created`, entity: entity.name }),
+      )
+    if (form.carrier !== undefined || writable.clientId !== undefined) return undefined
+    const message = `${form.resource} has no field in version ${settings.version} that could carry our key; nothing was created`
     return error(
       new Unsupported({
         message,
@@ -155,37 +78,46 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     )
   }
 
-  const invalid = (issues: ReadonlyArray<Issue>) =>
-    error(
-      new Invalid({ message: issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "), issues }),
+  /** What names a record, or says what it is, cannot be changed: sent along, it would mean another record. */
+  const renaming = ({ form, held }: Adopt.Target<E>, changed: ReadonlyArray<string>): ConnectorError | undefined => {
+    const field = held === undefined ? undefined : changed.find((each) => form.writer.fixed.includes(each as never))
+    if (field === undefined) return undefined
+    const message = `${field} of a record that is there cannot be changed; nothing was sent`
+    return error(
+      new Unsupported({ message, feature: `change.${field}`, mend: "leave the field out, or change it in the ERP" }),
     )
+  }
 
   const plan = (item: Item<E>, carried: Parameters<typeof Adopt.locate<E>>[2], compare: boolean) =>
     Effect.gen(function* () {
       const target = yield* Adopt.locate(writable, item, carried)
       const { form, held } = target
-      const refused = creatable(target)
+      const refused = refusal(item, target)
       if (refused !== undefined) return yield* Effect.fail(refused)
       const pointers = form.writer.pointers(item.fields)
-      const ids = yield* resolve(pointers)
-      const lost = missing(pointers, ids)
+      const resolved = yield* References.resolve(settings, references, pointers)
+      const lost = References.missing(pointers, resolved)
       if (lost !== undefined) return yield* Effect.fail(error(lost))
       const own = settings.custom?.[entity.name] ?? {}
       const faults = Custom.faults(item.fields.custom ?? {}, own)
       if (faults.length > 0) return yield* Effect.fail(invalid(faults))
       const { custom } = item.fields
-      const wanted = {
-        ...resolvedFields(item.fields as Members, ids),
+      const wanted: Members = {
+        ...References.byId(item.fields as Members, pointers, resolved),
         ...(custom === undefined ? {} : { custom: Custom.normal(custom, own) }),
       }
-      const changed = differing(form, compare ? held : undefined, wanted)
+      const differing = Saving.differing(form, held, wanted)
+      const fixed = renaming(target, differing)
+      if (fixed !== undefined) return yield* Effect.fail(fixed)
+      const all = compare ? differing : Saving.differing(form, undefined, wanted)
+      const changed = held === undefined ? all : all.filter((field) => !form.writer.fixed.includes(field as never))
       if (held !== undefined && changed.length === 0 && target.carry === undefined)
         return { trace: item.trace, outcome: { _tag: "Unchanged", id: held.id } as const }
       const patch = Object.fromEntries(changed.map((field) => [field, (item.fields as Members)[field]]))
       const encoded = yield* form.encode(patch as Entity.Patch<E>, {
         ...(held === undefined ? {} : { existing: held }),
         ...(target.carry === undefined ? {} : { carry: target.carry }),
-        idOf: (_, reference) => ids.get(referenceKey(reference)) ?? "",
+        idOf: (to, reference) => resolved.idOf(to, reference) ?? "",
       })
       if ("issues" in encoded) return yield* Effect.fail(invalid(encoded.issues))
       return { trace: item.trace, ready: { target, put: encoded.put, changed, wanted } }
@@ -193,7 +125,9 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
 
   const prepare =
     (compare: boolean) =>
-    (items: ReadonlyArray<Item<E>>): Effect.Effect<ReadonlyArray<BatchUpsert.Prepared<Plan<E>>>, ConnectorError> =>
+    (
+      items: ReadonlyArray<Item<E>>,
+    ): Effect.Effect<ReadonlyArray<BatchUpsert.Prepared<Saving.Plan<E>>>, ConnectorError> =>
       Effect.gen(function* () {
         const keys = items.flatMap((item) => (item.key === undefined || item.id !== undefined ? [] : [item.key]))
         const carried = yield* Adopt.carrying(writable, keys)
@@ -204,86 +138,53 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
               const own = BatchUpsert.fault(failure) === "record" || failure.reason._tag === "Unsupported"
               if (!own) return Effect.fail(failure)
               const outcome: Outcome.Outcome = { _tag: "Rejected", error: failure }
-              return Effect.succeed<BatchUpsert.Prepared<Plan<E>>>({ trace: item.trace, outcome })
+              return Effect.succeed<BatchUpsert.Prepared<Saving.Plan<E>>>({ trace: item.trace, outcome })
             }),
           ),
         )
       })
 
-  const findAgain = ({ item, ready }: Ready<E>): Effect.Effect<Option.Option<Held<E>>, ConnectorError> => {
-    const { form, held } = ready.target
-    const text = Adopt.textOf(settings, form as unknown as Form<Entity.Any>, item.key)
-    const id = held?.id ?? writable.clientId?.(item)
-    if (id !== undefined) return form.byId(id)
-    return text === undefined
-      ? Effect.succeed(Option.none())
-      : Effect.map(form.carrying([text]), ([found]) => Option.fromUndefinedOr(found))
-  }
-
-  const took = ({ ready }: Ready<E>, held: Held<E>): boolean =>
-    differing(ready.target.form, held, ready.wanted).length === 0
-
-  /** Looks again and again while the server may still be at work on a request whose answer was lost. */
-  const search = (ready: Ready<E>): Effect.Effect<Option.Option<Held<E>>, ConnectorError> =>
+  /** Looks once more: what another writer made meanwhile is not written over blindly. */
+  const again = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
     Effect.gen(function* () {
-      const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(settings.lateCommit)
-      let wait = FIRST_LOOK
-      for (;;) {
-        const found = yield* findAgain(ready)
-        const isNew = ready.ready.target.held === undefined
-        if (Option.isSome(found) && (isNew || took(ready, found.value))) return found
-        const left = until - (yield* Clock.currentTimeMillis)
-        if (left <= 0) return Option.none()
-        yield* Effect.sleep(Duration.min(wait, Duration.millis(left)))
-        wait = Duration.min(Duration.times(wait, 2), LONGEST_LOOK)
-      }
+      const { item } = ready
+      const carried = yield* Adopt.carrying(writable, item.key === undefined || item.id !== undefined ? [] : [item.key])
+      const planned = yield* plan(item, carried, compare)
+      return "ready" in planned ? yield* sendOne({ ...ready, ready: planned.ready }, compare) : planned.outcome
     })
 
-  /** Reads what was just saved; it may take a moment to be seen. */
-  const readBack = (ready: Ready<E>, id: string | undefined): Effect.Effect<Option.Option<Held<E>>, ConnectorError> =>
+  /** A record with our key came between: of another writer, or of our own request whose answer was lost. */
+  const wasMade = (ready: Ready<E>, compare: boolean, doubtful: boolean) =>
     Effect.gen(function* () {
-      for (const wait of READ_BACK) {
-        yield* Effect.sleep(wait)
-        const read = id === undefined ? Option.none() : yield* ready.ready.target.form.byId(id)
-        const found = Option.isSome(read) ? read : yield* findAgain(ready)
-        if (Option.isSome(found)) return found
+      const found = yield* saving.search(ready)
+      if (Option.isNone(found)) {
+        const message = "the server has a record with this key, and its lists do not show it"
+        return yield* Effect.fail(error(new Conflict({ message })))
       }
-      return Option.none()
+      const outcome = yield* again(ready, compare)
+      return doubtful && outcome._tag === "Unchanged" ? ({ _tag: "Written", id: outcome.id } as const) : outcome
     })
 
-  /** After a 200: reads the record and tells what became of what was sent. */
-  const confirm = (ready: Ready<E>, id: string | undefined): Effect.Effect<Outcome.Outcome, ConnectorError> =>
-    Effect.gen(function* () {
-      const { carry, form, held } = ready.ready.target
-      const found = yield* readBack(ready, id)
-      const unproven = error(
-        new UnknownOutcome({ message: "answered 200, and the record does not hold what was sent" }),
+  const sendOne = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    Effect.suspend(() => {
+      let doubtful = false
+      const lookup = Effect.suspend(() => {
+        doubtful = true
+        return saving.search(ready)
+      })
+      return ready.ready.target.form.put(ready.ready.put, lookup).pipe(
+        Effect.flatMap((answer) =>
+          "found" in answer
+            ? Effect.succeed<Outcome.Outcome>({ _tag: "Written", id: answer.found.id })
+            : saving.confirm(ready, answer.id),
+        ),
+        Effect.catch((failure) => {
+          const { reason } = failure
+          if (reason._tag === "Conflict" && ready.ready.put.precondition === "missing")
+            return wasMade(ready, compare, doubtful)
+          return Effect.fail(reason._tag === "MissingReference" ? error(References.inOurWords(reason)) : failure)
+        }),
       )
-      if (Option.isNone(found)) return { _tag: "Unknown", error: unproven }
-      const { changed, wanted } = ready.ready
-      const lost = differing(form, found.value, wanted).filter((field) => changed.includes(field))
-      const keyless = carry !== undefined && found.value.carried?.toLowerCase() !== carry.toLowerCase()
-      if (held !== undefined && lost.length === changed.length && (keyless || carry === undefined))
-        return { _tag: "Unknown", error: unproven }
-      if (lost.length > 0 || keyless)
-        return {
-          _tag: "Rejected",
-          id: found.value.id,
-          error: invalid([...(keyless ? ["key"] : []), ...lost].map(overruled)),
-        }
-      return { _tag: held === undefined ? "Created" : "Updated", id: found.value.id }
-    })
-
-  const overruled = (field: string): Issue => ({
-    path: [field],
-    message: "was accepted and not kept: the form has a value of its own; the other fields were written",
-  })
-
-  const sendOne = (ready: Ready<E>): Effect.Effect<Outcome.Outcome, ConnectorError> =>
-    Effect.gen(function* () {
-      const answer = yield* ready.ready.target.form.put(ready.ready.put, search(ready))
-      if ("found" in answer) return { _tag: "Written", id: answer.found.id } as const
-      return yield* confirm(ready, answer.id)
     })
 
   const lockName = ({ item, ready }: Ready<E>): string => {
@@ -292,36 +193,28 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     return `acumatica|${Scope.format(context.scope)}|${form.resource}|${name}`
   }
 
-  /** Looks once more when it is this writer's turn: what another one wrote meanwhile would be written again. */
-  const again = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
-    Effect.gen(function* () {
-      const { item } = ready
-      const carried = yield* Adopt.carrying(writable, item.key === undefined || item.id !== undefined ? [] : [item.key])
-      const planned = yield* plan(item, carried, compare)
-      return yield* "ready" in planned ? sendOne({ ...ready, ready: planned.ready }) : Effect.succeed(planned.outcome)
-    })
-
   const send =
     (compare: boolean) =>
-    ([ready]: ReadonlyArray<Ready<E>>): Effect.Effect<ReadonlyArray<BatchUpsert.Result>, ConnectorError> =>
-      ready === undefined
-        ? Effect.succeed([])
-        : context
-            .alone(lockName(ready), (waited) =>
-              waited || appends(ready.ready.put) ? again(ready, compare) : sendOne(ready),
-            )
-            .pipe(
-              Effect.map((outcome) => [{ trace: ready.trace, outcome }]),
-              Effect.catch((failure) =>
-                failure.reason._tag === "Locked"
-                  ? Effect.succeed([{ trace: ready.trace, outcome: { _tag: "NotAttempted" as const, error: failure } }])
-                  : Effect.fail(failure),
-              ),
-            )
+    ([ready]: ReadonlyArray<Ready<E>>): Effect.Effect<ReadonlyArray<BatchUpsert.Result>, ConnectorError> => {
+      if (ready === undefined) return Effect.succeed([])
+      const { put, target } = ready.ready
+      const isStale = (waited: boolean) => waited || (target.held !== undefined && hasLines(put))
+      return context
+        .alone(lockName(ready), (waited) => (isStale(waited) ? again(ready, compare) : sendOne(ready, compare)))
+        .pipe(
+          Effect.map((outcome) => [{ trace: ready.trace, outcome }]),
+          Effect.catch((failure) =>
+            failure.reason._tag === "Locked"
+              ? Effect.succeed([{ trace: ready.trace, outcome: { _tag: "NotAttempted" as const, error: failure } }])
+              : Effect.fail(failure),
+          ),
+        )
+    }
 
   const upsert: Port.Port<E>["upsert"] = (records, options = {}) => {
     if (settings.readOnly) return Effect.succeed(records.map(() => ({ _tag: "Rejected", error: readOnly() }) as const))
-    return BatchUpsert.run<E, Entity.Custom, Plan<E>>({
+    const compare = options.compare ?? true
+    return BatchUpsert.run<E, Entity.Custom, Saving.Plan<E>>({
       system: "acumatica",
       operation,
       entity,
@@ -331,10 +224,11 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
         writable: features.writable,
         notClearable: features.notClearable,
         revisions: false,
+        existingOnly: true,
         ...(features.identity === undefined || writable.clientId !== undefined ? {} : { identity: features.identity }),
       },
-      prepare: prepare(options.compare ?? true),
-      send: send(options.compare ?? true),
+      prepare: prepare(compare),
+      send: send(compare),
       concurrency: context.concurrency,
       upsert: options,
     })

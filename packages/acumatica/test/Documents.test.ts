@@ -123,7 +123,7 @@ describe("writing an order", () => {
       ports.Order.upsert([order([line("a", "BOLT"), line("b", "GHOST")])]),
     )
     const reason = reasonOf(outcomes[0])
-    expect(reason).toMatchObject({ _tag: "MissingReference", field: "Details.1.InventoryID", reference: "GHOST" })
+    expect(reason).toMatchObject({ _tag: "MissingReference", field: "lines.1.product", reference: "GHOST" })
     expect(bench.world.all("SalesOrder")).toEqual([])
   })
 

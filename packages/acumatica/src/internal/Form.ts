@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Body, Wire } from "../Client.ts"
 import * as Filter from "../Filter.ts"
-import { KEYS_PER_QUESTION } from "../Limits.ts"
+import { KEYS_PER_QUESTION, QUERY_LENGTH } from "../Limits.ts"
 import { keys, type Resource } from "../Versions.ts"
 import { attempt, type Wrapped } from "../Wrapping.ts"
 import type { Context } from "./Context.ts"
@@ -35,8 +35,8 @@ export interface Put {
   readonly body: Body
   /** Finds the record to update; none is inserted. */
   readonly filter?: Filter.Filter
-  /** Refused when the record is not there. */
-  readonly ifExists: boolean
+  /** Refused by the server when the record is not there, or when it is. */
+  readonly precondition: "exists" | "missing"
 }
 
 export interface Form<E extends Entity.Any> {
@@ -72,11 +72,28 @@ export interface FormOptions<E extends Entity.Any, R extends Resource> {
   readonly facts: Effect.Effect<Facts, ConnectorError>
 }
 
-const chunks = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
-
 /** A look-up that meets more than two of one key has seen enough. */
 const TOP_PER_KEY = 3
+
+const encoded = (text: string): number => encodeURIComponent(text).length + " or ".length * 3
+
+/** Cuts conditions so that a question with so much beside them fits into an address. */
+const fitting = (conditions: ReadonlyArray<Filter.Filter>, beside: number) => {
+  const parts: Array<Array<Filter.Filter>> = []
+  let room = 0
+  for (const condition of conditions) {
+    const last = parts.at(-1)
+    const size = encoded(condition)
+    if (last === undefined || size > room || last.length === KEYS_PER_QUESTION) {
+      parts.push([condition])
+      room = QUERY_LENGTH - beside - size
+    } else {
+      last.push(condition)
+      room -= size
+    }
+  }
+  return parts
+}
 
 export const make = <E extends Entity.Any, R extends Resource>(options: FormOptions<E, R>): Form<E> => {
   const { context, facts, fields, mapping, writer } = options
@@ -114,14 +131,21 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
       : Filter.customEquals(carrier.viewAndField, text)
   }
 
-  const carrying: Form<E>["carrying"] = (texts) =>
-    Effect.map(
-      Effect.forEach(chunks([...new Set(texts)], KEYS_PER_QUESTION), (some) => {
-        const conditions = some.flatMap((text) => carries(text) ?? [])
-        return conditions.length === 0 ? Effect.succeed([]) : listed(Filter.any(conditions), some.length * TOP_PER_KEY)
-      }),
-      (found) => found.flat(),
+  /** One key that many records carry must not hide the others: an answer that is full is asked for again key by key. */
+  const ask = (some: ReadonlyArray<Filter.Filter>): Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError> =>
+    Effect.flatMap(listed(Filter.any(some), some.length * TOP_PER_KEY), (found) =>
+      some.length === 1 || found.length < some.length * TOP_PER_KEY
+        ? Effect.succeed(found)
+        : Effect.map(
+            Effect.forEach(some, (one) => ask([one])),
+            (all) => all.flat(),
+          ),
     )
+
+  const carrying: Form<E>["carrying"] = (texts) => {
+    const conditions = [...new Set(texts)].flatMap((text) => carries(text) ?? [])
+    return Effect.map(Effect.forEach(fitting(conditions, wires.questionLength), ask), (found) => found.flat())
+  }
 
   const byId: Form<E>["byId"] = (id) =>
     Effect.flatMap(wires.byId(id), (found) =>
@@ -163,14 +187,15 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
         ...(Object.keys(outside).length === 0 ? {} : { custom: outside }),
       }
       const filter = existing === undefined && carried !== undefined ? carries(carried) : undefined
-      return { put: { body, ifExists: existing !== undefined, ...(filter === undefined ? {} : { filter }) } }
+      const precondition = existing === undefined ? "missing" : "exists"
+      return { put: { body, precondition, ...(filter === undefined ? {} : { filter }) } }
     })
 
-  const put: Form<E>["put"] = ({ body, filter, ifExists }, lookup) =>
+  const put: Form<E>["put"] = ({ body, filter, precondition }, lookup) =>
     Effect.map(
       records.put(resource, body, {
         question: { select: keys[resource], ...(filter === undefined ? {} : { filter }) },
-        ifExists,
+        precondition,
         lookup,
       }),
       (answer) => ("found" in answer ? answer : { id: rows.idOf(codec, resource, (answer.saved ?? {}) as object) }),

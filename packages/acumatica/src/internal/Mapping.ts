@@ -23,6 +23,8 @@ export interface Mapping<E extends Entity.Any, R extends Resource> {
   readonly oneByOne: ReadonlyArray<string>
   /** False when the list's row shows that the links of `oneByOne` hold nothing. */
   readonly needsDetails?: (reader: Reader<Wire[R]>) => boolean
+  /** False for records that the form shows and that are none of the entity. */
+  readonly belongs?: (reader: Reader<Wire[R]>, facts: Facts) => boolean
   /** The field that carries our key, in the contract or outside of it. */
   readonly carrier?: Carrier
   /** The fields of the record. What it cannot read becomes an issue of the reader. */

@@ -35,6 +35,8 @@ export type Natural = { readonly id: string } | { readonly filter: Filter.Filter
 export interface Writer<E extends Entity.Any, R extends Resource> {
   readonly writable: ReadonlyArray<Entity.FieldName<E>>
   readonly notClearable: ReadonlyArray<Entity.FieldName<E>>
+  /** Fields that name a record or say what it is: given once, and never changed. */
+  readonly fixed: ReadonlyArray<Entity.FieldName<E>>
   readonly pointers: (patch: Entity.Patch<E>) => ReadonlyArray<Pointer>
   /** Members of a new record beside the fields: its type, its hold. */
   readonly initial: (patch: Entity.Patch<E>, facts: EncodeFacts<R>) => Encoded<R>

@@ -1,7 +1,9 @@
 /** Pieces of request bodies that several entities have. */
+
 import type { Address } from "@mortise/core/Entities"
 import type { Schemas } from "../Client.ts"
 import type { Codec } from "../Wrapping.ts"
+import { covers } from "./covers.ts"
 
 /** Only what is given: an absent member is untouched. */
 export const definedBody = <T extends { readonly [name: string]: unknown }>(members: T) =>
@@ -9,14 +11,29 @@ export const definedBody = <T extends { readonly [name: string]: unknown }>(memb
     [K in keyof T]?: Exclude<T[K], undefined>
   }
 
-/** The members of an address that are supplied. Lines beyond the second are put onto it: the form has two. */
+/** The form has two lines: those beyond the second are put onto it. */
+const twoLines = (lines: ReadonlyArray<string> | null): readonly [string | null, string | null] => [
+  lines?.[0] || null,
+  lines?.slice(1).filter(Boolean).join(", ") || null,
+]
+
+/** True when the form holds the address, as it would be written. */
+export const sameAddress = (wanted: unknown, found: unknown): boolean => {
+  if (wanted === null || wanted === undefined) return covers(wanted, found)
+  const { lines, ...rest } = wanted as typeof Address.Type
+  const there = found as typeof Address.Type | null | undefined
+  return covers(rest, there) && (lines === undefined || covers(twoLines(lines), twoLines(there?.lines ?? null)))
+}
+
+/** The members of an address that are supplied. */
 export const addressBody = (codec: Codec, address: typeof Address.Type): Schemas["Address"] => {
   const { wrap } = codec
   const { city, country, lines, postalCode, region } = address
   const text = (value: string | null | undefined) => (value === undefined ? undefined : wrap.text(value))
+  const [first, second] = lines === undefined ? [] : twoLines(lines)
   return definedBody({
-    AddressLine1: lines === undefined ? undefined : wrap.text(lines?.[0] ?? null),
-    AddressLine2: lines === undefined ? undefined : wrap.text(lines?.slice(1).join(", ") || null),
+    AddressLine1: text(first),
+    AddressLine2: text(second),
     City: text(city),
     State: text(region),
     PostalCode: text(postalCode),

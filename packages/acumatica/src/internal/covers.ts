@@ -23,6 +23,12 @@ export const covers = (wanted: unknown, found: unknown): boolean => {
   return wanted === found
 }
 
+/** Keys are what the database takes for the same: without regard to case or blanks at the end. */
+export const sameKey = (wanted: unknown, found: unknown): boolean =>
+  typeof wanted === "string" && typeof found === "string"
+    ? wanted.trimEnd().toLowerCase() === found.trimEnd().toLowerCase()
+    : covers(wanted, found)
+
 const coversList = (wanted: ReadonlyArray<unknown>, found: unknown): boolean =>
   Array.isArray(found) && found.length === wanted.length && wanted.every((each, index) => covers(each, found[index]))
 
@@ -30,8 +36,41 @@ interface Keyed {
   readonly key: string
 }
 
+/** Members of a line for which the form has a value of its own: without one of ours, its own stands. */
+const DEFAULTED = new Set(["description", "unit", "unitPrice", "product"])
+
 const supplied = (line: Keyed): Members =>
-  Object.fromEntries(Object.entries(line).filter(([name]) => !DERIVED.has(name) && name !== "key"))
+  Object.fromEntries(
+    Object.entries(line).filter(
+      ([name, value]) => !DERIVED.has(name) && name !== "key" && !(value === null && DEFAULTED.has(name)),
+    ),
+  )
+
+interface Priced {
+  readonly quantity?: BigDecimal.BigDecimal | null
+  readonly unitPrice?: BigDecimal.BigDecimal | null
+  readonly net?: BigDecimal.BigDecimal | null
+  readonly discount?: unknown
+}
+
+const amountOf = (discount: unknown): BigDecimal.BigDecimal | undefined => {
+  const amount = (discount as { readonly amount?: unknown } | null | undefined)?.amount
+  return BigDecimal.isBigDecimal(amount) ? amount : undefined
+}
+
+/** A form that is given an amount may show the percentage that it comes to: then the net tells. */
+const coversDiscount = (wanted: unknown, found: Priced | undefined): boolean => {
+  const amount = amountOf(wanted)
+  const { net, quantity, unitPrice } = found ?? {}
+  if (amount === undefined || amountOf(found?.discount) !== undefined || !net || !quantity || !unitPrice)
+    return covers(wanted, found?.discount)
+  return BigDecimal.equals(net, BigDecimal.subtract(BigDecimal.multiply(quantity, unitPrice), amount))
+}
+
+const coversLine = (wanted: Keyed, found: Keyed | undefined): boolean => {
+  const { discount, ...rest } = supplied(wanted)
+  return covers(rest, found) && (discount === undefined || coversDiscount(discount, found as Priced | undefined))
+}
 
 /** Lines are a set matched by key; where the form carries none, by place. */
 export const coversLines = (wanted: unknown, found: unknown): boolean => {
@@ -41,7 +80,7 @@ export const coversLines = (wanted: unknown, found: unknown): boolean => {
   if (lines.length !== there.length) return false
   const byKey = there.some((line) => !line.key.startsWith("#"))
   return lines.every((line, index) =>
-    covers(supplied(line), byKey ? there.find((each) => each.key === line.key) : there[index]),
+    coversLine(line, byKey ? there.find((each) => each.key === line.key) : there[index]),
   )
 }
 

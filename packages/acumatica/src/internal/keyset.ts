@@ -2,6 +2,9 @@
  * Pages by key out of lists that promise no order. A list is asked for the records after a key; when it answers with
  * more than a page, an upper bound is drawn from what came and the list is asked again, until a question is answered in
  * full. What is handed on is always the whole set between two keys, whatever the order of the rows was.
+ *
+ * Which key is greater is for the server to say: its collation may fold case or pass over dashes. Our own order only
+ * guesses at a bound that halves the rest; that the last bound is never drawn again makes every round smaller.
  */
 
 import { ConnectorError, Decode } from "@mortise/core/ConnectorError"
@@ -30,8 +33,8 @@ export interface Page<W> {
   readonly upTo?: string
 }
 
-// Each round keeps at most `limit` of `limit + 1` seen keys below the bound; a server that answers more rounds than
-// this with a full list does not filter by the key at all.
+// Each round leaves about half of what lay below the bound; a server that answers more rounds than this with a full list
+// does not filter by the key at all.
 const ROUNDS = 64
 
 const isAscending = <W>(keyed: Keyed<W>, rows: ReadonlyArray<W>): boolean =>
@@ -41,10 +44,14 @@ const isAscending = <W>(keyed: Keyed<W>, rows: ReadonlyArray<W>): boolean =>
   })
 
 /** The bound for the next question: the end of the page where the rows stand in order, else the middle. */
-const boundOf = <W>(keyed: Keyed<W>, rows: ReadonlyArray<W>, limit: number): string => {
-  const sorted = [...rows].sort((a, b) => keyed.compare(keyed.keyOf(a), keyed.keyOf(b)))
-  const index = isAscending(keyed, rows) ? limit - 1 : Math.max(0, Math.ceil(limit / 2) - 1)
-  return keyed.keyOf(sorted[index] as W)
+const boundOf = <W>(
+  keyed: Keyed<W>,
+  rows: ReadonlyArray<W>,
+  { limit, last }: { readonly limit: number; readonly last: string | undefined },
+): string | undefined => {
+  const keys = rows.map(keyed.keyOf).filter((key) => key !== "" && key !== last)
+  const index = isAscending(keyed, rows) ? limit - 1 : Math.ceil(limit / 2) - 1
+  return keys.sort(keyed.compare)[Math.max(0, Math.min(index, keys.length - 1))]
 }
 
 export const page = <W>(keyed: Keyed<W>, { after, limit, upTo }: Question): Effect.Effect<Page<W>, ConnectorError> =>
@@ -57,7 +64,7 @@ export const page = <W>(keyed: Keyed<W>, { after, limit, upTo }: Question): Effe
       )
       const rows = yield* keyed.ask(condition, limit + 1)
       if (rows.length <= limit) return ordered(keyed, rows, bound)
-      bound = boundOf(keyed, rows, limit)
+      bound = boundOf(keyed, rows, { limit, last: bound }) ?? bound
     }
     const message = `the list does not heed conditions on ${keyed.field}; it cannot be read in pages`
     return yield* Effect.fail(

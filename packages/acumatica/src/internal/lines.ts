@@ -1,9 +1,13 @@
 /**
  * Lines of documents. A line carries our key in its `ExternalRef` where the version has one; without it lines are matched
  * by their place. A line that exists is always sent with its id, for a line without one is appended, at every retry anew.
+ *
+ * A form fills what a line leaves out: description, unit and price from the item. `null` for one of these leaves the
+ * form's own, and for the discount it takes a discount away.
  */
 
 import type { Issue } from "@mortise/core/ConnectorError"
+import * as Decimal from "@mortise/core/Decimal"
 import type { Line } from "@mortise/core/Entities"
 import * as ExternalKey from "@mortise/core/ExternalKey"
 import * as BigDecimal from "effect/BigDecimal"
@@ -85,25 +89,38 @@ export const decode = (
 interface Existing {
   readonly id: string | undefined
   readonly key: string
+  readonly hasDiscount: boolean
 }
 
-const body = (line: Line, shape: LineMembers, facts: Pick<EncodeFacts<"SalesOrder">, "codec" | "idOf">): Detail => {
+type Discount = NonNullable<Line["discount"]>
+const NONE: Discount = { amount: Decimal.make("0") }
+
+const discountBody = (discount: Discount | undefined, shape: LineMembers, { wrap }: Codec): Partial<Detail> => {
+  if (discount === undefined) return {}
+  const manual = shape.detail === "InvoiceDetail" ? {} : { ManualDiscount: wrap.boolean(true) }
+  if ("percent" in discount) return { DiscountPercent: wrap.decimal(discount.percent), ...manual }
+  const percent = discount === NONE && shape.percent ? { DiscountPercent: wrap.decimal(discount.amount) } : {}
+  return { ...percent, DiscountAmount: wrap.decimal(discount.amount), ...manual }
+}
+
+const body = (
+  line: Line,
+  found: Existing | undefined,
+  shape: LineMembers,
+  facts: Pick<EncodeFacts<"SalesOrder">, "codec" | "idOf">,
+): Detail => {
   const { idOf, codec } = facts
   const { wrap } = codec
-  const { description, discount, product, quantity, unit, unitPrice } = line
-  const text = (value: string | null | undefined) => (value === undefined ? undefined : wrap.text(value))
-  const hasPercent = discount !== undefined && discount !== null && "percent" in discount
-  const hasAmount = discount !== undefined && discount !== null && "amount" in discount
+  const { description, product, quantity, unit, unitPrice } = line
+  const discount = line.discount ?? (line.discount === null && found?.hasDiscount === true ? NONE : undefined)
   return definedBody({
     InventoryID: product === undefined || product === null ? undefined : wrap.text(idOf("Product", product)),
-    [shape.description]: text(description),
+    [shape.description]: description === undefined || description === null ? undefined : wrap.text(description),
     [shape.quantity]: quantity === undefined || quantity === null ? undefined : wrap.decimal(quantity),
     UOM: unit === undefined || unit === null ? undefined : wrap.text(unit),
     UnitPrice: unitPrice === undefined || unitPrice === null ? undefined : wrap.decimal(unitPrice),
     ManualPrice: shape.manualPrice && unitPrice !== undefined && unitPrice !== null ? wrap.boolean(true) : undefined,
-    DiscountPercent: hasPercent && shape.percent ? wrap.decimal(discount.percent) : undefined,
-    DiscountAmount: hasAmount ? wrap.decimal(discount.amount) : undefined,
-    ManualDiscount: (hasPercent || hasAmount) && shape.detail !== "InvoiceDetail" ? wrap.boolean(true) : undefined,
+    ...discountBody(discount, shape, codec),
   }) as Detail
 }
 
@@ -133,6 +150,10 @@ const issuesOf = (lines: ReadonlyArray<Line>, shape: LineMembers): ReadonlyArray
     if (shape.externalRef && ExternalKey.encode(line.key, LINE_KEY) === undefined) {
       refuse(index, "key", `does not fit into the ${LINE_KEY.maxLength} characters of the line's reference`)
     }
+    if (line.quantity === null) refuse(index, "quantity", "cannot be empty; leave it out or give a number")
+    if (line.product === null && shape.detail === "SalesOrderDetail") {
+      refuse(index, "product", "is empty; a line of an order needs an item")
+    }
     if (!shape.percent && line.discount !== undefined && line.discount !== null && "percent" in line.discount) {
       refuse(index, "discount", "this form takes an amount, not a percentage")
     }
@@ -160,7 +181,7 @@ export const encode = (
     return {
       ...(found?.id === undefined ? {} : { id: found.id }),
       ...(shape.externalRef && reference !== undefined ? { ExternalRef: facts.codec.wrap.text(reference) } : {}),
-      ...body(line, shape, facts),
+      ...body(line, found, shape, facts),
     }
   })
   const removed = existing.flatMap((each, index) =>
@@ -174,5 +195,5 @@ export const named =
   (shape: LineMembers, make: (codec: Codec, detail: unknown) => Reader<unknown>) =>
   (codec: Codec, detail: unknown): Existing => {
     const reader = make(codec, detail) as Reader<Detail>
-    return { id: reader.id, key: keyOf(reader, shape, 0) }
+    return { id: reader.id, key: keyOf(reader, shape, 0), hasDiscount: discountOf(reader, shape) !== undefined }
   }

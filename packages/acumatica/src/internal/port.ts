@@ -13,6 +13,7 @@ import * as Write from "../Write.ts"
 import * as Asked from "./asked.ts"
 import type { Context } from "./Context.ts"
 import type { Form, Held } from "./Form.ts"
+import type * as References from "./References.ts"
 import type { Source } from "./source.ts"
 
 export interface PortOptions<E extends Entity.Any> {
@@ -22,7 +23,7 @@ export interface PortOptions<E extends Entity.Any> {
   readonly stamped: boolean
   readonly source: (fields: ReadonlyArray<string>) => Source<Entity.Record<E>>
   readonly adopting: Adopt.Adopting<E>
-  readonly references: Write.Writable<E>["references"]
+  readonly references: References.Finders
   readonly sweeps?: (
     source: Source<Entity.Record<E>>,
     fields: ReadonlyArray<string>,
@@ -80,7 +81,7 @@ const findOf = <E extends Entity.Any>(options: PortOptions<E>) => {
 
 /** The ids of records by our keys, for references of other ports. */
 export const idsOf =
-  <E extends Entity.Any>(options: Pick<PortOptions<E>, "adopting" | "context">): Write.IdsOf =>
+  <E extends Entity.Any>(options: Pick<PortOptions<E>, "adopting" | "context">): References.IdsOf =>
   (keys) =>
     Effect.map(
       findOf(options as PortOptions<E>)(keys),

@@ -7,6 +7,7 @@ import * as Watermark from "@mortise/core/Watermark"
 import type { Wire } from "../Client.ts"
 import type { CustomFields } from "../Config.ts"
 import * as Keys from "../Keys.ts"
+import type { Settings } from "../Settings.ts"
 import { keys, modifiedField, type Resource } from "../Versions.ts"
 import type { Codec, Wrapped } from "../Wrapping.ts"
 import { attempt } from "../Wrapping.ts"
@@ -28,8 +29,8 @@ export const idOf = (codec: Codec, resource: Resource, wire: object): string | u
   return values === undefined ? undefined : Keys.join(values)
 }
 
-export const stampOf = (codec: Codec, facts: Facts, resource: Resource, wire: object): string | undefined => {
-  const field = modifiedField(facts.settings.version, resource)
+export const stampOf = (codec: Codec, settings: Settings, resource: Resource, wire: object): string | undefined => {
+  const field = modifiedField(settings.version, resource)
   if (field === undefined) return undefined
   return attempt([], [field], () => codec.instant(member(wire, field))) ?? undefined
 }
@@ -50,7 +51,7 @@ export const decode = <E extends Entity.Any, R extends Resource>(
   const all = mapping.decode(reader, options.facts)
   const chosen = Object.entries(all).filter(([name, value]) => value !== undefined && options.fields.includes(name))
   const custom = reader.custom(options.custom)
-  const stamp = stampOf(codec, options.facts, mapping.resource, wire)
+  const stamp = stampOf(codec, options.facts.settings, mapping.resource, wire)
   const record = {
     ...Object.fromEntries(chosen),
     ...(custom === undefined ? {} : { custom }),
@@ -70,7 +71,7 @@ export const row = <E extends Entity.Any, R extends Resource>(
   options: { readonly facts: Facts; readonly custom: CustomFields; readonly fields: ReadonlyArray<string> },
 ): Watermark.Row<Entity.Record<E>> => {
   const id = idOf(codec, mapping.resource, wire)
-  const marks = { stamp: stampOf(codec, options.facts, mapping.resource, wire) }
+  const marks = { stamp: stampOf(codec, options.facts.settings, mapping.resource, wire) }
   if (id === undefined) {
     const guid = typeof wire?.id === "string" ? wire.id : "without-id"
     return Watermark.undecodable(

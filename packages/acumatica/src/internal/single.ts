@@ -114,7 +114,11 @@ export const make = <E extends Entity.Any, R extends Resource>(
     Effect.map(Effect.forEach(wires, complete, { concurrency: context.concurrency }), (all) => all.flat())
 
   const toRows = (wires: ReadonlyArray<Wire[R]>): Effect.Effect<ReadonlyArray<Row>, ConnectorError> =>
-    Effect.map(facts, (known) => wires.map((wire) => rows.row(codec, mapping, wire, { facts: known, custom, fields })))
+    Effect.map(facts, (known) =>
+      wires
+        .filter((wire) => mapping.belongs?.(Reader.make(codec, wire), known) !== false)
+        .map((wire) => rows.row(codec, mapping, wire, { facts: known, custom, fields })),
+    )
 
   const read: Source<Entity.Record<E>>["read"] = ({ limit, ...range }) =>
     Effect.gen(function* () {
@@ -136,23 +140,23 @@ export const make = <E extends Entity.Any, R extends Resource>(
       // Customer keeps its stamp and its key in two views, and a filter over both finds nothing without saying so. Its
       // keys are scanned alone there, and the stamps compared here.
       const split = resource === "Customer" && ranged !== undefined
-      const condition = Filter.all(split ? undefined : ranged, question.where)
+      const condition = Filter.all(split ? undefined : ranged, question.where?.(resource))
       const ask = (filter: Filter.Filter | undefined, top: number) =>
         Effect.map(list(filter, top), (answer) => {
           if (answer.exchange.serverTime !== undefined) told.serverTime ??= answer.exchange.serverTime
           return answer.rows
         })
       const pages = yield* types.page({ codec, resource, condition, ask, memo }, question)
-      const inRange = split ? pages.rows.filter((wire) => isWithin(wire, question.range ?? {})) : pages.rows
+      const inRange = split ? pages.rows.filter((wire) => mayBeWithin(wire, question.range ?? {})) : pages.rows
       const found = yield* toRows(yield* completeAll(inRange))
       if (found.length === 0 && pages.upToId !== undefined) return yield* scan({ ...question, afterId: pages.upToId })
       return { rows: found, ...(pages.upToId === undefined ? {} : { upToId: pages.upToId }), ...told }
     })
 
-  const isWithin = (wire: Wire[R], { before, from }: Watermark.Range): boolean => {
-    const field = stamp ?? ""
-    const at = codec.instant((wire as { readonly [name: string]: never })[field]) ?? ""
-    return (from === undefined || at >= from) && (before === undefined || at < before)
+  /** A stamp that cannot be read may lie anywhere. */
+  const mayBeWithin = (wire: Wire[R], { before, from }: Watermark.Range): boolean => {
+    const at = rows.stampOf(codec, settings, resource, wire)
+    return at === undefined || ((from === undefined || at >= from) && (before === undefined || at < before))
   }
 
   const byId = (id: string) => {
@@ -165,11 +169,17 @@ export const make = <E extends Entity.Any, R extends Resource>(
       toRows(found.flatMap((each) => (Option.isSome(each) ? [each.value] : []))),
     )
 
-  return { read, scan, byIds, wires: { list, complete: completeAll, byId } }
+  return { read, scan, byIds, wires: { list, complete: completeAll, byId, questionLength: lengthOf(asked.list) } }
 }
+
+/** What a question takes of an address, beside its filter. */
+const lengthOf = ({ custom = [], expand = [], select = [] }: Question): number =>
+  encodeURIComponent(`$select=${select}&$expand=${expand}&$custom=${custom}&$filter=&$top=1000`).length
 
 /** The records as they are on the wire, for those who write. */
 export interface Wires<R extends Resource> {
+  /** The length of a list's question without its filter. */
+  readonly questionLength: number
   readonly list: (
     filter: Filter.Filter | undefined,
     top: number,

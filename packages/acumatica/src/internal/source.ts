@@ -4,12 +4,13 @@ import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Watermark from "@mortise/core/Watermark"
 import type * as Effect from "effect/Effect"
 import type * as Filter from "../Filter.ts"
+import type { Resource } from "../Versions.ts"
 
 export interface ScanQuestion {
   /** The rows of this range of the stamp only; absent: all. */
   readonly range?: Watermark.Range
-  /** Further conditions of the vendor's own. */
-  readonly where?: Filter.Filter
+  /** Further conditions of the vendor's own, in the names of the form. */
+  readonly where?: (resource: Resource) => Filter.Filter
   readonly afterId?: string
   /** Up to this id, inclusive. */
   readonly upToId?: string

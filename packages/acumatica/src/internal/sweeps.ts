@@ -8,6 +8,7 @@ import type * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
 import * as Filter from "../Filter.ts"
 import type { Settings } from "../Settings.ts"
+import { sweep } from "./applications.ts"
 import type { Source } from "./source.ts"
 
 type Rec<E extends Entity.Any> = Entity.Record<E>
@@ -30,7 +31,7 @@ export const overdue = (
     const due = Filter.within("DueDate", { from: midnight(after, -1), before: midnight(through, 1) })
     const where = Filter.all(due, Filter.compare("Balance", "gt", "0M")) as Filter.Filter
     return Effect.map(
-      source.scan({ where, limit, ...(next === undefined ? {} : { afterId: next }) }),
+      source.scan({ where: () => where, limit, ...(next === undefined ? {} : { afterId: next }) }),
       ({ rows, upToId }) => ({
         rows,
         ...(upToId === undefined ? {} : { next: upToId }),
@@ -51,9 +52,13 @@ const pointedTo = <A extends Entity.Any, B extends Entity.Any>(options: {
   changed: ({ from, limit, next }) =>
     Effect.gen(function* () {
       const question = { range: { from }, limit, ...(next === undefined ? {} : { afterId: next }) }
-      const { rows, upToId } = yield* options.from.scan(question)
+      const { rows, serverTime, upToId } = yield* options.from.scan(question)
       const ids = rows.flatMap((row) => (row.content._tag === "Record" ? options.idsOf(row.content.record) : []))
-      return { rows: yield* options.to.byIds([...new Set(ids)]), ...(upToId === undefined ? {} : { next: upToId }) }
+      return {
+        rows: yield* options.to.byIds([...new Set(ids)]),
+        ...(upToId === undefined ? {} : { next: upToId }),
+        ...(serverTime === undefined ? {} : { serverTime }),
+      }
     }).pipe(Effect.catch(withoutRights)),
 })
 
@@ -61,14 +66,18 @@ const pointedTo = <A extends Entity.Any, B extends Entity.Any>(options: {
 const withoutRights = (error: ConnectorError) =>
   error.reason._tag === "Forbidden" ? Effect.succeed({ rows: [] }) : Effect.fail(error)
 
-/** A payment changes the balance of the invoices it pays, whose own stamp may stay. */
-export const applications = (payments: Source<Rec<typeof Payment>>, invoices: Source<Rec<typeof Invoice>>) =>
-  pointedTo<typeof Payment, typeof Invoice>({
+/** A payment changes the balance of invoices, whose own stamp may stay. */
+export const applications = (
+  payments: Source<Rec<typeof Payment>>,
+  invoices: Source<Rec<typeof Invoice>>,
+): Watermark.SideTableSweep<Rec<typeof Invoice>> => {
+  const changed = sweep(payments, invoices)
+  return {
+    _tag: "SideTable",
     name: "applications",
-    from: payments,
-    idsOf: (payment) => (payment.applied ?? []).flatMap(({ invoice }) => invoice.id ?? []),
-    to: invoices,
-  })
+    changed: (question) => Effect.catch(changed(question), withoutRights),
+  }
+}
 
 /** Addresses and contact data of a customer live in other tables; an edit of a contact hints at them. */
 export const contacts = (source: Source<Rec<typeof Contact>>, accounts: Source<Rec<typeof Account>>) =>

@@ -94,7 +94,7 @@ const discover = <R extends Resource>(
       if (type === undefined || found.has(type)) break
       found.add(type)
     }
-    const types = [...found].sort((a, b) => byCodeUnit(`${a}/`, `${b}/`))
+    const types = [...found].sort(byCodeUnit)
     Object.assign(paged.memo, { condition, types })
     return types
   })
@@ -112,8 +112,8 @@ const typed = <R extends Resource>(
     const all = yield* discover(paged, typeField)
     const left = all.filter(
       (type) =>
-        (afterType === undefined || byCodeUnit(`${type}/`, `${afterType}/`) >= 0) &&
-        (endType === undefined || byCodeUnit(`${type}/`, `${endType}/`) <= 0),
+        (afterType === undefined || byCodeUnit(type, afterType) >= 0) &&
+        (endType === undefined || byCodeUnit(type, endType) <= 0),
     )
     const found: Array<Wire[R]> = []
     for (const type of left) {

@@ -7,6 +7,7 @@
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
+import * as Keys from "../Keys.ts"
 import type { Scanned, ScanQuestion, Source } from "./source.ts"
 
 const merged = <A>(
@@ -17,12 +18,7 @@ const merged = <A>(
   return [...first, ...second.filter((row) => !ids.has(row.id))]
 }
 
-const byId = <A>(a: Watermark.Row<A>, b: Watermark.Row<A>): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
-
-const lower = (a: string | undefined, b: string | undefined): string | undefined => {
-  if (a === undefined || b === undefined) return a ?? b
-  return a < b ? a : b
-}
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 export const make = <A>(first: Source<A>, second: Source<A>): Source<A> => ({
   read: (question) =>
@@ -48,30 +44,43 @@ export const make = <A>(first: Source<A>, second: Source<A>): Source<A> => ({
     }),
 })
 
-/** Asks both up to one end: where one form's page ends earlier, the other is asked again up to there. */
+/**
+ * Asks both up to one end. The end of a page is among the rows of its question, so a form that is asked up to the other's
+ * end can only end earlier: then the other is asked again up to there. Nothing is compared here, for the order of the
+ * keys is the server's.
+ */
 const scanBoth = <A>(
   first: Source<A>,
   second: Source<A>,
   question: ScanQuestion,
 ): Effect.Effect<Scanned<A>, ConnectorError> =>
   Effect.gen(function* () {
-    let end = question.upToId
-    let [one, two]: [Scanned<A> | undefined, Scanned<A> | undefined] = [undefined, undefined]
-    for (;;) {
-      const bounded: ScanQuestion = { ...question, ...(end === undefined ? {} : { upToId: end }) }
-      one ??= yield* first.scan(bounded)
-      two ??= yield* second.scan(bounded)
-      const next = lower(lower(one.upToId, two.upToId), end)
-      if (next === end || next === undefined) break
-      // A form whose page was whole up to a later id is asked again, up to the common one.
-      const [oneEnds, twoEnds] = [one.upToId === next, two.upToId === next]
-      end = next
-      if (!oneEnds) one = undefined
-      if (!twoEnds) two = undefined
-      if (oneEnds && twoEnds) break
+    const upTo = (source: Source<A>, end: string | undefined) =>
+      source.scan({ ...question, ...(end === undefined ? {} : { upToId: end }) })
+    let one = yield* upTo(first, question.upToId)
+    let end = one.upToId ?? question.upToId
+    let two = yield* upTo(second, end)
+    while (two.upToId !== undefined) {
+      end = two.upToId
+      one = yield* upTo(first, end)
+      if (one.upToId === undefined) break
+      // Something came between, and the first form is not whole up to there any more.
+      end = one.upToId
+      two = yield* upTo(second, end)
     }
-    const rows = [...merged(one?.rows ?? [], two?.rows ?? [])].sort(byId)
-    const serverTime = one?.serverTime ?? two?.serverTime
-    const told = serverTime === undefined ? {} : { serverTime }
-    return { rows, ...(end === undefined || end === question.upToId ? {} : { upToId: end }), ...told }
+    const serverTime = one.serverTime ?? two.serverTime
+    return {
+      rows: endLast(merged(one.rows, two.rows), end),
+      ...(end === undefined || end === question.upToId ? {} : { upToId: end }),
+      ...(serverTime === undefined ? {} : { serverTime }),
+    }
   })
+
+/** By id, and the one that the next page goes on behind at the end. */
+const endLast = <A>(
+  rows: ReadonlyArray<Watermark.Row<A>>,
+  end: string | undefined,
+): ReadonlyArray<Watermark.Row<A>> => {
+  const sorted = [...rows].sort((a, b) => byCodeUnit(Keys.sortKey(a.id), Keys.sortKey(b.id)))
+  return [...sorted.filter((row) => row.id !== end), ...sorted.filter((row) => row.id === end)]
+}

@@ -13,7 +13,8 @@ import type * as Features from "@mortise/core/Features"
 import type { Wire } from "../Client.ts"
 import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
-import { addressBody, definedBody } from "../internal/body.ts"
+import { addressBody, definedBody, sameAddress } from "../internal/body.ts"
+import { sameKey } from "../internal/covers.ts"
 import { derive } from "../internal/domain.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { address, known, type Reader } from "../internal/Reader.ts"
@@ -178,6 +179,7 @@ export const writer = (settings: Settings): Writer<E, "Customer"> => ({
     "paymentTerms",
   ],
   notClearable: ["number", "name", "billingAddress", "shippingAddress", "currency", "paymentTerms"],
+  fixed: ["number"],
   pointers: () => [],
   initial: (_, { codec }) => ({
     body: settings.accounts?.class === undefined ? {} : { CustomerClass: codec.wrap.text(settings.accounts.class) },
@@ -188,7 +190,12 @@ export const writer = (settings: Settings): Writer<E, "Customer"> => ({
     taxId: (value) => natural("TaxRegistrationID", value),
     email: (value) => natural("MainContact/Email", value),
   },
-  compare: { paymentTerms: (wanted, found) => codeOf(wanted) === codeOf(found) },
+  compare: {
+    number: sameKey,
+    paymentTerms: (wanted, found) => codeOf(wanted) === codeOf(found),
+    billingAddress: sameAddress,
+    shippingAddress: sameAddress,
+  },
 })
 
 const natural = (field: string, value: unknown) =>

@@ -11,11 +11,12 @@ import type * as Features from "@mortise/core/Features"
 import type { Wire } from "../Client.ts"
 import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
-import { addressBody, definedBody } from "../internal/body.ts"
+import { addressBody, definedBody, sameAddress } from "../internal/body.ts"
 import type { Mapping } from "../internal/Mapping.ts"
-import { address, known, type Reader } from "../internal/Reader.ts"
+import * as Reading from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Pointer, Writer } from "../internal/Writer.ts"
 import type { Settings } from "../Settings.ts"
+import { accountAddressOverride } from "../Versions.ts"
 
 type E = typeof Contact
 type Rec = Entity.Record<E>
@@ -26,12 +27,22 @@ type Person = Wire["Contact"]
 const MOBILE = "Cell"
 const isMobile = (type: string | null | undefined): boolean => /^(?:cell|mobile)/i.test(type ?? "")
 
-const mobileOf = (reader: Reader<Person>) => {
+type Reader = Reading.Reader<Person>
+const { address, known } = Reading
+
+const mobileOf = (reader: Reader) => {
   if (isMobile(reader.text("Phone2Type"))) return reader.text("Phone2")
   return isMobile(reader.text("Phone3Type")) ? reader.text("Phone3") : undefined
 }
 
-const decode = (reader: Reader<Person>): Partial<Rec> => {
+/** Where a mobile number goes: over the one that is there, else to a place that holds no number of another kind. */
+const placeOf = (reader: Reader): "Phone2" | "Phone3" | undefined => {
+  if (isMobile(reader.text("Phone2Type"))) return "Phone2"
+  if (isMobile(reader.text("Phone3Type"))) return "Phone3"
+  return (["Phone2", "Phone3"] as const).find((place) => !reader.text(place))
+}
+
+const decode = (reader: Reader): Partial<Rec> => {
   const account = reader.text("BusinessAccount")
   return known({
     firstName: reader.text("FirstName"),
@@ -76,22 +87,29 @@ const encode = (patch: Patch, facts: EncodeFacts<"Contact">): Encoded<"Contact">
   const { wrap } = facts.codec
   const text = (value: string | null | undefined) => (value === undefined ? undefined : wrap.text(value))
   const { account, active, mobile } = patch
-  const body: Person = definedBody({
+  const place = placeOf(Reading.make(facts.codec, facts.existing ?? {}))
+  if (typeof mobile === "string" && place === undefined) {
+    const message = "the contact has two further numbers that are none of a mobile phone; free one of them"
+    return { issues: [{ path: ["mobile"], message }] }
+  }
+  const ownAddress = accountAddressOverride(facts.settings.version)
+  const body = definedBody({
     FirstName: text(patch.firstName),
     LastName: patch.lastName === undefined || patch.lastName === null ? undefined : wrap.text(patch.lastName),
     JobTitle: text(patch.title),
     Email: text(patch.email),
     Phone1: text(patch.phone),
-    Phone2: text(mobile),
-    Phone2Type: mobile === undefined || mobile === null ? undefined : wrap.text(MOBILE),
+    ...(place === undefined
+      ? {}
+      : { [place]: text(mobile), [`${place}Type`]: typeof mobile === "string" ? wrap.text(MOBILE) : undefined }),
     BusinessAccount:
       account === undefined ? undefined : wrap.text(account === null ? null : facts.idOf("Account", account)),
     Active: active === undefined || active === null ? undefined : wrap.boolean(active),
     Address:
       patch.address === undefined || patch.address === null ? undefined : addressBody(facts.codec, patch.address),
-    OverrideAccountAddress: patch.address === undefined ? undefined : wrap.boolean(true),
+    [ownAddress.field]: patch.address === undefined ? undefined : wrap.boolean(ownAddress.own),
   })
-  return { body }
+  return { body: body as Person }
 }
 
 const pointers = ({ account }: Patch): ReadonlyArray<Pointer> =>
@@ -100,9 +118,11 @@ const pointers = ({ account }: Patch): ReadonlyArray<Pointer> =>
 export const writer: Writer<E, "Contact"> = {
   writable: ["firstName", "lastName", "title", "email", "phone", "mobile", "account", "address", "active"],
   notClearable: ["lastName", "active", "address"],
+  fixed: [],
   pointers,
   initial: () => ({ body: {} }),
   encode,
+  compare: { address: sameAddress },
   natural: {
     email: (value) =>
       typeof value === "string" && value.trim() !== "" ? { filter: Filter.equals("Email", value.trim()) } : undefined,

@@ -168,6 +168,7 @@ export const writer = (settings: Settings): Writer<E, "SalesOrder"> => ({
     "requestedState",
   ],
   notClearable: ["account", "type", "date", "requestedDate", "currency", "lines", "requestedState"],
+  fixed: ["type"],
   pointers,
   initial: (patch, { codec }) => ({ body: { OrderType: codec.wrap.text(typeOf(patch, settings)) } }),
   encode,

@@ -13,8 +13,10 @@ import * as BigDecimal from "effect/BigDecimal"
 import type { Wire } from "../Client.ts"
 import * as Identity from "../Identity.ts"
 import { definedBody } from "../internal/body.ts"
+import { guard } from "../internal/draft.ts"
+import { kindOf as invoiceKindOf } from "../internal/invoiceState.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
-import { known, type Reader } from "../internal/Reader.ts"
+import * as Reading from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Pointer, Writer } from "../internal/Writer.ts"
 import { coded, documentType, lookUp } from "../internal/words.ts"
 import * as Keys from "../Keys.ts"
@@ -25,6 +27,8 @@ type E = typeof Payment
 type Rec = Entity.Record<E>
 type Patch = Entity.Patch<E>
 type Doc = Wire["Payment"]
+type Reader<T> = Reading.Reader<T>
+const { known } = Reading
 
 const KINDS = { payment: "payment", prepayment: "payment", refund: "refund", "customer refund": "refund" }
 
@@ -80,8 +84,11 @@ interface Applied {
   readonly amount: BigDecimal.BigDecimal | null | undefined
 }
 
+/** A refund gives payments back: those are none of the documents that are owed. */
+const isPayment = (type: string, settings: Settings): boolean => kindOf(type, settings) !== undefined
+
 /** What the payment pays: what was applied, and on a draft what is going to be. Doubles of one document are summed. */
-const appliedOf = (reader: Reader<Doc>, settings: Settings): Rec["applied"] | undefined => {
+const appliedOf = (reader: Reader<Doc>, settings: Settings, takenBack: boolean): Rec["applied"] | undefined => {
   const history = reader.lines("ApplicationHistory")
   const documents = reader.lines("DocumentsToApply")
   if (history === undefined && documents === undefined) return undefined
@@ -100,12 +107,14 @@ const appliedOf = (reader: Reader<Doc>, settings: Settings): Rec["applied"] | un
   const sums = new Map<string, { readonly number: string; readonly amount: BigDecimal.BigDecimal }>()
   for (const { amount, number, type } of parts) {
     if (!type || !number || amount === undefined || amount === null) continue
-    const id = Keys.join([documentType(type, settings.words?.documentType), number])
+    const label = documentType(type, settings.words?.documentType)
+    if (isPayment(label, settings)) continue
+    const id = Keys.join([label, number])
     const before = sums.get(id)
     sums.set(id, { number, amount: before === undefined ? amount : BigDecimal.sum(before.amount, amount) })
   }
   return [...sums]
-    .filter(([, { amount }]) => !BigDecimal.isZero(amount))
+    .filter(([, { amount }]) => takenBack || !BigDecimal.isZero(amount))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, { amount, number }]) => ({ invoice: { id, number }, amount }))
 }
@@ -116,7 +125,7 @@ const moneyOf = (reader: Reader<Doc>): Rec["amount"] | undefined => {
   return amount === null || currency === null ? null : { amount, currency }
 }
 
-const decode = (reader: Reader<Doc>, { settings }: Facts): Partial<Rec> => {
+const decode = (reader: Reader<Doc>, { settings }: Facts, takenBack = false): Partial<Rec> => {
   const account = reader.text("CustomerID")
   const reference = reader.text("PaymentRef")
   return known({
@@ -127,7 +136,7 @@ const decode = (reader: Reader<Doc>, { settings }: Facts): Partial<Rec> => {
     method: coded(reader.text("PaymentMethod"), methods, { own: settings.words?.paymentMethod, builtIn: METHODS }),
     reference: reference !== undefined && reference !== null && Identity.isOurs(reference) ? null : reference,
     amount: moneyOf(reader),
-    applied: appliedOf(reader, settings),
+    applied: appliedOf(reader, settings, takenBack),
     state: stateOf(reader, settings),
   }) as Partial<Rec>
 }
@@ -167,9 +176,17 @@ export const mapping = (settings: Settings): Mapping<E, "Payment"> => {
     },
     oneByOne: ["ApplicationHistory", "DocumentsToApply"],
     needsDetails,
+    // A credit note is applied on the form of payments, which may show it: it is an invoice of its own kind.
+    belongs: (reader) => invoiceKindOf(reader.code("Type"), settings) === undefined,
     ...(carrier === undefined ? {} : { carrier }),
     decode,
   }
+}
+
+/** Everything that was ever applied, credit notes and what was taken back included: for finding what it changed. */
+export const applications = (settings: Settings): Mapping<E, "Payment"> => {
+  const { belongs: _, ...rest } = mapping(settings)
+  return { ...rest, decode: (reader, facts) => decode(reader, facts, true) }
 }
 
 const PAYMENT = "Payment"
@@ -177,23 +194,54 @@ const REFUND = "Refund"
 
 const typeOf = (patch: Patch): string => (patch.kind === "refund" ? REFUND : PAYMENT)
 
+/** The tenant's code of a method: as it is given, else one that is configured and means the same. */
+const methodOf = (method: NonNullable<Patch["method"]>, settings: Settings): string | undefined => {
+  const own = settings.words?.paymentMethod
+  const configured = [...Object.keys(own ?? {}), settings.payments?.method]
+  return (
+    method.raw ??
+    configured.find(
+      (code) => code !== undefined && lookUp(code, own, METHODS) === method.code && method.code !== "other",
+    )
+  )
+}
+
+/** What is to be paid, as the whole set: a document that left it is taken out of the draft. */
+const documentsOf = (
+  applied: NonNullable<Patch["applied"]>,
+  { codec, existing, idOf, settings }: EncodeFacts<"Payment">,
+) => {
+  const { wrap } = codec
+  const wanted = applied.map((each) => {
+    const [type = "", number = ""] = Keys.split("Invoice", idOf("Invoice", each.invoice)) ?? []
+    return { DocType: wrap.text(type), ReferenceNbr: wrap.text(number), AmountPaid: wrap.decimal(each.amount) }
+  })
+  const ids = new Set(applied.map((each) => idOf("Invoice", each.invoice)))
+  const left = (Reading.make(codec, existing ?? {}).lines("DocumentsToApply") ?? []).filter((line) => {
+    const [type, number] = [line.text("DocType"), line.text("ReferenceNbr")]
+    return !ids.has(Keys.join([documentType(type ?? "", settings.words?.documentType), number ?? ""]))
+  })
+  return [...wanted, ...left.flatMap(({ id }) => (id === undefined ? [] : [{ id, delete: true }]))]
+}
+
 const encode = (patch: Patch, facts: EncodeFacts<"Payment">): Encoded<"Payment"> => {
   const { codec, idOf, settings } = facts
   const { wrap } = codec
   const { account, amount, applied, date, method, reference } = patch
-  const methodCode = method?.raw ?? settings.payments?.method
-  const documents = (applied ?? []).map((each) => {
-    const [type = "", number = ""] = Keys.split("Invoice", idOf("Invoice", each.invoice)) ?? []
-    return { DocType: wrap.text(type), ReferenceNbr: wrap.text(number), AmountPaid: wrap.decimal(each.amount) }
-  })
+  const methodCode = method === undefined || method === null ? undefined : methodOf(method, settings)
+  if (method !== undefined && methodCode === undefined) {
+    const message =
+      "no payment method of the tenant is known for it; name one in `words.paymentMethod`, or give its code as `raw`"
+    return { issues: [{ path: ["method"], message }] }
+  }
   const body: Doc = definedBody({
     CustomerID: account === undefined || account === null ? undefined : wrap.text(idOf("Account", account)),
     ApplicationDate: date === undefined || date === null ? undefined : { value: date },
-    PaymentMethod: method === undefined || methodCode === undefined ? undefined : wrap.text(methodCode),
+    PaymentMethod: methodCode === undefined ? undefined : wrap.text(methodCode),
     PaymentRef: reference === undefined ? undefined : wrap.text(reference),
     PaymentAmount: amount === undefined || amount === null ? undefined : wrap.decimal(amount.amount),
     CurrencyID: amount === undefined || amount === null ? undefined : wrap.text(amount.currency),
-    DocumentsToApply: applied === undefined || applied === null ? undefined : documents,
+    DocumentsToApply: applied === undefined || applied === null ? undefined : documentsOf(applied, facts),
   })
   return { body }
 }
@@ -222,6 +270,7 @@ export const writer = (settings: Settings): Writer<E, "Payment"> => ({
       : []),
   ],
   notClearable: ["kind", "account", "date", "method", "amount", "applied"],
+  fixed: ["kind"],
   pointers,
   initial: (patch, { codec }) => ({
     body: definedBody({
@@ -236,6 +285,7 @@ export const writer = (settings: Settings): Writer<E, "Payment"> => ({
   natural: {
     number: (value) => (typeof value === "string" && value !== "" ? { id: Keys.join([PAYMENT, value]) } : undefined),
   },
+  guard: guard("Payment"),
 })
 
 export const absent: Features.Features<E>["absent"] = {

@@ -5,13 +5,12 @@
  * Requests for N products: reading asks both forms for every page. A fresh read by id asks the stock form first and the
  * other for what is not there. Writing takes one read, one PUT and one confirming read for each changed product.
  */
-import { ConnectorError, Unsupported } from "@mortise/core/ConnectorError"
 import { Product } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
-import * as Effect from "effect/Effect"
 import type { Wire } from "../Client.ts"
 import { definedBody } from "../internal/body.ts"
+import { sameKey } from "../internal/covers.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { known, type Reader } from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Writer } from "../internal/Writer.ts"
@@ -98,6 +97,7 @@ export const nonStock = (_: Settings): Mapping<E, "NonStockItem"> => ({
 
 const ACTIVE_LABEL = "Active"
 const INACTIVE_LABEL = "Inactive"
+const SERVICE_LABEL = "Service"
 
 const shared = (patch: Patch, { codec }: Pick<EncodeFacts<"StockItem">, "codec">) => {
   const { wrap } = codec
@@ -114,38 +114,25 @@ const shared = (patch: Patch, { codec }: Pick<EncodeFacts<"StockItem">, "codec">
 }
 
 /** The one price that the form has: in the base currency, from one piece, without a date. */
-const priceIssues = (patch: Patch, settings: Settings): Encoded<"StockItem"> | undefined => {
-  const prices = patch.prices ?? []
-  const [price] = prices
-  const foreign =
-    price?.currency !== undefined && settings.baseCurrency !== undefined && price.currency !== settings.baseCurrency
-  if (prices.length > 1 || price?.minQuantity !== undefined || price?.validFrom !== undefined || foreign) {
-    const message = "an item takes one price in the base currency; further prices are kept on the sales price form"
-    return { issues: [{ path: ["prices"], message }] }
-  }
-  return undefined
+const priceIssues = ({ prices }: Patch, { baseCurrency }: Settings): Encoded<"StockItem"> | undefined => {
+  if (prices === undefined) return undefined
+  const [price] = prices ?? []
+  const plain = price?.list === undefined && price?.minQuantity === undefined && price?.validFrom === undefined
+  const message =
+    prices?.length !== 1 || !plain
+      ? "an item takes exactly one price, without list, quantity or date; others are kept on the sales price form"
+      : price?.currency !== undefined && price.currency !== baseCurrency
+        ? `an item's price is in the base currency, which is ${baseCurrency ?? "not configured; give `baseCurrency`"}`
+        : undefined
+  return message === undefined ? undefined : { issues: [{ path: ["prices"], message }] }
 }
 
-/** An item stays what it is: its form decides how it is kept and booked. */
-const guard = (patch: Patch, { existing }: { readonly existing?: unknown }): Effect.Effect<void, ConnectorError> =>
-  existing === undefined || patch.kind === undefined
-    ? Effect.void
-    : Effect.fail(
-        new ConnectorError({
-          system: "acumatica",
-          operation: "acumatica.Product.upsert",
-          reason: new Unsupported({
-            message: "an item cannot change between stock and non-stock",
-            feature: "kind",
-            mend: "make a new item",
-          }),
-        }),
-      )
-
 const common = {
-  guard,
+  compare: { sku: sameKey },
   writable: ["sku", "name", "active", "prices", "unit"],
   notClearable: ["sku", "active", "prices", "unit"],
+  // The form decides how an item is kept and booked, and its number is what names it.
+  fixed: ["sku", "kind"],
   pointers: () => [],
   natural: {
     sku: (value: unknown) => (typeof value === "string" && value !== "" ? { id: value } : undefined),
@@ -169,9 +156,15 @@ export const stockWriter = (settings: Settings): Writer<E, "StockItem"> => ({
 
 export const nonStockWriter = (settings: Settings): Writer<E, "NonStockItem"> => ({
   ...common,
-  initial: (_, { codec }) => {
+  initial: ({ kind }, { codec }) => {
     const itemClass = settings.products?.nonStockClass
-    return { body: itemClass === undefined ? {} : { ItemClass: codec.wrap.text(itemClass) } }
+    const type = kind?.raw ?? (kind?.code === "service" ? SERVICE_LABEL : undefined)
+    return {
+      body: definedBody({
+        ItemClass: itemClass === undefined ? undefined : codec.wrap.text(itemClass),
+        ItemType: type === undefined ? undefined : codec.wrap.text(type),
+      }),
+    }
   },
   encode: (patch, facts) => {
     const refused = priceIssues(patch, settings)

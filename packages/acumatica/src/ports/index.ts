@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Adopt from "../Adopt.ts"
 import * as Features from "../Features.ts"
 import * as Identity from "../Identity.ts"
+import * as applications from "../internal/applications.ts"
 import type { Context } from "../internal/Context.ts"
 import * as Form from "../internal/Form.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
@@ -72,6 +73,7 @@ export const make = (context: Context): Ports => {
   const contactForm = form(contactMapping, Contact.writer)
   const orderForm = form(orderMapping, Order.writer(settings))
   const paymentForm = form(paymentMapping, Payment.writer(settings))
+  const appliedForm = form(Payment.applications(settings), Payment.writer(settings))
   const salesForm = form(sales, salesDraft(settings))
   const ledgerForm = form(ledger, ledgerDraft)
   const stockForm = form(stock, Product.stockWriter(settings))
@@ -223,7 +225,7 @@ export const make = (context: Context): Ports => {
           ? [
               sweeps.overdue(settings, source),
               ...(isFrom(settings.version, "20.200.001")
-                ? [sweeps.applications(paymentForm.source(["applied"]), source)]
+                ? [sweeps.applications(appliedForm.source(applications.fields), source)]
                 : []),
             ]
           : [],
@@ -233,8 +235,13 @@ export const make = (context: Context): Ports => {
         readable: readableOf(Entities.Invoice, [sales, ledger]),
         writable: invoiceWriter.writable,
         notClearable: invoiceWriter.notClearable,
-        blindTo: ["an invoice that becomes overdue at midnight", "a payment that is applied"],
-        sweep: "overdue: by due date and balance; applications: invoices that a changed payment names are read again",
+        blindTo: [
+          "an invoice that becomes overdue at midnight",
+          "a payment that is applied, taken back or voided",
+          "a credit note that is applied, where the form of payments does not show it",
+        ],
+        sweep:
+          "overdue: by due date and balance; applications: invoices that a changed payment names are read again, and the open ones of its customer when something of it is not spent",
         derives: ["totals", "DueDate from the terms", "prices of lines that name none"],
         initialStates: ["draft"],
         absent: Invoice.absent,

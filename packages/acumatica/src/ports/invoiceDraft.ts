@@ -4,12 +4,11 @@
  * touched again.
  */
 
-import { ConnectorError, Unsupported } from "@mortise/core/ConnectorError"
 import type { Invoice } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
-import * as Effect from "effect/Effect"
 import type { Wire } from "../Client.ts"
 import { definedBody } from "../internal/body.ts"
+import { guard } from "../internal/draft.ts"
 import * as lines from "../internal/lines.ts"
 import * as Reader from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Pointer, Writer } from "../internal/Writer.ts"
@@ -66,31 +65,14 @@ const shared = <F extends Form>(patch: Patch, facts: EncodeFacts<F>, shape: line
   }
 }
 
-/** What was released is the ERP's alone. */
-const guard =
-  (form: Form) =>
-  (_: Patch, { existing }: EncodeFacts<Form>): Effect.Effect<void, ConnectorError> => {
-    const hold = (existing as { readonly Hold?: { readonly value?: boolean | null } } | undefined)?.Hold
-    if (existing === undefined || hold?.value === true) return Effect.void
-    return Effect.fail(
-      new ConnectorError({
-        system: "acumatica",
-        operation: `acumatica.${form}.put`,
-        reason: new Unsupported({
-          message: "the document is no draft any more; only drafts on hold are written",
-          feature: "releasedDocument",
-          mend: "correct it in the ERP",
-        }),
-      }),
-    )
-  }
-
 const hold = <F extends Form>(patch: Patch, { codec }: EncodeFacts<F>) => ({
   body: { Type: codec.wrap.text(typeOf(patch)), Hold: codec.wrap.boolean(true) },
 })
 
 const fields = ["kind", "account", "date", "dueDate", "description", "lines"] as const
 const notClearable = ["kind", "account", "date", "dueDate", "currency", "lines"] as const
+
+const fixed = ["kind"] as const
 
 const natural: Writer<E, Form>["natural"] = {
   number: (value) => (typeof value === "string" && value !== "" ? { id: Keys.join([INVOICE, value]) } : undefined),
@@ -101,6 +83,7 @@ export const salesDraft = (settings: Settings): Writer<E, "SalesInvoice"> => {
   return {
     writable: [...fields, "currency", ...(separate ? (["customerReference"] as const) : [])],
     notClearable,
+    fixed,
     pointers,
     initial: hold,
     encode: (patch, facts): Encoded<"SalesInvoice"> => {
@@ -124,6 +107,7 @@ export const salesDraft = (settings: Settings): Writer<E, "SalesInvoice"> => {
 export const ledgerDraft: Writer<E, "Invoice"> = {
   writable: fields,
   notClearable,
+  fixed,
   pointers,
   initial: hold,
   encode: (patch, facts): Encoded<"Invoice"> => {

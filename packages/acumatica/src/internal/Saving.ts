@@ -1,0 +1,129 @@
+/**
+ * What became of a PUT. An unknown outcome is searched for as long as the server may still be at work, and a 200 is
+ * believed only after the record was read again.
+ */
+
+import type * as BatchUpsert from "@mortise/core/BatchUpsert"
+import type { ConnectorError, Issue } from "@mortise/core/ConnectorError"
+import type * as Entity from "@mortise/core/Entity"
+import type * as Outcome from "@mortise/core/Outcome"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Adopt from "../Adopt.ts"
+import { covers, coversApplied, coversLines } from "./covers.ts"
+import type { Form, Held, Put } from "./Form.ts"
+
+type Members = { readonly [field: string]: unknown }
+
+/** What was found out about a record that is to be written. */
+export interface Plan<E extends Entity.Any> {
+  readonly target: Adopt.Target<E>
+  readonly put: Put
+  /** Fields that differ from what the record holds. */
+  readonly changed: ReadonlyArray<string>
+  readonly wanted: Members
+}
+
+export interface Ready<E extends Entity.Any> {
+  readonly item: BatchUpsert.Item<E>
+  readonly ready: Plan<E>
+}
+
+const FIRST_LOOK = Duration.seconds(2)
+const LONGEST_LOOK = Duration.minutes(1)
+
+/** Before each look for what a 200 says is saved: it may take a moment to be seen. */
+const READ_BACK = [Duration.zero, Duration.seconds(2), Duration.seconds(8)]
+
+const comparers: { readonly [field: string]: (wanted: unknown, found: unknown) => boolean } = {
+  lines: coversLines,
+  applied: coversApplied,
+}
+
+/** The fields that a record does not hold as they are wanted; all of them when there is no record. */
+export const differing = <E extends Entity.Any>(
+  form: Form<E>,
+  held: Held<E> | undefined,
+  wanted: Members,
+): ReadonlyArray<string> =>
+  Object.keys(wanted).filter((field) => {
+    if (wanted[field] === undefined || held === undefined) return wanted[field] !== undefined
+    const compare = form.writer.compare?.[field] ?? comparers[field] ?? covers
+    return !compare(wanted[field], (held.record as Members)[field])
+  })
+
+const overruled = (field: string): Issue => ({
+  path: [field],
+  message: "was accepted and not kept: the form has a value of its own; the other fields were written",
+})
+
+export interface Saving<E extends Entity.Any> {
+  /** The record, once it is there as it was to be written; none when the server cannot be at work on it any more. */
+  readonly search: (ready: Ready<E>) => Effect.Effect<Option.Option<Held<E>>, ConnectorError>
+  /** After a 200: reads the record and tells what became of what was sent. */
+  readonly confirm: (ready: Ready<E>, id: string | undefined) => Effect.Effect<Outcome.Outcome, ConnectorError>
+}
+
+export const make = <E extends Entity.Any>(options: {
+  readonly adopting: Adopt.Adopting<E>
+  readonly lateCommit: Duration.Duration
+  readonly invalid: (issues: ReadonlyArray<Issue>) => ConnectorError
+  readonly unproven: () => ConnectorError
+}): Saving<E> => {
+  const { adopting, invalid, lateCommit, unproven } = options
+
+  const findAgain = ({ item, ready }: Ready<E>): Effect.Effect<Option.Option<Held<E>>, ConnectorError> => {
+    const { form, held } = ready.target
+    const text = Adopt.textOf(adopting.settings, form as unknown as Form<Entity.Any>, item.key)
+    const id = held?.id ?? adopting.clientId?.(item)
+    if (id !== undefined) return form.byId(id)
+    return text === undefined
+      ? Effect.succeed(Option.none())
+      : Effect.map(form.carrying([text]), ([found]) => Option.fromUndefinedOr(found))
+  }
+
+  const took = ({ ready }: Ready<E>, held: Held<E>): boolean =>
+    differing(ready.target.form, held, ready.wanted).length === 0
+
+  const search: Saving<E>["search"] = (ready) =>
+    Effect.gen(function* () {
+      const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(lateCommit)
+      let wait = FIRST_LOOK
+      for (;;) {
+        const found = yield* findAgain(ready)
+        const isNew = ready.ready.target.held === undefined
+        if (Option.isSome(found) && (isNew || took(ready, found.value))) return found
+        const left = until - (yield* Clock.currentTimeMillis)
+        if (left <= 0) return Option.none()
+        yield* Effect.sleep(Duration.min(wait, Duration.millis(left)))
+        wait = Duration.min(Duration.times(wait, 2), LONGEST_LOOK)
+      }
+    })
+
+  const verdict = ({ ready }: Ready<E>, found: Held<E>): Outcome.Outcome | undefined => {
+    const { changed, target, wanted } = ready
+    const { carry, form, held } = target
+    const lost = differing(form, found, wanted).filter((field) => changed.includes(field))
+    const keyless = carry !== undefined && found.carried?.toLowerCase() !== carry.toLowerCase()
+    // Nothing at all of an update: it was not saved, or it is not seen yet.
+    if (held !== undefined && lost.length === changed.length && (keyless || carry === undefined)) return undefined
+    if (lost.length === 0 && !keyless) return { _tag: held === undefined ? "Created" : "Updated", id: found.id }
+    return { _tag: "Rejected", id: found.id, error: invalid([...(keyless ? ["key"] : []), ...lost].map(overruled)) }
+  }
+
+  const confirm: Saving<E>["confirm"] = (ready, id) =>
+    Effect.gen(function* () {
+      for (const wait of READ_BACK) {
+        yield* Effect.sleep(wait)
+        const read = id === undefined ? Option.none() : yield* ready.ready.target.form.byId(id)
+        const found = Option.isSome(read) ? read : yield* findAgain(ready)
+        const outcome = Option.isSome(found) ? verdict(ready, found.value) : undefined
+        if (outcome !== undefined) return outcome
+      }
+      return { _tag: "Unknown", error: unproven() }
+    })
+
+  return { search, confirm }
+}
