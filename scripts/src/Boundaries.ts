@@ -50,7 +50,7 @@ const leavesPackage = (path: string, specifier: string): boolean => {
 
 const judge = (path: string, own: string, specifier: string): string | undefined => {
   if (leavesPackage(path, specifier)) return `"${specifier}" leaves the package; import it by the other package's name`
-  if (own !== "proof" && own !== "codegen" && (specifier === "effect" || /^effect\/[a-z-]+$/.test(specifier))) {
+  if (own !== "proof" && (specifier === "effect" || /^effect\/[a-z-]+$/.test(specifier))) {
     return `"${specifier}" is a barrel; import the module itself, effect/<Module>`
   }
   const other = /^@mortise\/([^/]+)/.exec(specifier)?.[1]

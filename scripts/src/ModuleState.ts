@@ -5,7 +5,7 @@
 import ts from "typescript"
 import { type Fault, fault, type SourceFile } from "./SourceFile.ts"
 
-const PUBLISHED = /^(packages\/(?!proof|codegen)[^/]+|conformance)\/src\//
+const PUBLISHED = /^(packages\/(?!proof\b)[^/]+|conformance)\/src\//
 const CONTAINERS: ReadonlySet<string> = new Set(["Map", "Set", "WeakMap", "WeakSet", "Array"])
 const MUTATORS: ReadonlySet<string> = new Set([
   "set",
