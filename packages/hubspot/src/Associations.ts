@@ -6,8 +6,9 @@
  * HubSpot: guide "Associate records" v4. Type 1 (contact to company) and 5 (deal to company) mark the primary company.
  */
 import type { ConnectorError } from "@mortise/core/ConnectorError"
+import type * as Replay from "@mortise/core/Replay"
 import * as Effect from "effect/Effect"
-import type { Client, Schemas } from "./Client.ts"
+import type { Client, Schemas, Send } from "./Client.ts"
 import * as Errors from "./Errors.ts"
 import type { ObjectType } from "./internal/Mapping.ts"
 import { chunks } from "./internal/Records.ts"
@@ -96,78 +97,87 @@ export interface LabelledPair extends Pair {
 
 const ends = ({ from, to }: Pair) => ({ from: { id: from }, to: { id: to } })
 
-const settle = (operation: string, failures: ReadonlyArray<Errors.ItemFailure> | undefined) => {
-  const reason = (failures ?? []).map(Errors.ofItem)[0]
-  return reason === undefined ? Effect.void : Effect.fail(Errors.fail(operation, reason))
+interface Parts<A> {
+  readonly all: ReadonlyArray<A>
+  readonly size: number
 }
 
-/** Associates pairs without a label. The first company of a record becomes its primary one. */
-export const associate = (client: Client, between: Between, pairs: ReadonlyArray<Pair>) =>
+/** Sends pairs in requests of HubSpot's size. A pair that failed is a failure of the request. */
+const inParts = <A>(
+  client: Client,
+  operation: Replay.Operation<"safe">,
+  { all, size }: Parts<A>,
+  send: (part: ReadonlyArray<A>) => Send<{ readonly errors?: ReadonlyArray<Errors.ItemFailure> }>,
+) =>
   Effect.forEach(
-    chunks(pairs, Limits.ASSOCIATION_WRITE),
+    chunks(all, size),
     (part) =>
-      client
-        .call(Operations.associations.batchDefault, (api, door) =>
-          api.POST("/crm/associations/2026-03/{fromObjectType}/{toObjectType}/batch/associate/default", {
-            ...door,
-            params: path(between),
-            body: { inputs: part.map(ends) },
-          }),
-        )
-        .pipe(Effect.flatMap(({ data }) => settle(Operations.associations.batchDefault.name, data.errors))),
+      Effect.flatMap(client.call(operation, send(part)), ({ data }) => {
+        const reason = (data?.errors ?? []).map(Errors.ofItem)[0]
+        return reason === undefined ? Effect.void : Effect.fail(Errors.fail(operation.name, reason))
+      }),
     { discard: true },
   )
 
+/** Associates pairs without a label. The first company of a record becomes its primary one. */
+export const associate = (client: Client, between: Between, pairs: ReadonlyArray<Pair>) =>
+  inParts(
+    client,
+    Operations.associations.batchDefault,
+    { all: pairs, size: Limits.ASSOCIATION_WRITE },
+    (part) => (api, door) =>
+      api.POST("/crm/associations/2026-03/{fromObjectType}/{toObjectType}/batch/associate/default", {
+        ...door,
+        params: path(between),
+        body: { inputs: part.map(ends) },
+      }),
+  )
+
+const typed = (part: ReadonlyArray<LabelledPair>) => ({
+  inputs: part.map((pair) => ({ ...ends(pair), types: [...pair.types] })),
+})
+
 /** Sets exactly these types on the pairs. */
 export const label = (client: Client, between: Between, pairs: ReadonlyArray<LabelledPair>) =>
-  Effect.forEach(
-    chunks(pairs, Limits.ASSOCIATION_WRITE),
-    (part) =>
-      client
-        .call(Operations.associations.batchCreate, (api, door) =>
-          api.POST("/crm/associations/2026-03/{fromObjectType}/{toObjectType}/batch/create", {
-            ...door,
-            params: path(between),
-            body: { inputs: part.map((pair) => ({ ...ends(pair), types: [...pair.types] })) },
-          }),
-        )
-        .pipe(Effect.flatMap(({ data }) => settle(Operations.associations.batchCreate.name, data.errors))),
-    { discard: true },
+  inParts(
+    client,
+    Operations.associations.batchCreate,
+    { all: pairs, size: Limits.ASSOCIATION_WRITE },
+    (part) => (api, door) =>
+      api.POST("/crm/associations/2026-03/{fromObjectType}/{toObjectType}/batch/create", {
+        ...door,
+        params: path(between),
+        body: typed(part),
+      }),
   )
 
 /** Takes labels of pairs away and leaves the pairs associated. */
 export const unlabel = (client: Client, between: Between, pairs: ReadonlyArray<LabelledPair>) =>
-  Effect.forEach(
-    chunks(pairs, Limits.ASSOCIATION_WRITE),
-    (part) =>
-      client
-        .call(Operations.associations.batchLabelArchive, (api, door) =>
-          api.POST("/crm/associations/2026-03/{fromObjectType}/{toObjectType}/batch/labels/archive", {
-            ...door,
-            params: path(between),
-            body: { inputs: part.map((pair) => ({ ...ends(pair), types: [...pair.types] })) },
-          }),
-        )
-        .pipe(Effect.flatMap(({ data }) => settle(Operations.associations.batchLabelArchive.name, data?.errors))),
-    { discard: true },
+  inParts(
+    client,
+    Operations.associations.batchLabelArchive,
+    { all: pairs, size: Limits.ASSOCIATION_WRITE },
+    (part) => (api, door) =>
+      api.POST("/crm/associations/2026-03/{fromObjectType}/{toObjectType}/batch/labels/archive", {
+        ...door,
+        params: path(between),
+        body: typed(part),
+      }),
   )
 
 /** Takes every association of the pairs away. */
 export const dissociate = (client: Client, between: Between, pairs: ReadonlyArray<Pair>) => {
   const byFrom = new Map<string, Array<string>>()
   for (const { from, to } of pairs) byFrom.set(from, [...(byFrom.get(from) ?? []), to])
-  return Effect.forEach(
-    chunks([...byFrom], Limits.ASSOCIATION_ARCHIVE),
-    (part) =>
-      client
-        .call(Operations.associations.batchArchive, (api, door) =>
-          api.POST("/crm/associations/2026-03/{fromObjectType}/{toObjectType}/batch/archive", {
-            ...door,
-            params: path(between),
-            body: { inputs: part.map(([from, to]) => ({ from: { id: from }, to: to.map((id) => ({ id })) })) },
-          }),
-        )
-        .pipe(Effect.flatMap(({ data }) => settle(Operations.associations.batchArchive.name, data?.errors))),
-    { discard: true },
+  return inParts(
+    client,
+    Operations.associations.batchArchive,
+    { all: [...byFrom], size: Limits.ASSOCIATION_ARCHIVE },
+    (part) => (api, door) =>
+      api.POST("/crm/associations/2026-03/{fromObjectType}/{toObjectType}/batch/archive", {
+        ...door,
+        params: path(between),
+        body: { inputs: part.map(([from, to]) => ({ from: { id: from }, to: to.map((id) => ({ id })) })) },
+      }),
   )
 }

@@ -10,7 +10,6 @@ import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Schemas } from "./Client.ts"
-import * as Identity from "./Identity.ts"
 import type { Definition, Definitions } from "./internal/Catalog.ts"
 import type * as Fields from "./internal/Fields.ts"
 import * as Lines from "./internal/Lines.ts"
@@ -243,7 +242,3 @@ export const make =
       }
       return declarations.flatMap((declaration) => results.get(declaration) ?? [])
     })
-
-/** True when everything that the connector needs of a type is there. */
-export const isKeyed = (definitions: Definitions, keyProperty: string): boolean =>
-  Identity.isKey(definitions.get(keyProperty))

@@ -169,68 +169,53 @@ export const archive = (session: Session.Session, type: Mapping.ObjectType, ids:
     { discard: true },
   )
 
-const writeLinks = Effect.fnUntraced(function* (job: Job, records: ReadonlyArray<Written>): Effect.fn.Return<void> {
+const NOTHING = { add: [], set: [], unlabel: [], remove: [] } as const satisfies Omit<Plan.LinkPlan, "field" | "link">
+
+/** The associations of one field, a step at a time: what a step cannot do for a record keeps the later ones from it. */
+const writeLink = Effect.fnUntraced(function* (
+  job: Job,
+  records: ReadonlyArray<Written>,
+  field: string,
+  to: Mapping.ObjectType,
+): Effect.fn.Return<void> {
   const { client } = job.session
-  for (const [field, { to }] of Object.entries(job.mapping.links)) {
-    const between = { from: job.mapping.type, to }
-    const of = ({ plan }: Written) => plan.links.find((link) => link.field === field)
-    const step = <A>(
-      pick: (link: Plan.LinkPlan) => ReadonlyArray<A>,
-      send: (pairs: ReadonlyArray<{ readonly from: string; readonly each: A }>) => Effect.Effect<void, ConnectorError>,
-    ) =>
-      together(
-        job,
-        alive(job, records).filter((record) => pick(of(record) ?? NO_LINKS).length > 0),
-        (some) =>
-          send(some.flatMap((record) => pick(of(record) ?? NO_LINKS).map((each) => ({ from: record.id, each })))),
-      )
-    const NO_LINKS: Plan.LinkPlan = {
-      field,
-      link: job.mapping.links[field] as Mapping.Link,
-      add: [],
-      set: [],
-      unlabel: [],
-      remove: [],
-    }
-    // The new parent first: there is no moment at which the record has none.
-    yield* step(
-      ({ add }) => add,
-      (pairs) =>
-        Associations.associate(
-          client,
-          between,
-          pairs.map(({ each, from }) => ({ from, to: each })),
-        ),
+  const between = { from: job.mapping.type, to }
+  const of = ({ plan }: Written) => plan.links.find((link) => link.field === field) ?? NOTHING
+  const step = <A>(
+    pick: (link: typeof NOTHING | Plan.LinkPlan) => ReadonlyArray<A>,
+    send: (pairs: ReadonlyArray<readonly [from: string, each: A]>) => Effect.Effect<void, ConnectorError>,
+  ) =>
+    together(
+      job,
+      alive(job, records).filter((record) => pick(of(record)).length > 0),
+      (some) => send(some.flatMap((record) => pick(of(record)).map((each) => [record.id, each] as const))),
     )
-    yield* step(
-      ({ set }) => set,
-      (pairs) =>
-        Associations.label(
-          client,
-          between,
-          pairs.map(({ each, from }) => ({ from, ...each })),
-        ),
-    )
-    yield* step(
-      ({ unlabel }) => unlabel,
-      (pairs) =>
-        Associations.unlabel(
-          client,
-          between,
-          pairs.map(({ each, from }) => ({ from, ...each })),
-        ),
-    )
-    yield* step(
-      ({ remove }) => remove,
-      (pairs) =>
-        Associations.dissociate(
-          client,
-          between,
-          pairs.map(({ each, from }) => ({ from, to: each })),
-        ),
-    )
-  }
+  const pairs = (all: ReadonlyArray<readonly [string, string]>) => all.map(([from, id]) => ({ from, to: id }))
+  const labelled = (all: ReadonlyArray<readonly [string, Plan.LinkPlan["set"][number]]>) =>
+    all.map(([from, each]) => ({ from, ...each }))
+  // The new parent first: there is no moment at which the record has none.
+  yield* step(
+    ({ add }) => add,
+    (all) => Associations.associate(client, between, pairs(all)),
+  )
+  yield* step(
+    ({ set }) => set,
+    (all) => Associations.label(client, between, labelled(all)),
+  )
+  yield* step(
+    ({ unlabel }) => unlabel,
+    (all) => Associations.unlabel(client, between, labelled(all)),
+  )
+  yield* step(
+    ({ remove }) => remove,
+    (all) => Associations.dissociate(client, between, pairs(all)),
+  )
 })
+
+const writeLinks = (job: Job, records: ReadonlyArray<Written>): Effect.Effect<void> =>
+  Effect.forEach(Object.entries(job.mapping.links), ([field, { to }]) => writeLink(job, records, field, to), {
+    discard: true,
+  })
 
 const writeLate = Effect.fnUntraced(function* (job: Job, records: ReadonlyArray<Written>): Effect.fn.Return<void> {
   const inputs = records
