@@ -121,7 +121,7 @@ export function* pieces(seed: number, size: Size = FULL): Generator<string> {
 export const write = async (path: string, seed: number, size: Size = FULL): Promise<number> => {
   const file = createWriteStream(path)
   for (const piece of pieces(seed, size)) {
-    if (!file.write(piece)) await new Promise((resolve) => file.once("drain", resolve))
+    if (!file.write(piece)) await new Promise<void>((resolve) => file.once("drain", () => resolve()))
   }
   file.end()
   await finished(file)
