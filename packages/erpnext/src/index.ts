@@ -1,0 +1,6 @@
+export * as Client from "./Client.ts"
+export * as Conditions from "./Conditions.ts"
+export * as Documents from "./Documents.ts"
+export * as Operations from "./Operations.ts"
+export * as Routes from "./Routes.ts"
+export * as Values from "./Values.ts"
