@@ -47,7 +47,7 @@ const fetched = Effect.fnUntraced(function* (run: Run, entities: ReadonlyArray<s
 
 const read = (run: Run, { build, path }: Fetched, entities: ReadonlyArray<string>) => {
   const { options, progress } = run
-  return Reader.read(
+  const reading = Reader.read(
     { kind: "path", path },
     {
       system: options.system,
@@ -57,6 +57,7 @@ const read = (run: Run, { build, path }: Fetched, entities: ReadonlyArray<string
       onProgress: (step) => Effect.runSync(progress.detail(`${step[0]?.toUpperCase()}${step.slice(1)}`)),
     },
   )
+  return Effect.andThen(progress.step(`Reading ${fromOf(run)}`), reading)
 }
 
 /** The description, trimmed to the entities; all of it where none are named. */
