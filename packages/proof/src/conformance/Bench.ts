@@ -24,6 +24,8 @@ export interface How {
   readonly readOnly?: boolean
   /** With tokens that expire, in place of whatever else the vendor takes. */
   readonly oauth?: boolean
+  /** Options of the connector's own, over those of the bench. */
+  readonly options?: Readonly<Record<string, unknown>>
 }
 
 /** A record of the entity that the rules write, as it stands in the world. */
@@ -92,8 +94,8 @@ export interface Bench {
   readonly backend: MemoryBackend
   /** Addresses that were asked for and are not the vendor's. */
   readonly foreign: ReadonlyArray<string>
-  /** What must never be seen outside of a header. */
-  readonly secrets: ReadonlyArray<string>
+  /** What was sent or given to open a door, so far: it must never be seen anywhere else. */
+  readonly secrets: ReadonlySet<string>
   readonly party: Party
   readonly documents?: Documents
   /** Opens a connector and makes ready what it owns in the vendor's system; a read-only one finds that made. */
@@ -117,9 +119,15 @@ export interface Mutant {
   readonly how?: (how: How) => How
 }
 
+export interface Setup {
+  readonly mutant?: Mutant
+  /** The versions that the vendor serves, where it has several at once. */
+  readonly served?: ReadonlyArray<string>
+}
+
 export interface Subject {
   readonly name: string
   /** What it is declared not to have, with the reason. */
   readonly absent: Partial<Readonly<Record<Feature, string>>>
-  readonly open: (mutant?: Mutant) => Bench
+  readonly open: (setup?: Setup) => Bench
 }

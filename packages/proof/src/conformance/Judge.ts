@@ -31,7 +31,7 @@ export const judge = async (rule: Rule, subject: Subject, mutant?: Mutant): Prom
   }
   const witness = Witness.make()
   try {
-    await rule.check(subject.open(mutant), witness)
+    await rule.check(subject.open(mutant === undefined ? {} : { mutant }), witness)
   } catch (error) {
     witness.holds(false, `it broke off: ${error instanceof Error ? error.message : String(error)}`)
   }

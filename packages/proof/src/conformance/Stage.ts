@@ -16,18 +16,49 @@ export const START = Date.UTC(2026, 10, 2, 9)
 
 const LIMIT = "3 days"
 
-/** A door that leads to the twin only and keeps a list of where else it was asked to lead. */
-const watched = (origin: string, fetch: typeof globalThis.fetch, foreign: Array<string>): typeof globalThis.fetch =>
-  ((input: RequestInfo | URL, init?: RequestInit) => {
-    const url = input instanceof Request ? input.url : String(input)
-    if (!url.startsWith(`${origin}/`)) foreign.push(url)
-    return fetch(input, init)
+interface Noted {
+  readonly foreign: Array<string>
+  readonly secrets: Set<string>
+}
+
+const TOKEN_MEMBERS = ["access_token", "refresh_token", "id_token", "client_secret", "password"]
+
+const parsed = (text: string): Readonly<Record<string, unknown>> => {
+  if (!text.startsWith("{")) return Object.fromEntries(new URLSearchParams(text))
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
+
+/** Everything that opens a door: what stands in headers, and what is traded at sign-in and token endpoints. */
+const noteSecrets = async (of: Request | Response, secrets: Set<string>, isSignIn: boolean): Promise<void> => {
+  const bearer = of.headers.get("authorization")?.replace(/^\w+ /, "")
+  const cookies = [...(of.headers.get("cookie") ?? "").split(";"), ...of.headers.getSetCookie()]
+  const values = cookies.map((pair) => pair.split(";")[0]?.split("=")[1]?.trim())
+  const members = isSignIn ? parsed(await of.clone().text()) : {}
+  for (const value of [bearer, ...values, ...TOKEN_MEMBERS.map((name) => members[name])]) {
+    if (typeof value === "string" && value.length >= 8) secrets.add(value)
+  }
+}
+
+/** A door that leads to the twin only, and notes where else it was asked to lead and what may never be shown. */
+const watched = (origin: string, fetch: typeof globalThis.fetch, noted: Noted): typeof globalThis.fetch =>
+  (async (input: RequestInfo | URL, init?: RequestInit) => {
+    const request = new Request(input, init)
+    if (!request.url.startsWith(`${origin}/`)) noted.foreign.push(request.url)
+    const isSignIn = /\/(token|login)$/.test(new URL(request.url).pathname)
+    await noteSecrets(request, noted.secrets, isSignIn)
+    const response = await fetch(request)
+    await noteSecrets(response, noted.secrets, isSignIn).catch(() => {})
+    return response
   }) as typeof globalThis.fetch
 
 export const make = (mutant: Mutant | undefined) => {
   const clock = VirtualClock.make({ start: START })
   const backend = MemoryBackend.make()
-  const foreign: Array<string> = []
+  const noted: Noted = { foreign: [], secrets: new Set() }
   const run: Bench["run"] = async (program, store = backend) => {
     const layer = StateStore.layer(store, { sealKey: Redacted.make(SEAL_KEY) })
     const exit = await clock.run(program.pipe(Effect.scoped, Effect.provide(layer)), { limit: LIMIT })
@@ -36,10 +67,10 @@ export const make = (mutant: Mutant | undefined) => {
     throw Cause.squash(exit.cause)
   }
   const door = (origin: string, fetch: typeof globalThis.fetch): typeof globalThis.fetch => {
-    const own = watched(origin, fetch, foreign)
+    const own = watched(origin, fetch, noted)
     return mutant?.door?.(own) ?? own
   }
-  return { clock, backend, foreign, run, door }
+  return { clock, backend, ...noted, run, door }
 }
 
 /** The connector with its ports as the mutant has them. */

@@ -7,7 +7,7 @@ import * as Decimal from "@mortise/core/Decimal"
 import type { LocalDate } from "@mortise/core/Values"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Asked, Bench, Connected, Documents, How, Mutant, Party, Subject } from "../Bench.ts"
+import type { Asked, Bench, Connected, Documents, How, Party, Setup, Subject } from "../Bench.ts"
 import * as Stage from "../Stage.ts"
 
 const { CREDENTIALS, INSTANCE_PATH, ORIGIN, TENANT } = AcumaticaTwin
@@ -125,9 +125,9 @@ const documents = (world: AcumaticaTwin.AcumaticaWorld): Documents => {
   }
 }
 
-const open = (mutant?: Mutant): Bench => {
-  const { clock, backend, door, foreign, run } = Stage.make(mutant)
-  const twin = AcumaticaTwin.make({ clock })
+const open = ({ mutant, served }: Setup = {}): Bench => {
+  const { clock, backend, door, foreign, run, secrets } = Stage.make(mutant)
+  const twin = AcumaticaTwin.make({ clock, ...(served === undefined ? {} : { versions: served }) })
   const { world } = twin
   const connect = Effect.fnUntraced(function* (asked: How = {}) {
     const how = mutant?.how?.(asked) ?? asked
@@ -146,6 +146,7 @@ const open = (mutant?: Mutant): Bench => {
       payments: { method: "CHECK" },
       readOnly: how.readOnly ?? false,
       fetch: door(twin.origin, twin.fetch),
+      ...how.options,
     })
     return Stage.mutated(connected as unknown as Connected, mutant)
   })
@@ -154,7 +155,7 @@ const open = (mutant?: Mutant): Bench => {
     twin,
     backend,
     foreign,
-    secrets: [CREDENTIALS.clientSecret],
+    secrets,
     party: party(world),
     documents: documents(world),
     connect,

@@ -5,7 +5,7 @@ import * as HubSpot from "@mortise/hubspot/HubSpot"
 import * as Identity from "@mortise/hubspot/Identity"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Asked, Bench, Connected, How, Mutant, Party, Subject } from "../Bench.ts"
+import type { Asked, Bench, Connected, How, Party, Setup, Subject } from "../Bench.ts"
 import * as Stage from "../Stage.ts"
 
 const APP = { appId: 4_000_001, clientId: "conformance-app", clientSecret: "conformance-client-secret" }
@@ -82,8 +82,8 @@ const credentialsOf = (world: HubSpotTwin.HubSpotWorld, how: How) =>
       }
     : { token: Redacted.make(world.token) }
 
-const open = (mutant?: Mutant): Bench => {
-  const { clock, backend, door, foreign, run } = Stage.make(mutant)
+const open = ({ mutant }: Setup = {}): Bench => {
+  const { clock, backend, door, foreign, run, secrets } = Stage.make(mutant)
   const twin = HubSpotTwin.make({ clock })
   const { world } = twin
   world.oauth.register(APP)
@@ -96,6 +96,7 @@ const open = (mutant?: Mutant): Bench => {
       custom: { Company: [NUMBER] },
       fetch: door(twin.origin, twin.fetch),
       readOnly: how.readOnly ?? false,
+      ...how.options,
     })
     if (asked.readOnly !== true) yield* hubspot.prepare()
     return Stage.mutated(hubspot as unknown as Connected, mutant)
@@ -105,7 +106,7 @@ const open = (mutant?: Mutant): Bench => {
     twin,
     backend,
     foreign,
-    secrets: [world.token, APP.clientSecret],
+    secrets,
     party: party(world),
     connect,
     run,
