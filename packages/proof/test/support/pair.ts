@@ -6,6 +6,7 @@ import * as VirtualClock from "@mortise/conformance/VirtualClock"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as MemoryBackend from "@mortise/core/MemoryBackend"
 import * as StateStore from "@mortise/core/StateStore"
+import type { StoreBackend } from "@mortise/core/StoreBackend"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -62,8 +63,8 @@ export interface Pair {
   readonly foreign: ReadonlyArray<string>
   /** Of every request in the order of their leaving, whether it changed a world. */
   readonly changed: ReadonlyArray<boolean>
-  /** A process on these worlds and this store. */
-  readonly epoch: () => Epoch.Epoch
+  /** A process on these worlds and this store, or another one. */
+  readonly epoch: (store?: StoreBackend) => Epoch.Epoch
 }
 
 const twins = () => {
