@@ -6,6 +6,7 @@ import { type Call, foldKey } from "./Hub.ts"
 import * as ObjectRules from "./ObjectRules.ts"
 import type { ObjectType } from "./ObjectTypes.ts"
 import * as Records from "./Records.ts"
+import type { RecordTable } from "./RecordTable.ts"
 import * as RecordView from "./RecordView.ts"
 import { flag, type Handler, typeOf } from "./Request.ts"
 import type { StoredRecord } from "./State.ts"
@@ -46,6 +47,11 @@ interface ReadBody extends Inputs<{ readonly id: string }> {
   readonly propertiesWithHistory?: ReadonlyArray<string>
 }
 
+const byId = (call: Call, table: RecordTable, id: string): StoredRecord | undefined => {
+  const record = table.get(id)
+  return record !== undefined && record.id !== id && call.hub.knobs.batchReadMissesMerged ? undefined : record
+}
+
 export const read: Handler = (call, request) => {
   const type = typeOf(request.params["objectType"])
   const { idProperty, inputs, properties = [], propertiesWithHistory = [] } = request.body as ReadBody
@@ -58,7 +64,8 @@ export const read: Handler = (call, request) => {
   const found: Array<StoredRecord> = []
   const missing: Array<string> = []
   for (const id of ids) {
-    const record = idProperty === undefined ? table.get(id) : Records.byKey(call, type, idProperty, id, archived)
+    const record =
+      idProperty === undefined ? byId(call, table, id) : Records.byKey(call, type, idProperty, id, archived)
     if (record === undefined || (record.archivedAt !== undefined) !== archived) missing.push(id)
     else if (!found.includes(record)) found.push(record)
   }

@@ -44,6 +44,8 @@ export interface Knobs {
   webhookReorder: boolean
   /** The portal's clock is so many milliseconds ahead of the twin's. */
   clockSkew: number
+  /** A batch read does not find a merged record by an id that it had before; a single one does. */
+  batchReadMissesMerged: boolean
   /** A merge keeps the primary's id. */
   primaryIdPreservation: boolean
   /** The portal refuses every write of invoices. */
@@ -84,6 +86,7 @@ export const defaults = (): Knobs => ({
   webhookDuplicate: 0,
   webhookReorder: false,
   clockSkew: 0,
+  batchReadMissesMerged: false,
   primaryIdPreservation: false,
   invoicesRefused: false,
   paymentsAbsent: false,

@@ -203,6 +203,11 @@ const assumed: ReadonlyArray<Row> = [
     "a custom unique value of the absorbed record is gone when the primary has one of its own",
     "unconfirmed",
   ],
+  [
+    "batch-read-merged",
+    "a batch read follows merges as a single read does; the knob batchReadMissesMerged turns that off",
+    "unconfirmed",
+  ],
   ["merge-values", "the primary's values win, the other's fill what it lacks", "unconfirmed"],
   ["same-value-moves-stamp", "writing the values that stand moves the modified stamp", "unconfirmed"],
   ["paid-refused", "an invoice cannot be set to paid or voided; payments do not pay it", "unconfirmed"],

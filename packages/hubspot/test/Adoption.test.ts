@@ -141,6 +141,20 @@ describe("a record that was there before us", () => {
     )
   })
 
+  it("keeps the key that it carries when it is written by its id under another one", async () => {
+    const { ready, run } = open()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const [made] = yield* ports.Company.upsert([{ key: key("Account", "1"), fields: { name: "A" } }])
+        const other = { id: idOf(made), key: key("Account", "2"), fields: { name: "B" } }
+        expect(tags(yield* ports.Company.upsert([other]))).toEqual(["Updated"])
+        const found = yield* ports.Company.find([key("Account", "1"), key("Account", "2")])
+        expect([...found].map(([name, { record }]) => [name, record.name])).toEqual([[key("Account", "1"), "B"]])
+      }),
+    )
+  })
+
   it("is written and never made by a write that is not to create", async () => {
     const { ready, run, world } = open()
     const [theirs = ""] = world.seed([{ type: "companies", properties: { name: "Acme", domain: "acme.example" } }])
@@ -206,26 +220,29 @@ describe("a record that was there before us", () => {
     )
   })
 
-  it("is addressed by its linked id before its key, through a merge, and is not made anew", async () => {
-    const { ready, run, world } = open()
-    await run(
-      Effect.gen(function* () {
-        const { ports } = yield* ready()
-        const made = yield* ports.Company.upsert([company("C1", "one.example"), company("C2", "two.example")])
-        const [one, two] = made.map(idOf)
-        const survivor = world.mergeRecords("companies", one as string, two as string)
-        const outcomes = yield* ports.Company.upsert([
-          { id: two as string, key: key("Account", "C2"), fields: { phone: "2" } },
-          { id: one as string, key: key("Account", "C1"), fields: { phone: "1" } },
-        ])
-        expect(outcomes).toEqual([
-          { _tag: "Updated", id: survivor },
-          { _tag: "Updated", id: survivor },
-        ])
-        expect(world.records("companies")).toHaveLength(1)
-        const read = yield* ports.Company.get([one as string, survivor])
-        expect([read.get(one as string)?.id, read.get(survivor)?.id]).toEqual([survivor, survivor])
-      }),
-    )
-  })
+  it.each([false, true])(
+    "is addressed by its linked id before its key, through a merge, and is not made anew (batch reads %s)",
+    async (batchReadMissesMerged) => {
+      const { ready, run, world } = open({ knobs: { batchReadMissesMerged } })
+      await run(
+        Effect.gen(function* () {
+          const { ports } = yield* ready()
+          const made = yield* ports.Company.upsert([company("C1", "one.example"), company("C2", "two.example")])
+          const [one, two] = made.map(idOf)
+          const survivor = world.mergeRecords("companies", one as string, two as string)
+          const outcomes = yield* ports.Company.upsert([
+            { id: two as string, key: key("Account", "C2"), fields: { phone: "2" } },
+            { id: one as string, key: key("Account", "C1"), fields: { phone: "1" } },
+          ])
+          expect(outcomes).toEqual([
+            { _tag: "Updated", id: survivor },
+            { _tag: "Updated", id: survivor },
+          ])
+          expect(world.records("companies")).toHaveLength(1)
+          const read = yield* ports.Company.get([one as string, survivor])
+          expect([read.get(one as string)?.id, read.get(survivor)?.id]).toEqual([survivor, survivor])
+        }),
+      )
+    },
+  )
 })

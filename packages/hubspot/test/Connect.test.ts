@@ -90,6 +90,43 @@ describe("opening a portal", () => {
     )
   })
 
+  it("writes by no property of our name that is unique and read-only, and says what would mend it", async () => {
+    const { connect, journal, run, world } = open()
+    world.defineProperty("companies", { name: "mortise_key", hasUniqueValue: true, readOnlyValue: true })
+    await run(
+      Effect.gen(function* () {
+        const hubspot = yield* connect()
+        const prepared = yield* hubspot.prepare()
+        expect(prepared.filter(({ result }) => result === "mismatch")).toMatchObject([
+          { declaration: { entity: "Company", name: "mortise_key" }, message: "its value is read-only" },
+        ])
+        const writes = journal.writes().length
+        const [outcome] = yield* hubspot.ports.Company.upsert([{ key: "k", fields: { name: "A" } }])
+        expect(reasonOf(outcome)).toMatchObject({ _tag: "Unsupported", feature: "identity.companies" })
+        expect(journal.writes()).toHaveLength(writes)
+      }),
+    )
+  })
+
+  it("leaves a choice alone that lacks options of ours, and names them", async () => {
+    const { connect, run, world } = open()
+    const options = [{ label: "Overdue", value: "overdue", displayOrder: 0, hidden: false }]
+    world.defineProperty("companies", {
+      name: "mortise_financial_status",
+      type: "enumeration",
+      fieldType: "select",
+      options,
+    })
+    await run(
+      Effect.gen(function* () {
+        const prepared = yield* (yield* connect()).prepare()
+        expect(prepared.filter(({ result }) => result === "mismatch")).toMatchObject([
+          { message: "it lacks the options current, creditHold, noInvoices" },
+        ])
+      }),
+    )
+  })
+
   it("leaves an archived property of another type as it comes back, and says what is wrong with it", async () => {
     const { connect, run, world } = open()
     world.defineProperty("companies", {

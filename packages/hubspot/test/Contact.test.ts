@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
+import * as Associations from "../src/Associations.ts"
 import { idOf, key, open, readAll, reasonOf, tags, upserted } from "./portal.ts"
 
 const companies = [
@@ -60,6 +61,21 @@ describe("contacts", () => {
         expect(parent(idOf(made))).toHaveLength(2)
         yield* ports.Contact.upsert([person("p1", { company: null })])
         expect(parent(idOf(made)).map(([id]) => id)).toEqual([beside])
+      }),
+    )
+  })
+
+  it("keep the labels that somebody put on the company that becomes theirs", async () => {
+    const { parent, ready, run } = open2()
+    await run(
+      Effect.gen(function* () {
+        const { client, ports } = yield* ready()
+        const [one, two] = (yield* ports.Company.upsert(companies)).map(idOf) as [string, string]
+        const [made] = yield* ports.Contact.upsert([person("p1", { company: { id: one } })])
+        const billing = { from: idOf(made), to: two, types: [279, 931].map(Associations.defined) }
+        yield* Associations.label(client, { from: "contacts", to: "companies" }, [billing])
+        yield* ports.Contact.upsert([person("p1", { company: { id: two } })])
+        expect(parent(idOf(made))).toEqual([[two, [1, 279, 931]]])
       }),
     )
   })

@@ -136,6 +136,8 @@ describe("invoices", () => {
         const { ports } = yield* ready()
         const [one, two] = (yield* ports.Company.upsert([CUSTOMER, { key: "c2", fields: { name: "Two" } }])).map(idOf)
         const [made] = yield* ports.Invoice.upsert([invoice("R-1", { company: { id: one } })])
+        const [beside = ""] = world.seed([{ type: "companies", properties: { name: "Beside" } }])
+        world.associate("invoices", idOf(made), "companies", beside)
         yield* ports.Invoice.upsert([invoice("R-1", { company: { id: two } })])
         expect(world.associations("invoices", idOf(made), "companies")).toEqual([{ id: two, types: [179] }])
       }),

@@ -57,6 +57,25 @@ describe("a reading with conditions", () => {
     expect(await finds(where)).toEqual(expected)
   })
 
+  it("finds by options that are not in lower case", async () => {
+    const { later, ready, run } = open()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        yield* ports.Invoice.upsert(
+          (["invoice", "creditNote"] as const).map((kind) => ({
+            key: kind,
+            fields: { kind, number: kind, currency: "EUR" },
+          })),
+        )
+        yield* later
+        const where = [{ field: "kind" as const, is: ["creditNote"] }]
+        const { changes } = yield* readAll(ports.Invoice, { where, fields: ["kind"] })
+        expect(upserted(changes).map(({ record }) => record.kind)).toEqual(["creditNote"])
+      }),
+    )
+  })
+
   it.each<[string, Where]>([
     ["a field that no property holds alone", [{ field: "address", is: "Malmö" }]],
     ["a field that there is not", [{ field: "nonsense" as never, is: "x" }]],
