@@ -15,11 +15,20 @@ export interface Scope {
 export const format = (scope: Scope): string =>
   [scope.system, scope.instance, scope.company ?? ""].map(encodeURIComponent).join("/")
 
+/** `undefined` for what {@link format} did not write. */
 export const parse = (text: string): Scope | undefined => {
-  const parts = text.split("/").map(decodeURIComponent)
+  const parts = text.split("/").map(decoded)
   const [system, instance, company] = parts
-  if (parts.length !== 3 || !system || instance === undefined) return undefined
-  return company ? { system, instance, company } : { system, instance }
+  if (parts.length !== 3 || !system || instance === undefined || company === undefined) return undefined
+  return company === "" ? { system, instance } : { system, instance, company }
+}
+
+const decoded = (part: string): string | undefined => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
 }
 
 export const equals = (a: Scope, b: Scope): boolean => format(a) === format(b)
