@@ -165,6 +165,23 @@ describe("the metadata of Dynamics", () => {
     expect(customers?.readOnly).toContain("PaymentBankAccount")
   })
 
+  it("offers no way to write what only posting writes, and every way to write a draft", async () => {
+    const { entities, openapi31 } = await read("dynamics", "metadata.xml")
+    const readOnly = entities.filter(({ writable }) => !writable).map(({ name }) => name)
+    expect(readOnly).toHaveLength(21)
+    expect(readOnly).toEqual(
+      expect.arrayContaining(["CustTransactions", "SalesInvoiceHeadersV2", "CustTableBiEntities"]),
+    )
+    const methods = (set: string) =>
+      Object.entries(openapi31.paths)
+        .filter(([template]) => template === `/${set}` || template.startsWith(`/${set}(`))
+        .flatMap(([, item]) => Object.keys(item as object))
+        .filter((method) => method !== "parameters")
+        .sort()
+    for (const set of readOnly) expect([set, methods(set)]).toEqual([set, ["get", "get"]])
+    expect(methods("FreeTextInvoiceHeaders")).toEqual(["delete", "get", "get", "patch", "post"])
+  })
+
   it("tells days from instants, and leaves open what nobody has seen", async () => {
     const schemas = (await read("dynamics", "metadata.xml")).openapi31.components.schemas
     const format = (type: string, property: string) => schemas[type]?.properties?.[property]?.format

@@ -8,6 +8,8 @@ export interface EntityFacts {
   /** Derived by the vendor, or set by its own work. */
   readonly readOnly?: ReadonlyArray<string>
   readonly createOnly?: ReadonlyArray<string>
+  /** Made by the vendor's own work alone, though its description offers to write it. */
+  readonly readModel?: true
   /** The entity of the connector that it is served as. */
   readonly servedAs?: string
 }

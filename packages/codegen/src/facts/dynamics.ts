@@ -11,11 +11,40 @@ import type { Facts } from "./Facts.ts"
 const ORDER = { numbered: ["SalesOrderNumber"], required: ["OrderingCustomerAccountNumber"], servedAs: "Order" }
 const LINE = { numbered: ["InventoryLotId"], required: ["SalesOrderNumber"] }
 
+/**
+ * Posted documents, the transactions that posting makes, and the entities that show tables for analysis. Microsoft: data
+ * entities; posting and settling are not done through OData.
+ */
+const READ_MODELS = [
+  "CustInvoiceJourBiEntities",
+  "CustInvoiceTransBiEntities",
+  "CustSettlementBiEntities",
+  "CustTableBiEntities",
+  "CustTransBiEntities",
+  "CustTransOpens",
+  "CustTransactions",
+  "DirPartyTableBiEntities",
+  "InventTableBiEntities",
+  "InventTableModuleBiEntities",
+  "LogisticsElectronicAddressBiEntities",
+  "LogisticsPostalAddressBiEntities",
+  "SalesInvoiceHeaders",
+  "SalesInvoiceHeadersV2",
+  "SalesInvoiceHeadersV4",
+  "SalesInvoiceJournalHeaders",
+  "SalesInvoiceV2Lines",
+  "SalesInvoiceV3Lines",
+  "SalesInvoiceV4Lines",
+  "SalesLineBiEntities",
+  "SalesTableBiEntities",
+]
+
 export const dynamics: Facts = {
   numbers: "described",
   keysInBody: false,
   readOnly: [],
   entities: {
+    ...Object.fromEntries(READ_MODELS.map((name) => [name, { readModel: true } as const])),
     ContactPersons: { numbered: ["ContactPersonId"], servedAs: "Contact" },
     CustomerElectronicAddresses: { numbered: ["ElectronicAddressId"] },
     CustomerPaymentJournalHeaders: { numbered: ["JournalBatchNumber"], servedAs: "Payment" },

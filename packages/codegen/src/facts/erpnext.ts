@@ -42,6 +42,7 @@ export const erpnext: Facts = {
     Address: { required: ["address_type", "address_line1", "city", "country"] },
     Contact: { servedAs: "Contact" },
     Customer: { required: ["customer_name"], createOnly: ["naming_series"], servedAs: "Account" },
+    "Deleted Document": { readModel: true },
     Item: {
       required: ["item_code", "item_group"],
       createOnly: ["item_code", "naming_series", "variant_of"],
@@ -65,5 +66,6 @@ export const erpnext: Facts = {
       readOnly: ORDER_READ_ONLY,
       servedAs: "Order",
     },
+    Version: { readModel: true },
   },
 }

@@ -3,6 +3,7 @@ import type { ApiDocument, EntityDescription, OpenApi31, Origin, Schema, System 
 import type { EntityFacts, Facts } from "../facts/Facts.ts"
 import { factsOf } from "../facts/index.ts"
 import type { Draft, EntityDraft } from "./Draft.ts"
+import { isObject } from "./json.ts"
 import { isNavigation, propertiesOf, requiredOf, type Schemas } from "./properties.ts"
 import { mapDeep, mapRoots, mapValues, schemaOf } from "./schemas.ts"
 
@@ -71,7 +72,7 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
       (member) => !readOnly.includes(member),
     ),
     updateOnly: draft.updateOnly ?? [],
-    writable: draft.writable ?? true,
+    writable: known.readModel !== true && (draft.writable ?? true),
     navigation: draft.navigation ?? [],
     custom: draft.custom ?? [],
   }
@@ -93,6 +94,20 @@ const recordsOf = (schemas: Schemas, entities: ReadonlyArray<EntityDraft>): Read
   return [...found]
 }
 
+const WRITES: ReadonlySet<string> = new Set(["put", "post", "patch", "delete"])
+
+/** The collection or one record of it; not what can be done with a record. */
+const isRecordPath = (template: string, collection: string): boolean =>
+  template.startsWith(collection) && /^(?:\([^/]*\)|\/\{\w+\})?$/.test(template.slice(collection.length))
+
+/** Without the ways to write what only the vendor's own work writes. */
+const withoutWrites = (paths: OpenApi31["paths"], collections: ReadonlyArray<string>): OpenApi31["paths"] =>
+  mapValues(paths, (item, template) =>
+    isObject(item) && collections.some((collection) => isRecordPath(template, collection))
+      ? Object.fromEntries(Object.entries(item).filter(([method]) => !WRITES.has(method)))
+      : item,
+  )
+
 export const finish = (system: System, draft: Draft, origin: Origin): ApiDocument => {
   const facts = factsOf(system)
   const exact = (document: OpenApi31): OpenApi31 =>
@@ -104,9 +119,14 @@ export const finish = (system: System, draft: Draft, origin: Origin): ApiDocumen
     lock(schemas, entity.schema, new Set(union(entity.readOnly, facts.entities[entity.name]?.readOnly)))
   }
   const entities = draft.entities.map((entity) => describe(entity, facts, schemas))
+  const readModels = draft.entities.filter(({ name }) => facts.entities[name]?.readModel === true)
+  const paths = withoutWrites(
+    openapi31.paths,
+    readModels.flatMap((entity) => entity.paths ?? []),
+  )
   return {
     system,
-    openapi31: { ...openapi31, components: { ...openapi31.components, schemas } },
+    openapi31: { ...openapi31, paths, components: { ...openapi31.components, schemas } },
     entities: [...entities].sort((a, b) => (a.name < b.name ? -1 : 1)),
     source: origin,
   }

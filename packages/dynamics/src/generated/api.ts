@@ -219,7 +219,7 @@ export interface paths {
         };
         get: operations["CustInvoiceJourBiEntities_list"];
         put?: never;
-        post: operations["CustInvoiceJourBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -239,10 +239,10 @@ export interface paths {
         get: operations["CustInvoiceJourBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["CustInvoiceJourBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["CustInvoiceJourBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/CustInvoiceTransBiEntities": {
@@ -254,7 +254,7 @@ export interface paths {
         };
         get: operations["CustInvoiceTransBiEntities_list"];
         put?: never;
-        post: operations["CustInvoiceTransBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -276,10 +276,10 @@ export interface paths {
         get: operations["CustInvoiceTransBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["CustInvoiceTransBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["CustInvoiceTransBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/CustomerElectronicAddresses": {
@@ -647,7 +647,7 @@ export interface paths {
         };
         get: operations["CustSettlementBiEntities_list"];
         put?: never;
-        post: operations["CustSettlementBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -667,10 +667,10 @@ export interface paths {
         get: operations["CustSettlementBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["CustSettlementBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["CustSettlementBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/CustTableBiEntities": {
@@ -682,7 +682,7 @@ export interface paths {
         };
         get: operations["CustTableBiEntities_list"];
         put?: never;
-        post: operations["CustTableBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -702,10 +702,10 @@ export interface paths {
         get: operations["CustTableBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["CustTableBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["CustTableBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/CustTransactions": {
@@ -717,7 +717,7 @@ export interface paths {
         };
         get: operations["CustTransactions_list"];
         put?: never;
-        post: operations["CustTransactions_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -737,10 +737,10 @@ export interface paths {
         get: operations["CustTransactions_get"];
         put?: never;
         post?: never;
-        delete: operations["CustTransactions_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["CustTransactions_update"];
+        patch?: never;
         trace?: never;
     };
     "/CustTransBiEntities": {
@@ -752,7 +752,7 @@ export interface paths {
         };
         get: operations["CustTransBiEntities_list"];
         put?: never;
-        post: operations["CustTransBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -772,10 +772,10 @@ export interface paths {
         get: operations["CustTransBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["CustTransBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["CustTransBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/CustTransOpens": {
@@ -787,7 +787,7 @@ export interface paths {
         };
         get: operations["CustTransOpens_list"];
         put?: never;
-        post: operations["CustTransOpens_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -807,10 +807,10 @@ export interface paths {
         get: operations["CustTransOpens_get"];
         put?: never;
         post?: never;
-        delete: operations["CustTransOpens_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["CustTransOpens_update"];
+        patch?: never;
         trace?: never;
     };
     "/DataManagementDefinitionGroups": {
@@ -959,7 +959,7 @@ export interface paths {
         };
         get: operations["DirPartyTableBiEntities_list"];
         put?: never;
-        post: operations["DirPartyTableBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -978,10 +978,10 @@ export interface paths {
         get: operations["DirPartyTableBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["DirPartyTableBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["DirPartyTableBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/FinancialDimensionValues": {
@@ -1100,7 +1100,7 @@ export interface paths {
         };
         get: operations["InventTableBiEntities_list"];
         put?: never;
-        post: operations["InventTableBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1120,10 +1120,10 @@ export interface paths {
         get: operations["InventTableBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["InventTableBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["InventTableBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/InventTableModuleBiEntities": {
@@ -1135,7 +1135,7 @@ export interface paths {
         };
         get: operations["InventTableModuleBiEntities_list"];
         put?: never;
-        post: operations["InventTableModuleBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1156,10 +1156,10 @@ export interface paths {
         get: operations["InventTableModuleBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["InventTableModuleBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["InventTableModuleBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/Ledgers": {
@@ -1239,7 +1239,7 @@ export interface paths {
         };
         get: operations["LogisticsElectronicAddressBiEntities_list"];
         put?: never;
-        post: operations["LogisticsElectronicAddressBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1258,10 +1258,10 @@ export interface paths {
         get: operations["LogisticsElectronicAddressBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["LogisticsElectronicAddressBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["LogisticsElectronicAddressBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/LogisticsPostalAddressBiEntities": {
@@ -1273,7 +1273,7 @@ export interface paths {
         };
         get: operations["LogisticsPostalAddressBiEntities_list"];
         put?: never;
-        post: operations["LogisticsPostalAddressBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1293,10 +1293,10 @@ export interface paths {
         get: operations["LogisticsPostalAddressBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["LogisticsPostalAddressBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["LogisticsPostalAddressBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/MainAccounts": {
@@ -1557,7 +1557,7 @@ export interface paths {
         };
         get: operations["SalesInvoiceHeaders_list"];
         put?: never;
-        post: operations["SalesInvoiceHeaders_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1578,10 +1578,10 @@ export interface paths {
         get: operations["SalesInvoiceHeaders_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesInvoiceHeaders_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesInvoiceHeaders_update"];
+        patch?: never;
         trace?: never;
     };
     "/SalesInvoiceHeadersV2": {
@@ -1593,7 +1593,7 @@ export interface paths {
         };
         get: operations["SalesInvoiceHeadersV2_list"];
         put?: never;
-        post: operations["SalesInvoiceHeadersV2_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1615,10 +1615,10 @@ export interface paths {
         get: operations["SalesInvoiceHeadersV2_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesInvoiceHeadersV2_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesInvoiceHeadersV2_update"];
+        patch?: never;
         trace?: never;
     };
     "/SalesInvoiceHeadersV4": {
@@ -1630,7 +1630,7 @@ export interface paths {
         };
         get: operations["SalesInvoiceHeadersV4_list"];
         put?: never;
-        post: operations["SalesInvoiceHeadersV4_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1652,10 +1652,10 @@ export interface paths {
         get: operations["SalesInvoiceHeadersV4_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesInvoiceHeadersV4_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesInvoiceHeadersV4_update"];
+        patch?: never;
         trace?: never;
     };
     "/SalesInvoiceJournalHeaders": {
@@ -1667,7 +1667,7 @@ export interface paths {
         };
         get: operations["SalesInvoiceJournalHeaders_list"];
         put?: never;
-        post: operations["SalesInvoiceJournalHeaders_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1689,10 +1689,10 @@ export interface paths {
         get: operations["SalesInvoiceJournalHeaders_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesInvoiceJournalHeaders_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesInvoiceJournalHeaders_update"];
+        patch?: never;
         trace?: never;
     };
     "/SalesInvoiceV2Lines": {
@@ -1704,7 +1704,7 @@ export interface paths {
         };
         get: operations["SalesInvoiceV2Lines_list"];
         put?: never;
-        post: operations["SalesInvoiceV2Lines_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1727,10 +1727,10 @@ export interface paths {
         get: operations["SalesInvoiceV2Lines_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesInvoiceV2Lines_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesInvoiceV2Lines_update"];
+        patch?: never;
         trace?: never;
     };
     "/SalesInvoiceV3Lines": {
@@ -1742,7 +1742,7 @@ export interface paths {
         };
         get: operations["SalesInvoiceV3Lines_list"];
         put?: never;
-        post: operations["SalesInvoiceV3Lines_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1765,10 +1765,10 @@ export interface paths {
         get: operations["SalesInvoiceV3Lines_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesInvoiceV3Lines_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesInvoiceV3Lines_update"];
+        patch?: never;
         trace?: never;
     };
     "/SalesInvoiceV4Lines": {
@@ -1780,7 +1780,7 @@ export interface paths {
         };
         get: operations["SalesInvoiceV4Lines_list"];
         put?: never;
-        post: operations["SalesInvoiceV4Lines_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1803,10 +1803,10 @@ export interface paths {
         get: operations["SalesInvoiceV4Lines_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesInvoiceV4Lines_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesInvoiceV4Lines_update"];
+        patch?: never;
         trace?: never;
     };
     "/SalesLineBiEntities": {
@@ -1818,7 +1818,7 @@ export interface paths {
         };
         get: operations["SalesLineBiEntities_list"];
         put?: never;
-        post: operations["SalesLineBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1839,10 +1839,10 @@ export interface paths {
         get: operations["SalesLineBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesLineBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesLineBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/SalesOrderHeadersV2": {
@@ -2064,7 +2064,7 @@ export interface paths {
         };
         get: operations["SalesTableBiEntities_list"];
         put?: never;
-        post: operations["SalesTableBiEntities_create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2084,10 +2084,10 @@ export interface paths {
         get: operations["SalesTableBiEntities_get"];
         put?: never;
         post?: never;
-        delete: operations["SalesTableBiEntities_delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["SalesTableBiEntities_update"];
+        patch?: never;
         trace?: never;
     };
     "/SysAADClients": {
@@ -3095,387 +3095,6 @@ export interface components {
             /** Format: int64 */
             WorkerSalesTaker?: Int64;
         };
-        CustInvoiceJourBiEntityCreate: {
-            Backorder?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            BankLCExportLine?: Int64;
-            BillOfLadingId?: string | null;
-            /** Format: decimal */
-            CashDisc?: Decimal;
-            /** Format: date-time */
-            CashDiscBaseDate?: DateTime;
-            CashDiscCode?: string | null;
-            /** Format: date-time */
-            CashDiscDate?: DateTime;
-            /** Format: decimal */
-            CashDiscPercent?: Decimal;
-            CommissionType_IT?: components["schemas"]["CommissionTypeIt"] | null;
-            ContactPersonId?: string | null;
-            /** Format: int32 */
-            CovStatus?: JsonNumber;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            CurrencyCode?: string | null;
-            CustGroup?: string | null;
-            CustomerRef?: string | null;
-            dataAreaId?: string;
-            DeliveryName?: string | null;
-            /** Format: int64 */
-            DeliveryPostalAddress?: Int64;
-            /** Format: int64 */
-            DirectDebitMandate?: Int64;
-            DlvMode?: string | null;
-            DlvTerm?: string | null;
-            /** Format: ax-date */
-            DocumentDate?: AxDate;
-            DocumentNum?: string | null;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            EInvoiceAccountCode?: string | null;
-            EInvoiceLineSpecific?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ElectronicInvoiceFrameworkType_FR?: Int64;
-            /** Format: decimal */
-            EndDisc?: Decimal;
-            /** Format: decimal */
-            EndDiscMST?: Decimal;
-            EnterpriseNumber?: string | null;
-            EUSalesList?: string | null;
-            /** Format: decimal */
-            ExchRate?: Decimal;
-            /** Format: decimal */
-            ExchRateSecondary?: Decimal;
-            /** Format: int64 */
-            FinTag?: Int64;
-            /** Format: ax-date */
-            FixedDueDate?: AxDate;
-            GiroType?: components["schemas"]["PaymentStub"] | null;
-            InclTax?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            IntentLetterFromDate_IT?: DateTime;
-            IntentLetterId_IT?: string | null;
-            IntentLetterInternalId_IT?: string | null;
-            /** Format: date-time */
-            IntentLetterToDate_IT?: DateTime;
-            InterCompanyCompanyId?: string | null;
-            InterCompanyPosted?: components["schemas"]["NoYes"] | null;
-            InterCompanyPurchId?: string | null;
-            IntrastatDispatch?: string | null;
-            /** Format: ax-date */
-            IntrastatFulfillmentDate_HU?: AxDate;
-            inventLocationId?: string | null;
-            InvoiceAccount?: string | null;
-            /** Format: decimal */
-            InvoiceAmount?: Decimal;
-            /** Format: decimal */
-            InvoiceAmountMST?: Decimal;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            InvoiceId?: string | null;
-            /** Format: int64 */
-            InvoicePostalAddress?: Int64;
-            /** Format: decimal */
-            InvoiceRoundOff?: Decimal;
-            /** Format: decimal */
-            InvoiceRoundOffMST?: Decimal;
-            InvoiceType_W?: components["schemas"]["InvoiceTypeW"] | null;
-            InvoicingName?: string | null;
-            IsCorrection?: components["schemas"]["NoYes"] | null;
-            LanguageId?: string | null;
-            LedgerVoucher?: string | null;
-            Listcode?: components["schemas"]["Listcode"] | null;
-            Log?: string | null;
-            /** Format: decimal */
-            MCRDueAmount?: Decimal;
-            MCREmail?: string | null;
-            /** Format: decimal */
-            MCRPaymAmount?: Decimal;
-            numberSequenceGroup?: string | null;
-            /** Format: decimal */
-            OnAccountAmount?: Decimal;
-            OneTimeCustomer?: components["schemas"]["NoYes"] | null;
-            OrderAccount?: string | null;
-            ParmId?: string | null;
-            /** Format: int64 */
-            PartyTaxID?: Int64;
-            PaymDayId?: string | null;
-            Payment?: string | null;
-            PaymentSched?: string | null;
-            PaymId?: string | null;
-            PostingProfile?: string | null;
-            Prepayment?: components["schemas"]["NoYes"] | null;
-            PrintDynamicQRCode_IN?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            PrintedOriginals?: JsonNumber;
-            PrintMgmtSiteId?: string | null;
-            Proforma?: components["schemas"]["NoYes"] | null;
-            ProjectManager_FR?: string | null;
-            ProvisionalAssessment_IN?: components["schemas"]["NoYes"] | null;
-            PurchaseOrder?: string | null;
-            QRCode_SA?: string | null;
-            /** Format: decimal */
-            Qty?: Decimal;
-            RCSalesList_UK?: string | null;
-            /** Format: int64 */
-            ReasonTableRef?: Int64;
-            /** Format: date-time */
-            ReceiptDateConfirmed_ES?: DateTime;
-            RefNum?: components["schemas"]["RefNum"] | null;
-            /** Format: decimal */
-            ReportingCurrencyExchangeRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchangeRateSecondary?: Decimal;
-            ReturnItemNum?: string | null;
-            ReturnReasonCodeId?: string | null;
-            ReturnStatus?: components["schemas"]["ReturnStatusHeader"] | null;
-            /** Format: decimal */
-            ReverseChargeAmount?: Decimal;
-            /** Format: int64 */
-            ReversedRecId?: Int64;
-            /** Format: decimal */
-            SalesBalance?: Decimal;
-            /** Format: decimal */
-            SalesBalanceMST?: Decimal;
-            SalesId?: string | null;
-            SalesOriginId?: string | null;
-            SalesType?: components["schemas"]["SalesType"] | null;
-            SentElectronically?: components["schemas"]["NoYes"] | null;
-            ServiceCode_FR?: string | null;
-            /** Format: int64 */
-            ServiceCodeRefRecId?: Int64;
-            ShipCarrierBlindShipment?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SourceDocumentHeader?: Int64;
-            /** Format: int64 */
-            SourceDocumentLine?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            /** Format: decimal */
-            SumLineDisc?: Decimal;
-            /** Format: decimal */
-            SumLineDiscMST?: Decimal;
-            /** Format: decimal */
-            SumMarkup?: Decimal;
-            /** Format: decimal */
-            SumMarkupMST?: Decimal;
-            /** Format: decimal */
-            SumTax?: Decimal;
-            /** Format: decimal */
-            SumTaxMST?: Decimal;
-            SysCreatedBy?: string | null;
-            SysDataAreaId?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TaxGroup?: string | null;
-            /** Format: int64 */
-            TaxID?: Int64;
-            TaxInvoiceSalesId?: string | null;
-            TaxItemGroup?: string | null;
-            TaxPrintOnInvoice?: components["schemas"]["NoYes"] | null;
-            TaxSpecifyByLine?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            TransportationDocument?: Int64;
-            Triangulation?: components["schemas"]["NoYes"] | null;
-            Updated?: components["schemas"]["NoYes"] | null;
-            VATNum?: string | null;
-            /** Format: decimal */
-            Volume?: Decimal;
-            /** Format: decimal */
-            Weight?: Decimal;
-            /** Format: int64 */
-            WorkerSalesTaker?: Int64;
-        };
-        CustInvoiceJourBiEntityUpdate: {
-            Backorder?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            BankLCExportLine?: Int64;
-            BillOfLadingId?: string | null;
-            /** Format: decimal */
-            CashDisc?: Decimal;
-            /** Format: date-time */
-            CashDiscBaseDate?: DateTime;
-            CashDiscCode?: string | null;
-            /** Format: date-time */
-            CashDiscDate?: DateTime;
-            /** Format: decimal */
-            CashDiscPercent?: Decimal;
-            CommissionType_IT?: components["schemas"]["CommissionTypeIt"] | null;
-            ContactPersonId?: string | null;
-            /** Format: int32 */
-            CovStatus?: JsonNumber;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            CurrencyCode?: string | null;
-            CustGroup?: string | null;
-            CustomerRef?: string | null;
-            DeliveryName?: string | null;
-            /** Format: int64 */
-            DeliveryPostalAddress?: Int64;
-            /** Format: int64 */
-            DirectDebitMandate?: Int64;
-            DlvMode?: string | null;
-            DlvTerm?: string | null;
-            /** Format: ax-date */
-            DocumentDate?: AxDate;
-            DocumentNum?: string | null;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            EInvoiceAccountCode?: string | null;
-            EInvoiceLineSpecific?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ElectronicInvoiceFrameworkType_FR?: Int64;
-            /** Format: decimal */
-            EndDisc?: Decimal;
-            /** Format: decimal */
-            EndDiscMST?: Decimal;
-            EnterpriseNumber?: string | null;
-            EUSalesList?: string | null;
-            /** Format: decimal */
-            ExchRate?: Decimal;
-            /** Format: decimal */
-            ExchRateSecondary?: Decimal;
-            /** Format: int64 */
-            FinTag?: Int64;
-            /** Format: ax-date */
-            FixedDueDate?: AxDate;
-            GiroType?: components["schemas"]["PaymentStub"] | null;
-            InclTax?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            IntentLetterFromDate_IT?: DateTime;
-            IntentLetterId_IT?: string | null;
-            IntentLetterInternalId_IT?: string | null;
-            /** Format: date-time */
-            IntentLetterToDate_IT?: DateTime;
-            InterCompanyCompanyId?: string | null;
-            InterCompanyPosted?: components["schemas"]["NoYes"] | null;
-            InterCompanyPurchId?: string | null;
-            IntrastatDispatch?: string | null;
-            /** Format: ax-date */
-            IntrastatFulfillmentDate_HU?: AxDate;
-            inventLocationId?: string | null;
-            InvoiceAccount?: string | null;
-            /** Format: decimal */
-            InvoiceAmount?: Decimal;
-            /** Format: decimal */
-            InvoiceAmountMST?: Decimal;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            InvoiceId?: string | null;
-            /** Format: int64 */
-            InvoicePostalAddress?: Int64;
-            /** Format: decimal */
-            InvoiceRoundOff?: Decimal;
-            /** Format: decimal */
-            InvoiceRoundOffMST?: Decimal;
-            InvoiceType_W?: components["schemas"]["InvoiceTypeW"] | null;
-            InvoicingName?: string | null;
-            IsCorrection?: components["schemas"]["NoYes"] | null;
-            LanguageId?: string | null;
-            LedgerVoucher?: string | null;
-            Listcode?: components["schemas"]["Listcode"] | null;
-            Log?: string | null;
-            /** Format: decimal */
-            MCRDueAmount?: Decimal;
-            MCREmail?: string | null;
-            /** Format: decimal */
-            MCRPaymAmount?: Decimal;
-            numberSequenceGroup?: string | null;
-            /** Format: decimal */
-            OnAccountAmount?: Decimal;
-            OneTimeCustomer?: components["schemas"]["NoYes"] | null;
-            OrderAccount?: string | null;
-            ParmId?: string | null;
-            /** Format: int64 */
-            PartyTaxID?: Int64;
-            PaymDayId?: string | null;
-            Payment?: string | null;
-            PaymentSched?: string | null;
-            PaymId?: string | null;
-            PostingProfile?: string | null;
-            Prepayment?: components["schemas"]["NoYes"] | null;
-            PrintDynamicQRCode_IN?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            PrintedOriginals?: JsonNumber;
-            PrintMgmtSiteId?: string | null;
-            Proforma?: components["schemas"]["NoYes"] | null;
-            ProjectManager_FR?: string | null;
-            ProvisionalAssessment_IN?: components["schemas"]["NoYes"] | null;
-            PurchaseOrder?: string | null;
-            QRCode_SA?: string | null;
-            /** Format: decimal */
-            Qty?: Decimal;
-            RCSalesList_UK?: string | null;
-            /** Format: int64 */
-            ReasonTableRef?: Int64;
-            /** Format: date-time */
-            ReceiptDateConfirmed_ES?: DateTime;
-            RefNum?: components["schemas"]["RefNum"] | null;
-            /** Format: decimal */
-            ReportingCurrencyExchangeRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchangeRateSecondary?: Decimal;
-            ReturnItemNum?: string | null;
-            ReturnReasonCodeId?: string | null;
-            ReturnStatus?: components["schemas"]["ReturnStatusHeader"] | null;
-            /** Format: decimal */
-            ReverseChargeAmount?: Decimal;
-            /** Format: int64 */
-            ReversedRecId?: Int64;
-            /** Format: decimal */
-            SalesBalance?: Decimal;
-            /** Format: decimal */
-            SalesBalanceMST?: Decimal;
-            SalesId?: string | null;
-            SalesOriginId?: string | null;
-            SalesType?: components["schemas"]["SalesType"] | null;
-            SentElectronically?: components["schemas"]["NoYes"] | null;
-            ServiceCode_FR?: string | null;
-            /** Format: int64 */
-            ServiceCodeRefRecId?: Int64;
-            ShipCarrierBlindShipment?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SourceDocumentHeader?: Int64;
-            /** Format: int64 */
-            SourceDocumentLine?: Int64;
-            /** Format: decimal */
-            SumLineDisc?: Decimal;
-            /** Format: decimal */
-            SumLineDiscMST?: Decimal;
-            /** Format: decimal */
-            SumMarkup?: Decimal;
-            /** Format: decimal */
-            SumMarkupMST?: Decimal;
-            /** Format: decimal */
-            SumTax?: Decimal;
-            /** Format: decimal */
-            SumTaxMST?: Decimal;
-            SysCreatedBy?: string | null;
-            SysDataAreaId?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TaxGroup?: string | null;
-            /** Format: int64 */
-            TaxID?: Int64;
-            TaxInvoiceSalesId?: string | null;
-            TaxItemGroup?: string | null;
-            TaxPrintOnInvoice?: components["schemas"]["NoYes"] | null;
-            TaxSpecifyByLine?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            TransportationDocument?: Int64;
-            Triangulation?: components["schemas"]["NoYes"] | null;
-            Updated?: components["schemas"]["NoYes"] | null;
-            VATNum?: string | null;
-            /** Format: decimal */
-            Volume?: Decimal;
-            /** Format: decimal */
-            Weight?: Decimal;
-            /** Format: int64 */
-            WorkerSalesTaker?: Int64;
-        };
         CustInvoiceTransBiEntity: {
             readonly "@odata.etag"?: string;
             AssetBookId?: string | null;
@@ -3536,328 +3155,6 @@ export interface components {
             LineAmountTaxMST?: Decimal;
             /** Format: int32 */
             LineCreationSequenceNumber?: JsonNumber;
-            /** Format: decimal */
-            LineDisc?: Decimal;
-            LineHeader?: string | null;
-            /** Format: decimal */
-            LineNum?: Decimal;
-            /** Format: decimal */
-            LinePercent?: Decimal;
-            MCRDeliveryName?: string | null;
-            MCRDlvMode?: string | null;
-            /** Format: decimal */
-            MultiLnDisc?: Decimal;
-            /** Format: decimal */
-            MultiLnPercent?: Decimal;
-            Name?: string | null;
-            /** Format: int64 */
-            NGPCodesTable_FR?: Int64;
-            numberSequenceGroup?: string | null;
-            /** Format: decimal */
-            OLAPCostValue?: Decimal;
-            OrderLineReference_NO?: string | null;
-            OrigCountryRegionId?: string | null;
-            OrigSalesId?: string | null;
-            OrigState?: string | null;
-            OverrideSalesTax?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ParentRecId?: Int64;
-            PartDelivery?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            PdsCWQty?: Decimal;
-            /** Format: decimal */
-            PdsCWQtyPhysical?: Decimal;
-            /** Format: decimal */
-            PdsCWRemain?: Decimal;
-            /** Format: date-time */
-            PeriodChargeInvoiceLineBaseFromDate?: DateTime;
-            /** Format: date-time */
-            PeriodChargeInvoiceLineBaseToDate?: DateTime;
-            Port?: string | null;
-            /** Format: decimal */
-            PriceUnit?: Decimal;
-            /** Format: decimal */
-            Qty?: Decimal;
-            /** Format: decimal */
-            QtyPhysical?: Decimal;
-            /** Format: int64 */
-            ReasonRefRecId?: Int64;
-            /** Format: decimal */
-            Remain?: Decimal;
-            /** Format: decimal */
-            RemainBefore?: Decimal;
-            /** Format: int64 */
-            RetailCategory?: Int64;
-            /** Format: date-time */
-            ReturnArrivalDate?: DateTime;
-            /** Format: date-time */
-            ReturnClosedDate?: DateTime;
-            ReturnDispositionCodeId?: string | null;
-            ReverseCharge_W?: components["schemas"]["NoYes"] | null;
-            ReverseChargeSalesList?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ReversedRecId?: Int64;
-            /** Format: int64 */
-            SalesCategory?: Int64;
-            SalesGroup?: string | null;
-            SalesId?: string | null;
-            /** Format: decimal */
-            SalesMarkup?: Decimal;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            SalesUnit?: string | null;
-            /** Format: int64 */
-            SourceDocumentLine?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            StateOfShipment?: string | null;
-            /** Format: decimal */
-            StatLineAmountMST?: Decimal;
-            StatProcId?: string | null;
-            StockedProduct?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            SumLineDisc?: Decimal;
-            /** Format: decimal */
-            SumLineDiscMST?: Decimal;
-            SysCreatedBy?: string | null;
-            SysDataAreaId?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: decimal */
-            TaxAmount?: Decimal;
-            /** Format: decimal */
-            TaxAmountMST?: Decimal;
-            TaxAutogenerated?: components["schemas"]["NoYes"] | null;
-            TaxGroup?: string | null;
-            TaxItemGroup?: string | null;
-            TaxWithholdGroup_TH?: string | null;
-            /** Format: int64 */
-            TaxWithholdItemGroupHeading_TH?: Int64;
-            TaxWriteCode?: string | null;
-            TransactionCode?: string | null;
-            Transport?: string | null;
-            /** Format: decimal */
-            Weight?: Decimal;
-        };
-        CustInvoiceTransBiEntityCreate: {
-            AssetBookId?: string | null;
-            AssetId?: string | null;
-            BillingCode?: string | null;
-            /** Format: decimal */
-            CommissAmountCur?: Decimal;
-            /** Format: decimal */
-            CommissAmountMST?: Decimal;
-            CommissCalc?: components["schemas"]["NoYes"] | null;
-            CountryRegionOfShipment?: string | null;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            CurrencyCode?: string | null;
-            /** Format: int64 */
-            CustInvoiceLineIdRef?: Int64;
-            /** Format: int32 */
-            CustomerLineNum?: JsonNumber;
-            dataAreaId?: string;
-            /** Format: int64 */
-            DeliveryPostalAddress?: Int64;
-            DeliveryType?: components["schemas"]["TradeLineDlvType"] | null;
-            /** Format: decimal */
-            DiscAmount?: Decimal;
-            /** Format: decimal */
-            DiscPercent?: Decimal;
-            /** Format: date-time */
-            DlvDate?: DateTime;
-            EInvoiceAccountCode?: string | null;
-            ExternalItemId?: string | null;
-            /** Format: int64 */
-            FinTag?: Int64;
-            GoodsForFree_IT?: components["schemas"]["NoYes"] | null;
-            InterCompanyInventTransId?: string | null;
-            /** Format: int64 */
-            IntrastatCommodity?: Int64;
-            IntrastatDispatchId?: string | null;
-            /** Format: ax-date */
-            IntrastatFulfillmentDate_HU?: AxDate;
-            InventDimId?: string | null;
-            /** Format: decimal */
-            InventQty?: Decimal;
-            InventRefId?: string | null;
-            InventRefTransId?: string | null;
-            InventRefType?: components["schemas"]["InventRefType"] | null;
-            InventTransId?: string | null;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            InvoiceId?: string;
-            ItemId?: string | null;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: decimal */
-            LineAmountMST?: Decimal;
-            /** Format: decimal */
-            LineAmountTax?: Decimal;
-            /** Format: decimal */
-            LineAmountTaxMST?: Decimal;
-            /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
-            /** Format: decimal */
-            LineDisc?: Decimal;
-            LineHeader?: string | null;
-            /** Format: decimal */
-            LineNum?: Decimal;
-            /** Format: decimal */
-            LinePercent?: Decimal;
-            MCRDeliveryName?: string | null;
-            MCRDlvMode?: string | null;
-            /** Format: decimal */
-            MultiLnDisc?: Decimal;
-            /** Format: decimal */
-            MultiLnPercent?: Decimal;
-            Name?: string | null;
-            /** Format: int64 */
-            NGPCodesTable_FR?: Int64;
-            numberSequenceGroup?: string | null;
-            /** Format: decimal */
-            OLAPCostValue?: Decimal;
-            OrderLineReference_NO?: string | null;
-            OrigCountryRegionId?: string | null;
-            OrigSalesId?: string | null;
-            OrigState?: string | null;
-            OverrideSalesTax?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ParentRecId?: Int64;
-            PartDelivery?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            PdsCWQty?: Decimal;
-            /** Format: decimal */
-            PdsCWQtyPhysical?: Decimal;
-            /** Format: decimal */
-            PdsCWRemain?: Decimal;
-            /** Format: date-time */
-            PeriodChargeInvoiceLineBaseFromDate?: DateTime;
-            /** Format: date-time */
-            PeriodChargeInvoiceLineBaseToDate?: DateTime;
-            Port?: string | null;
-            /** Format: decimal */
-            PriceUnit?: Decimal;
-            /** Format: decimal */
-            Qty?: Decimal;
-            /** Format: decimal */
-            QtyPhysical?: Decimal;
-            /** Format: int64 */
-            ReasonRefRecId?: Int64;
-            /** Format: decimal */
-            Remain?: Decimal;
-            /** Format: decimal */
-            RemainBefore?: Decimal;
-            /** Format: int64 */
-            RetailCategory?: Int64;
-            /** Format: date-time */
-            ReturnArrivalDate?: DateTime;
-            /** Format: date-time */
-            ReturnClosedDate?: DateTime;
-            ReturnDispositionCodeId?: string | null;
-            ReverseCharge_W?: components["schemas"]["NoYes"] | null;
-            ReverseChargeSalesList?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ReversedRecId?: Int64;
-            /** Format: int64 */
-            SalesCategory?: Int64;
-            SalesGroup?: string | null;
-            SalesId?: string | null;
-            /** Format: decimal */
-            SalesMarkup?: Decimal;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            SalesUnit?: string | null;
-            /** Format: int64 */
-            SourceDocumentLine?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            StateOfShipment?: string | null;
-            /** Format: decimal */
-            StatLineAmountMST?: Decimal;
-            StatProcId?: string | null;
-            StockedProduct?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            SumLineDisc?: Decimal;
-            /** Format: decimal */
-            SumLineDiscMST?: Decimal;
-            SysCreatedBy?: string | null;
-            SysDataAreaId?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: decimal */
-            TaxAmount?: Decimal;
-            /** Format: decimal */
-            TaxAmountMST?: Decimal;
-            TaxAutogenerated?: components["schemas"]["NoYes"] | null;
-            TaxGroup?: string | null;
-            TaxItemGroup?: string | null;
-            TaxWithholdGroup_TH?: string | null;
-            /** Format: int64 */
-            TaxWithholdItemGroupHeading_TH?: Int64;
-            TaxWriteCode?: string | null;
-            TransactionCode?: string | null;
-            Transport?: string | null;
-            /** Format: decimal */
-            Weight?: Decimal;
-        };
-        CustInvoiceTransBiEntityUpdate: {
-            AssetBookId?: string | null;
-            AssetId?: string | null;
-            BillingCode?: string | null;
-            /** Format: decimal */
-            CommissAmountCur?: Decimal;
-            /** Format: decimal */
-            CommissAmountMST?: Decimal;
-            CommissCalc?: components["schemas"]["NoYes"] | null;
-            CountryRegionOfShipment?: string | null;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            CurrencyCode?: string | null;
-            /** Format: int64 */
-            CustInvoiceLineIdRef?: Int64;
-            /** Format: int32 */
-            CustomerLineNum?: JsonNumber;
-            /** Format: int64 */
-            DeliveryPostalAddress?: Int64;
-            DeliveryType?: components["schemas"]["TradeLineDlvType"] | null;
-            /** Format: decimal */
-            DiscAmount?: Decimal;
-            /** Format: decimal */
-            DiscPercent?: Decimal;
-            /** Format: date-time */
-            DlvDate?: DateTime;
-            EInvoiceAccountCode?: string | null;
-            ExternalItemId?: string | null;
-            /** Format: int64 */
-            FinTag?: Int64;
-            GoodsForFree_IT?: components["schemas"]["NoYes"] | null;
-            InterCompanyInventTransId?: string | null;
-            /** Format: int64 */
-            IntrastatCommodity?: Int64;
-            IntrastatDispatchId?: string | null;
-            /** Format: ax-date */
-            IntrastatFulfillmentDate_HU?: AxDate;
-            InventDimId?: string | null;
-            /** Format: decimal */
-            InventQty?: Decimal;
-            InventRefId?: string | null;
-            InventRefTransId?: string | null;
-            InventRefType?: components["schemas"]["InventRefType"] | null;
-            InventTransId?: string | null;
-            ItemId?: string | null;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: decimal */
-            LineAmountMST?: Decimal;
-            /** Format: decimal */
-            LineAmountTax?: Decimal;
-            /** Format: decimal */
-            LineAmountTaxMST?: Decimal;
             /** Format: decimal */
             LineDisc?: Decimal;
             LineHeader?: string | null;
@@ -6950,139 +6247,6 @@ export interface components {
             /** Format: decimal */
             UtilizedCashDisc?: Decimal;
         };
-        CustSettlementBiEntityCreate: {
-            AccountNum?: string | null;
-            CanBeReversed?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            ClosedDate?: DateTime;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            /** Format: date-time */
-            CustCashDiscDate?: DateTime;
-            dataAreaId?: string;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            EUSalesList?: string | null;
-            /** Format: decimal */
-            ExchAdjustment?: Decimal;
-            /** Format: decimal */
-            ExchAdjustmentReporting?: Decimal;
-            /** Format: decimal */
-            FineAmount_BR?: Decimal;
-            FineCode_BR?: string | null;
-            /** Format: decimal */
-            InterestAmount_BR?: Decimal;
-            InterestCode_BR?: string | null;
-            /** Format: date-time */
-            LastInterestDate?: DateTime;
-            OffsetAccountNum?: string | null;
-            OffsetCompany?: string | null;
-            /** Format: int64 */
-            OffsetRecid?: Int64;
-            OffsetTransVoucher?: string | null;
-            /** Format: decimal */
-            PennyDiff?: Decimal;
-            /** Format: date-time */
-            ReportingDate_RU?: DateTime;
-            /** Format: int64 */
-            ReversedRecId_RU?: Int64;
-            ReverseTrans_RU?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            SettleAmountCur?: Decimal;
-            /** Format: decimal */
-            SettleAmountMST?: Decimal;
-            /** Format: decimal */
-            SettleAmountReporting?: Decimal;
-            /** Format: int64 */
-            SettlementGroup?: Int64;
-            SettlementVoucher?: string | null;
-            /** Format: decimal */
-            SettleTax1099Amount?: Decimal;
-            /** Format: decimal */
-            SettleTax1099StateAmount?: Decimal;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            SysCreatedBy?: string | null;
-            SysDataAreaId?: string | null;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TaxVoucher_RU?: string | null;
-            TransCompany?: string | null;
-            /** Format: ax-date */
-            TransDate?: AxDate;
-            /** Format: int64 */
-            TransOpen?: Int64;
-            /** Format: int64 */
-            TransRecId?: Int64;
-            TransType?: components["schemas"]["LedgerTransType"] | null;
-            /** Format: decimal */
-            UtilizedCashDisc?: Decimal;
-        };
-        CustSettlementBiEntityUpdate: {
-            AccountNum?: string | null;
-            CanBeReversed?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            ClosedDate?: DateTime;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            /** Format: date-time */
-            CustCashDiscDate?: DateTime;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            EUSalesList?: string | null;
-            /** Format: decimal */
-            ExchAdjustment?: Decimal;
-            /** Format: decimal */
-            ExchAdjustmentReporting?: Decimal;
-            /** Format: decimal */
-            FineAmount_BR?: Decimal;
-            FineCode_BR?: string | null;
-            /** Format: decimal */
-            InterestAmount_BR?: Decimal;
-            InterestCode_BR?: string | null;
-            /** Format: date-time */
-            LastInterestDate?: DateTime;
-            OffsetAccountNum?: string | null;
-            OffsetCompany?: string | null;
-            /** Format: int64 */
-            OffsetRecid?: Int64;
-            OffsetTransVoucher?: string | null;
-            /** Format: decimal */
-            PennyDiff?: Decimal;
-            /** Format: date-time */
-            ReportingDate_RU?: DateTime;
-            /** Format: int64 */
-            ReversedRecId_RU?: Int64;
-            ReverseTrans_RU?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            SettleAmountCur?: Decimal;
-            /** Format: decimal */
-            SettleAmountMST?: Decimal;
-            /** Format: decimal */
-            SettleAmountReporting?: Decimal;
-            /** Format: int64 */
-            SettlementGroup?: Int64;
-            SettlementVoucher?: string | null;
-            /** Format: decimal */
-            SettleTax1099Amount?: Decimal;
-            /** Format: decimal */
-            SettleTax1099StateAmount?: Decimal;
-            SysCreatedBy?: string | null;
-            SysDataAreaId?: string | null;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TaxVoucher_RU?: string | null;
-            TransCompany?: string | null;
-            /** Format: ax-date */
-            TransDate?: AxDate;
-            /** Format: int64 */
-            TransOpen?: Int64;
-            /** Format: int64 */
-            TransRecId?: Int64;
-            TransType?: components["schemas"]["LedgerTransType"] | null;
-            /** Format: decimal */
-            UtilizedCashDisc?: Decimal;
-        };
         CustTableBiEntity: {
             readonly "@odata.etag"?: string;
             AccountNum?: string;
@@ -7142,430 +6306,6 @@ export interface components {
             /** Format: int64 */
             CustWriteOffRefRecId?: Int64;
             dataAreaId?: string;
-            /** Format: int64 */
-            DefaultDirectDebitMandate?: Int64;
-            DefaultInventStatusId?: string | null;
-            DestinationCodeId?: string | null;
-            DlvMode?: string | null;
-            DlvReason?: string | null;
-            DlvTerm?: string | null;
-            EInvoice?: components["schemas"]["NoYes"] | null;
-            EInvoiceAttachment?: components["schemas"]["NoYes"] | null;
-            EinvoiceEANNum?: string | null;
-            EInvoiceRegister_IT?: components["schemas"]["NoYes"] | null;
-            EndDisc?: string | null;
-            EntryCertificateRequired_W?: components["schemas"]["NoYes"] | null;
-            ExportSales_PL?: components["schemas"]["NoYes"] | null;
-            ExpressBillOfLading?: components["schemas"]["NoYes"] | null;
-            FactoringAccount?: string | null;
-            FederalComments?: string | null;
-            FedNonFedIndicator?: components["schemas"]["FederalNonFederalIndicatorCode"] | null;
-            FineCode_BR?: string | null;
-            FiscalCode?: string | null;
-            FiscalDocType_PL?: components["schemas"]["PlFiscalDocType"] | null;
-            ForecastDMPInclude?: components["schemas"]["NoYes"] | null;
-            ForeignerId_BR?: string | null;
-            ForeignResident_RU?: components["schemas"]["NoYes"] | null;
-            ForeignTaxRegistration_MX?: string | null;
-            ForeignTrade_MX?: components["schemas"]["NoYes"] | null;
-            FreeNotesGroup_IT?: string | null;
-            FreightZone?: string | null;
-            GenerateIncomingFiscalDocument_BR?: components["schemas"]["NoYes"] | null;
-            GiroType?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeAccountStatement?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeCollectionletter?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeFreeTextInvoice?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeInterestNote?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeProjInvoice?: components["schemas"]["PaymentStub"] | null;
-            ICMSContributor_BR?: components["schemas"]["NoYes"] | null;
-            IdentificationNumber?: string | null;
-            IENum_BR?: string | null;
-            InclTax?: components["schemas"]["NoYes"] | null;
-            INSSCEI_BR?: string | null;
-            IntBank_LV?: string | null;
-            InterCompanyAllowIndirectCreation?: components["schemas"]["NoYes"] | null;
-            InterCompanyAutoCreateOrders?: components["schemas"]["NoYes"] | null;
-            InterCompanyDirectDelivery?: components["schemas"]["NoYes"] | null;
-            InterestCode_BR?: string | null;
-            InventLocation?: string | null;
-            InventProfileId_RU?: string | null;
-            InventProfileType_RU?: components["schemas"]["InventProfileType_RU"] | null;
-            InventSiteId?: string | null;
-            InvoiceAccount?: string | null;
-            InvoiceAddress?: components["schemas"]["InvoiceOrderAccount"] | null;
-            InvoicePostingType_RU?: components["schemas"]["SalesInvoicePostingType_RU"] | null;
-            InvoiceType_W?: components["schemas"]["InvoiceTypeW"] | null;
-            IRS1099CIndicator?: components["schemas"]["NoYes"] | null;
-            IsExternallyMaintained?: components["schemas"]["NoYes"] | null;
-            IsPublicSector_IT?: components["schemas"]["NoYes"] | null;
-            IsResident_LV?: components["schemas"]["NoYes"] | null;
-            IssueOwnEntryCertificate_W?: components["schemas"]["NoYes"] | null;
-            IssuerCountry_HU?: string | null;
-            LineDisc?: string | null;
-            LineOfBusinessId?: string | null;
-            /** Format: int64 */
-            LvPaymTransCodes?: Int64;
-            /** Format: int64 */
-            MainContactWorker?: Int64;
-            MandatoryCreditLimit?: components["schemas"]["NoYes"] | null;
-            MandatoryVatDate_PL?: components["schemas"]["NoYes"] | null;
-            MarkupGroup?: string | null;
-            MCRMergedParent?: string | null;
-            MCRMergedRoot?: string | null;
-            Memo?: string | null;
-            MultiLineDisc?: string | null;
-            NIT_BR?: string | null;
-            numberSequenceGroup?: string | null;
-            OneTimeCustomer?: components["schemas"]["NoYes"] | null;
-            OrderEntryDeadlineGroupId?: string | null;
-            OrgId?: string | null;
-            OurAccountNum?: string | null;
-            OverrideSalesTax?: components["schemas"]["NoYes"] | null;
-            PackageDepositExcempt_PL?: components["schemas"]["NoYes"] | null;
-            PackMaterialFeeLicenseNum?: string | null;
-            /** Format: int64 */
-            Party?: Int64;
-            PartyCountry?: string | null;
-            PartyState?: string | null;
-            PassportNo_HU?: string | null;
-            PaymDayId?: string | null;
-            PaymentReference_EE?: string | null;
-            PaymIdType?: string | null;
-            PaymMode?: string | null;
-            PaymSched?: string | null;
-            PaymSpec?: string | null;
-            PaymTermId?: string | null;
-            PdsCustRebateGroupId?: string | null;
-            PdsFreightAccrued?: components["schemas"]["NoYes"] | null;
-            PdsRebateTMAGroup?: string | null;
-            PresenceType_BR?: components["schemas"]["EFDocPresenceType_BR"] | null;
-            PriceGroup?: string | null;
-            PrintDynamicQRCode_IN?: components["schemas"]["NoYes"] | null;
-            ResidenceForeignCountryRegionId_IT?: string | null;
-            Rfc_MX?: string | null;
-            SalesCalendarId?: string | null;
-            SalesDistrictId?: string | null;
-            SalesGroup?: string | null;
-            SalesPoolId?: string | null;
-            SATPaymMethod_MX?: string | null;
-            SATPurpose_MX?: string | null;
-            SATRegistrationName_MX?: string | null;
-            SegmentId?: string | null;
-            ServiceCodeOnDlvAddress_BR?: components["schemas"]["NoYes"] | null;
-            ShipCarrierAccount?: string | null;
-            ShipCarrierAccountCode?: string | null;
-            ShipCarrierBlindShipment?: components["schemas"]["NoYes"] | null;
-            ShipCarrierFuelSurcharge?: components["schemas"]["NoYes"] | null;
-            ShipCarrierId?: string | null;
-            SimpleNational_BR?: components["schemas"]["NoYes"] | null;
-            SimplifyTaxIntgrExportDocValidation_CN?: components["schemas"]["NoYes"] | null;
-            SimplifyTaxIntgrExportTaxRegValidation_CN?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            StateInscription_MX?: string | null;
-            StatisticsGroup?: string | null;
-            SubsegmentId?: string | null;
-            Suframa_BR?: components["schemas"]["NoYes"] | null;
-            SuframaNumber_BR?: string | null;
-            SuframaPISCOFINS_BR?: components["schemas"]["NoYes"] | null;
-            SuppItemGroupId?: string | null;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TaxGroup?: string | null;
-            /** Format: int64 */
-            TaxGSTReliefGroupHeading_MY?: Int64;
-            TaxLicenseNum?: string | null;
-            TaxPeriodPaymentCode_PL?: string | null;
-            TaxRegimeCode_MX?: string | null;
-            TaxWithholdCalculate_IN?: components["schemas"]["NoYes"] | null;
-            TaxWithholdCalculate_TH?: components["schemas"]["NoYes"] | null;
-            TaxWithholdGroup_TH?: string | null;
-            UnitedVATInvoice_LT?: components["schemas"]["NoYes"] | null;
-            UseCashDisc?: components["schemas"]["UseCashDisc"] | null;
-            UseOriginalDocumentAsFacture_RU?: components["schemas"]["NoYes"] | null;
-            usePurchRequest?: components["schemas"]["NoYes"] | null;
-            UsualExporter_IT?: components["schemas"]["NoYes"] | null;
-            VATNum?: string | null;
-            /** Format: int64 */
-            VATNumRecId?: Int64;
-            VATNumTableType?: components["schemas"]["TaxExemptNumberSourceType"] | null;
-            VendAccount?: string | null;
-            WebSalesOrderDisplay?: components["schemas"]["EcPsalesOrdersViewType"] | null;
-            WorkflowState?: components["schemas"]["CustTableChangeProposalWorkflowState"] | null;
-        };
-        CustTableBiEntityCreate: {
-            AccountNum?: string;
-            AccountStatement?: components["schemas"]["CustAccountStatement"] | null;
-            Affiliated_RU?: components["schemas"]["NoYes"] | null;
-            AgencyLocationCode?: string | null;
-            AuthorityOffice_IT?: string | null;
-            BankAccount?: string | null;
-            BankCentralBankPurposeCode?: string | null;
-            BankCentralBankPurposeText?: string | null;
-            /** Format: int64 */
-            BankCustPaymIdTable?: Int64;
-            BirthCountyCode_IT?: string | null;
-            BirthPlace_IT?: string | null;
-            Blocked?: components["schemas"]["CustVendorBlocked"] | null;
-            BlockFloorLimitUseInChannel?: components["schemas"]["NoYes"] | null;
-            CashDisc?: string | null;
-            /** Format: int32 */
-            CashDiscBaseDays?: JsonNumber;
-            CCMNum_BR?: string | null;
-            CFDIEnabled_MX?: components["schemas"]["NoYes"] | null;
-            CFDISkipIEPSTaxes_MX?: components["schemas"]["NoYes"] | null;
-            CFDITemporaryExport_MX?: components["schemas"]["NoYes"] | null;
-            ClearingPeriod?: string | null;
-            CNAE_BR?: string | null;
-            CNPJCPFNum_BR?: string | null;
-            CollectionLetterCode?: components["schemas"]["CustCollectionLetterCode"] | null;
-            CommissionGroup?: string | null;
-            CompanyChainId?: string | null;
-            CompanyIdSiret?: string | null;
-            /** Format: int64 */
-            CompanyNAFCode?: Int64;
-            CompanyType_MX?: components["schemas"]["CompanyType_MX"] | null;
-            /** Format: int32 */
-            ConsDay_JP?: JsonNumber;
-            ContactPersonId?: string | null;
-            /** Format: date-time */
-            CreatedDateTime1?: DateTime;
-            CreditCardAddressVerification?: components["schemas"]["CreditCardAddressVerification"] | null;
-            CreditCardAddressVerificationLevel?: components["schemas"]["CreditCardAddressVerificationLevel"] | null;
-            CreditCardAddressVerificationVoid?: components["schemas"]["NoYes"] | null;
-            CreditCardCVC?: components["schemas"]["CreditCardCVC"] | null;
-            /** Format: decimal */
-            CreditMax?: Decimal;
-            CreditRating?: string | null;
-            Curp_MX?: string | null;
-            Currency?: string | null;
-            CustClassificationId?: string | null;
-            CustExcludeCollectionFee?: components["schemas"]["NoYes"] | null;
-            CustExcludeInterestCharges?: components["schemas"]["NoYes"] | null;
-            CustFinalUser_BR?: components["schemas"]["NoYes"] | null;
-            CustGroup?: string | null;
-            CustItemGroupId?: string | null;
-            /** Format: int64 */
-            CustTradingPartnerCode?: Int64;
-            CustWhtContributionType_BR?: components["schemas"]["CustWhtContributionType_BR"] | null;
-            /** Format: int64 */
-            CustWriteOffRefRecId?: Int64;
-            dataAreaId?: string;
-            /** Format: int64 */
-            DefaultDirectDebitMandate?: Int64;
-            DefaultInventStatusId?: string | null;
-            DestinationCodeId?: string | null;
-            DlvMode?: string | null;
-            DlvReason?: string | null;
-            DlvTerm?: string | null;
-            EInvoice?: components["schemas"]["NoYes"] | null;
-            EInvoiceAttachment?: components["schemas"]["NoYes"] | null;
-            EinvoiceEANNum?: string | null;
-            EInvoiceRegister_IT?: components["schemas"]["NoYes"] | null;
-            EndDisc?: string | null;
-            EntryCertificateRequired_W?: components["schemas"]["NoYes"] | null;
-            ExportSales_PL?: components["schemas"]["NoYes"] | null;
-            ExpressBillOfLading?: components["schemas"]["NoYes"] | null;
-            FactoringAccount?: string | null;
-            FederalComments?: string | null;
-            FedNonFedIndicator?: components["schemas"]["FederalNonFederalIndicatorCode"] | null;
-            FineCode_BR?: string | null;
-            FiscalCode?: string | null;
-            FiscalDocType_PL?: components["schemas"]["PlFiscalDocType"] | null;
-            ForecastDMPInclude?: components["schemas"]["NoYes"] | null;
-            ForeignerId_BR?: string | null;
-            ForeignResident_RU?: components["schemas"]["NoYes"] | null;
-            ForeignTaxRegistration_MX?: string | null;
-            ForeignTrade_MX?: components["schemas"]["NoYes"] | null;
-            FreeNotesGroup_IT?: string | null;
-            FreightZone?: string | null;
-            GenerateIncomingFiscalDocument_BR?: components["schemas"]["NoYes"] | null;
-            GiroType?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeAccountStatement?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeCollectionletter?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeFreeTextInvoice?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeInterestNote?: components["schemas"]["PaymentStub"] | null;
-            GiroTypeProjInvoice?: components["schemas"]["PaymentStub"] | null;
-            ICMSContributor_BR?: components["schemas"]["NoYes"] | null;
-            IdentificationNumber?: string | null;
-            IENum_BR?: string | null;
-            InclTax?: components["schemas"]["NoYes"] | null;
-            INSSCEI_BR?: string | null;
-            IntBank_LV?: string | null;
-            InterCompanyAllowIndirectCreation?: components["schemas"]["NoYes"] | null;
-            InterCompanyAutoCreateOrders?: components["schemas"]["NoYes"] | null;
-            InterCompanyDirectDelivery?: components["schemas"]["NoYes"] | null;
-            InterestCode_BR?: string | null;
-            InventLocation?: string | null;
-            InventProfileId_RU?: string | null;
-            InventProfileType_RU?: components["schemas"]["InventProfileType_RU"] | null;
-            InventSiteId?: string | null;
-            InvoiceAccount?: string | null;
-            InvoiceAddress?: components["schemas"]["InvoiceOrderAccount"] | null;
-            InvoicePostingType_RU?: components["schemas"]["SalesInvoicePostingType_RU"] | null;
-            InvoiceType_W?: components["schemas"]["InvoiceTypeW"] | null;
-            IRS1099CIndicator?: components["schemas"]["NoYes"] | null;
-            IsExternallyMaintained?: components["schemas"]["NoYes"] | null;
-            IsPublicSector_IT?: components["schemas"]["NoYes"] | null;
-            IsResident_LV?: components["schemas"]["NoYes"] | null;
-            IssueOwnEntryCertificate_W?: components["schemas"]["NoYes"] | null;
-            IssuerCountry_HU?: string | null;
-            LineDisc?: string | null;
-            LineOfBusinessId?: string | null;
-            /** Format: int64 */
-            LvPaymTransCodes?: Int64;
-            /** Format: int64 */
-            MainContactWorker?: Int64;
-            MandatoryCreditLimit?: components["schemas"]["NoYes"] | null;
-            MandatoryVatDate_PL?: components["schemas"]["NoYes"] | null;
-            MarkupGroup?: string | null;
-            MCRMergedParent?: string | null;
-            MCRMergedRoot?: string | null;
-            Memo?: string | null;
-            MultiLineDisc?: string | null;
-            NIT_BR?: string | null;
-            numberSequenceGroup?: string | null;
-            OneTimeCustomer?: components["schemas"]["NoYes"] | null;
-            OrderEntryDeadlineGroupId?: string | null;
-            OrgId?: string | null;
-            OurAccountNum?: string | null;
-            OverrideSalesTax?: components["schemas"]["NoYes"] | null;
-            PackageDepositExcempt_PL?: components["schemas"]["NoYes"] | null;
-            PackMaterialFeeLicenseNum?: string | null;
-            /** Format: int64 */
-            Party?: Int64;
-            PartyCountry?: string | null;
-            PartyState?: string | null;
-            PassportNo_HU?: string | null;
-            PaymDayId?: string | null;
-            PaymentReference_EE?: string | null;
-            PaymIdType?: string | null;
-            PaymMode?: string | null;
-            PaymSched?: string | null;
-            PaymSpec?: string | null;
-            PaymTermId?: string | null;
-            PdsCustRebateGroupId?: string | null;
-            PdsFreightAccrued?: components["schemas"]["NoYes"] | null;
-            PdsRebateTMAGroup?: string | null;
-            PresenceType_BR?: components["schemas"]["EFDocPresenceType_BR"] | null;
-            PriceGroup?: string | null;
-            PrintDynamicQRCode_IN?: components["schemas"]["NoYes"] | null;
-            ResidenceForeignCountryRegionId_IT?: string | null;
-            Rfc_MX?: string | null;
-            SalesCalendarId?: string | null;
-            SalesDistrictId?: string | null;
-            SalesGroup?: string | null;
-            SalesPoolId?: string | null;
-            SATPaymMethod_MX?: string | null;
-            SATPurpose_MX?: string | null;
-            SATRegistrationName_MX?: string | null;
-            SegmentId?: string | null;
-            ServiceCodeOnDlvAddress_BR?: components["schemas"]["NoYes"] | null;
-            ShipCarrierAccount?: string | null;
-            ShipCarrierAccountCode?: string | null;
-            ShipCarrierBlindShipment?: components["schemas"]["NoYes"] | null;
-            ShipCarrierFuelSurcharge?: components["schemas"]["NoYes"] | null;
-            ShipCarrierId?: string | null;
-            SimpleNational_BR?: components["schemas"]["NoYes"] | null;
-            SimplifyTaxIntgrExportDocValidation_CN?: components["schemas"]["NoYes"] | null;
-            SimplifyTaxIntgrExportTaxRegValidation_CN?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            StateInscription_MX?: string | null;
-            StatisticsGroup?: string | null;
-            SubsegmentId?: string | null;
-            Suframa_BR?: components["schemas"]["NoYes"] | null;
-            SuframaNumber_BR?: string | null;
-            SuframaPISCOFINS_BR?: components["schemas"]["NoYes"] | null;
-            SuppItemGroupId?: string | null;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TaxGroup?: string | null;
-            /** Format: int64 */
-            TaxGSTReliefGroupHeading_MY?: Int64;
-            TaxLicenseNum?: string | null;
-            TaxPeriodPaymentCode_PL?: string | null;
-            TaxRegimeCode_MX?: string | null;
-            TaxWithholdCalculate_IN?: components["schemas"]["NoYes"] | null;
-            TaxWithholdCalculate_TH?: components["schemas"]["NoYes"] | null;
-            TaxWithholdGroup_TH?: string | null;
-            UnitedVATInvoice_LT?: components["schemas"]["NoYes"] | null;
-            UseCashDisc?: components["schemas"]["UseCashDisc"] | null;
-            UseOriginalDocumentAsFacture_RU?: components["schemas"]["NoYes"] | null;
-            usePurchRequest?: components["schemas"]["NoYes"] | null;
-            UsualExporter_IT?: components["schemas"]["NoYes"] | null;
-            VATNum?: string | null;
-            /** Format: int64 */
-            VATNumRecId?: Int64;
-            VATNumTableType?: components["schemas"]["TaxExemptNumberSourceType"] | null;
-            VendAccount?: string | null;
-            WebSalesOrderDisplay?: components["schemas"]["EcPsalesOrdersViewType"] | null;
-            WorkflowState?: components["schemas"]["CustTableChangeProposalWorkflowState"] | null;
-        };
-        CustTableBiEntityUpdate: {
-            AccountStatement?: components["schemas"]["CustAccountStatement"] | null;
-            Affiliated_RU?: components["schemas"]["NoYes"] | null;
-            AgencyLocationCode?: string | null;
-            AuthorityOffice_IT?: string | null;
-            BankAccount?: string | null;
-            BankCentralBankPurposeCode?: string | null;
-            BankCentralBankPurposeText?: string | null;
-            /** Format: int64 */
-            BankCustPaymIdTable?: Int64;
-            BirthCountyCode_IT?: string | null;
-            BirthPlace_IT?: string | null;
-            Blocked?: components["schemas"]["CustVendorBlocked"] | null;
-            BlockFloorLimitUseInChannel?: components["schemas"]["NoYes"] | null;
-            CashDisc?: string | null;
-            /** Format: int32 */
-            CashDiscBaseDays?: JsonNumber;
-            CCMNum_BR?: string | null;
-            CFDIEnabled_MX?: components["schemas"]["NoYes"] | null;
-            CFDISkipIEPSTaxes_MX?: components["schemas"]["NoYes"] | null;
-            CFDITemporaryExport_MX?: components["schemas"]["NoYes"] | null;
-            ClearingPeriod?: string | null;
-            CNAE_BR?: string | null;
-            CNPJCPFNum_BR?: string | null;
-            CollectionLetterCode?: components["schemas"]["CustCollectionLetterCode"] | null;
-            CommissionGroup?: string | null;
-            CompanyChainId?: string | null;
-            CompanyIdSiret?: string | null;
-            /** Format: int64 */
-            CompanyNAFCode?: Int64;
-            CompanyType_MX?: components["schemas"]["CompanyType_MX"] | null;
-            /** Format: int32 */
-            ConsDay_JP?: JsonNumber;
-            ContactPersonId?: string | null;
-            /** Format: date-time */
-            CreatedDateTime1?: DateTime;
-            CreditCardAddressVerification?: components["schemas"]["CreditCardAddressVerification"] | null;
-            CreditCardAddressVerificationLevel?: components["schemas"]["CreditCardAddressVerificationLevel"] | null;
-            CreditCardAddressVerificationVoid?: components["schemas"]["NoYes"] | null;
-            CreditCardCVC?: components["schemas"]["CreditCardCVC"] | null;
-            /** Format: decimal */
-            CreditMax?: Decimal;
-            CreditRating?: string | null;
-            Curp_MX?: string | null;
-            Currency?: string | null;
-            CustClassificationId?: string | null;
-            CustExcludeCollectionFee?: components["schemas"]["NoYes"] | null;
-            CustExcludeInterestCharges?: components["schemas"]["NoYes"] | null;
-            CustFinalUser_BR?: components["schemas"]["NoYes"] | null;
-            CustGroup?: string | null;
-            CustItemGroupId?: string | null;
-            /** Format: int64 */
-            CustTradingPartnerCode?: Int64;
-            CustWhtContributionType_BR?: components["schemas"]["CustWhtContributionType_BR"] | null;
-            /** Format: int64 */
-            CustWriteOffRefRecId?: Int64;
             /** Format: int64 */
             DefaultDirectDebitMandate?: Int64;
             DefaultInventStatusId?: string | null;
@@ -7842,235 +6582,6 @@ export interface components {
             Txt?: string | null;
             Voucher?: string | null;
         };
-        CustTransactionCreate: {
-            AccountNum?: string | null;
-            /** Format: decimal */
-            AmountCur?: Decimal;
-            /** Format: decimal */
-            AmountMST?: Decimal;
-            Approved?: components["schemas"]["NoYes"] | null;
-            BankCentralBankPurposeCode?: string | null;
-            BankCentralBankPurposeText?: string | null;
-            BankRemittanceFileId?: string | null;
-            BillOfExchangeID?: string | null;
-            /** Format: int32 */
-            BillOfExchangeSeqNum?: JsonNumber;
-            BillOfExchangeStatus?: components["schemas"]["CustVendNegInstStatus"] | null;
-            CancelledPayment?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            CashDiscBaseDate?: DateTime;
-            CashDiscCode?: string | null;
-            CashPayment?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            Closed?: DateTime;
-            CollectionLetter?: components["schemas"]["NoYes"] | null;
-            CollectionLetterCode?: components["schemas"]["CustCollectionLetterCode"] | null;
-            CompanyBankAccountId?: string | null;
-            ControlNum?: string | null;
-            Correct?: components["schemas"]["NoYes"] | null;
-            CurrencyCode?: string | null;
-            CustAutomationExclude?: components["schemas"]["NoYes"] | null;
-            CustAutomationPredictionSent?: components["schemas"]["NoYes"] | null;
-            CustAutomationPredunningSent?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            CustExchAdjustmentRealized?: Decimal;
-            /** Format: decimal */
-            CustExchAdjustmentUnrealized?: Decimal;
-            dataAreaId?: string;
-            DeliveryMode?: string | null;
-            /** Format: ax-date */
-            DocumentDate?: AxDate;
-            DocumentNum?: string | null;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            EUROTriangulation?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            ExchAdjustment?: Decimal;
-            /** Format: decimal */
-            ExchAdjustmentReporting?: Decimal;
-            /** Format: decimal */
-            ExchRate?: Decimal;
-            /** Format: decimal */
-            ExchRateSecond?: Decimal;
-            FixedExchRate?: components["schemas"]["NoYes"] | null;
-            Interest?: components["schemas"]["NoYes"] | null;
-            Invoice?: string | null;
-            InvoiceProject?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            LastExchAdj?: DateTime;
-            /** Format: decimal */
-            LastExchAdjRate?: Decimal;
-            /** Format: decimal */
-            LastExchAdjRateReporting?: Decimal;
-            LastExchAdjVoucher?: string | null;
-            LastSettleAccountNum?: string | null;
-            LastSettleCompany?: string | null;
-            /** Format: date-time */
-            LastSettleDate?: DateTime;
-            LastSettleVoucher?: string | null;
-            MCRPaymOrderID?: string | null;
-            OrderAccount?: string | null;
-            /** Format: base64url */
-            PackedExtensions?: string | null;
-            PaymId?: string | null;
-            PaymMethod?: components["schemas"]["NetCurrent"] | null;
-            PaymMode?: string | null;
-            PaymReference?: string | null;
-            PaymSchedId?: string | null;
-            PaymSpec?: string | null;
-            PaymTermId?: string | null;
-            PostingProfile?: string | null;
-            PostingProfileClose?: string | null;
-            Prepayment?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            ReportingCurrencyAmount?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyCrossRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchRateSecondary?: Decimal;
-            /** Format: decimal */
-            ReportingExchAdjustmentRealized?: Decimal;
-            /** Format: decimal */
-            ReportingExchAdjustmentUnrealized?: Decimal;
-            RetailCustTrans?: components["schemas"]["NoYes"] | null;
-            RetailStoreId?: string | null;
-            RetailTerminalId?: string | null;
-            RetailTransactionId?: string | null;
-            /** Format: decimal */
-            SettleAmount_MX?: Decimal;
-            /** Format: decimal */
-            SettleAmountCur?: Decimal;
-            /** Format: decimal */
-            SettleAmountMST?: Decimal;
-            /** Format: decimal */
-            SettleAmountReporting?: Decimal;
-            Settlement?: components["schemas"]["NoYes"] | null;
-            SysDataAreaId?: string | null;
-            /** Format: int64 */
-            SysRecId?: Int64;
-            TaxInvoiceSalesId?: string | null;
-            ThirdPartyBankAccountId?: string | null;
-            /** Format: ax-date */
-            TransDate?: AxDate;
-            TransType?: components["schemas"]["LedgerTransType"] | null;
-            Txt?: string | null;
-            Voucher?: string | null;
-        };
-        CustTransactionUpdate: {
-            AccountNum?: string | null;
-            /** Format: decimal */
-            AmountCur?: Decimal;
-            /** Format: decimal */
-            AmountMST?: Decimal;
-            Approved?: components["schemas"]["NoYes"] | null;
-            BankCentralBankPurposeCode?: string | null;
-            BankCentralBankPurposeText?: string | null;
-            BankRemittanceFileId?: string | null;
-            BillOfExchangeID?: string | null;
-            /** Format: int32 */
-            BillOfExchangeSeqNum?: JsonNumber;
-            BillOfExchangeStatus?: components["schemas"]["CustVendNegInstStatus"] | null;
-            CancelledPayment?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            CashDiscBaseDate?: DateTime;
-            CashDiscCode?: string | null;
-            CashPayment?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            Closed?: DateTime;
-            CollectionLetter?: components["schemas"]["NoYes"] | null;
-            CollectionLetterCode?: components["schemas"]["CustCollectionLetterCode"] | null;
-            CompanyBankAccountId?: string | null;
-            ControlNum?: string | null;
-            Correct?: components["schemas"]["NoYes"] | null;
-            CurrencyCode?: string | null;
-            CustAutomationExclude?: components["schemas"]["NoYes"] | null;
-            CustAutomationPredictionSent?: components["schemas"]["NoYes"] | null;
-            CustAutomationPredunningSent?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            CustExchAdjustmentRealized?: Decimal;
-            /** Format: decimal */
-            CustExchAdjustmentUnrealized?: Decimal;
-            DeliveryMode?: string | null;
-            /** Format: ax-date */
-            DocumentDate?: AxDate;
-            DocumentNum?: string | null;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            EUROTriangulation?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            ExchAdjustment?: Decimal;
-            /** Format: decimal */
-            ExchAdjustmentReporting?: Decimal;
-            /** Format: decimal */
-            ExchRate?: Decimal;
-            /** Format: decimal */
-            ExchRateSecond?: Decimal;
-            FixedExchRate?: components["schemas"]["NoYes"] | null;
-            Interest?: components["schemas"]["NoYes"] | null;
-            Invoice?: string | null;
-            InvoiceProject?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            LastExchAdj?: DateTime;
-            /** Format: decimal */
-            LastExchAdjRate?: Decimal;
-            /** Format: decimal */
-            LastExchAdjRateReporting?: Decimal;
-            LastExchAdjVoucher?: string | null;
-            LastSettleAccountNum?: string | null;
-            LastSettleCompany?: string | null;
-            /** Format: date-time */
-            LastSettleDate?: DateTime;
-            LastSettleVoucher?: string | null;
-            MCRPaymOrderID?: string | null;
-            OrderAccount?: string | null;
-            /** Format: base64url */
-            PackedExtensions?: string | null;
-            PaymId?: string | null;
-            PaymMethod?: components["schemas"]["NetCurrent"] | null;
-            PaymMode?: string | null;
-            PaymReference?: string | null;
-            PaymSchedId?: string | null;
-            PaymSpec?: string | null;
-            PaymTermId?: string | null;
-            PostingProfile?: string | null;
-            PostingProfileClose?: string | null;
-            Prepayment?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            ReportingCurrencyAmount?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyCrossRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchRateSecondary?: Decimal;
-            /** Format: decimal */
-            ReportingExchAdjustmentRealized?: Decimal;
-            /** Format: decimal */
-            ReportingExchAdjustmentUnrealized?: Decimal;
-            RetailCustTrans?: components["schemas"]["NoYes"] | null;
-            RetailStoreId?: string | null;
-            RetailTerminalId?: string | null;
-            RetailTransactionId?: string | null;
-            /** Format: decimal */
-            SettleAmount_MX?: Decimal;
-            /** Format: decimal */
-            SettleAmountCur?: Decimal;
-            /** Format: decimal */
-            SettleAmountMST?: Decimal;
-            /** Format: decimal */
-            SettleAmountReporting?: Decimal;
-            Settlement?: components["schemas"]["NoYes"] | null;
-            SysDataAreaId?: string | null;
-            TaxInvoiceSalesId?: string | null;
-            ThirdPartyBankAccountId?: string | null;
-            /** Format: ax-date */
-            TransDate?: AxDate;
-            TransType?: components["schemas"]["LedgerTransType"] | null;
-            Txt?: string | null;
-            Voucher?: string | null;
-        };
         CustTransBiEntity: {
             readonly "@odata.etag"?: string;
             /** Format: int64 */
@@ -8212,283 +6723,6 @@ export interface components {
             Txt?: string | null;
             Voucher?: string | null;
         };
-        CustTransBiEntityCreate: {
-            /** Format: int64 */
-            AccountingEvent?: Int64;
-            AccountNum?: string | null;
-            /** Format: decimal */
-            AmountCur?: Decimal;
-            /** Format: decimal */
-            AmountMST?: Decimal;
-            Approved?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            Approver?: Int64;
-            BankCentralBankPurposeCode?: string | null;
-            BankCentralBankPurposeText?: string | null;
-            /** Format: int64 */
-            BankLCExportLine?: Int64;
-            BankRemittanceFileId?: string | null;
-            BillOfExchangeID?: string | null;
-            /** Format: int32 */
-            BillOfExchangeSeqNum?: JsonNumber;
-            BillOfExchangeStatus?: components["schemas"]["CustVendNegInstStatus"] | null;
-            CancelledPayment?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            CashDiscBaseDate?: DateTime;
-            CashDiscCode?: string | null;
-            CashPayment?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            Closed?: DateTime;
-            CollectionLetter?: components["schemas"]["NoYes"] | null;
-            CollectionLetterCode?: components["schemas"]["CustCollectionLetterCode"] | null;
-            CompanyBankAccountId?: string | null;
-            ControlNum?: string | null;
-            Correct?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            CurrencyCode?: string | null;
-            CustAutomationExclude?: components["schemas"]["NoYes"] | null;
-            CustAutomationPredictionSent?: components["schemas"]["NoYes"] | null;
-            CustAutomationPredunningSent?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            CustBillingClassification?: Int64;
-            /** Format: decimal */
-            CustExchAdjustmentRealized?: Decimal;
-            /** Format: decimal */
-            CustExchAdjustmentUnrealized?: Decimal;
-            dataAreaId?: string;
-            DeliveryMode?: string | null;
-            /** Format: int64 */
-            DirectDebitMandate?: Int64;
-            /** Format: ax-date */
-            DocumentDate?: AxDate;
-            DocumentNum?: string | null;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            EUROTriangulation?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            ExchAdjustment?: Decimal;
-            /** Format: decimal */
-            ExchAdjustmentReporting?: Decimal;
-            /** Format: decimal */
-            ExchRate?: Decimal;
-            /** Format: decimal */
-            ExchRateSecond?: Decimal;
-            FixedExchRate?: components["schemas"]["NoYes"] | null;
-            Interest?: components["schemas"]["NoYes"] | null;
-            Invoice?: string | null;
-            InvoiceType_IT?: components["schemas"]["InvoiceTypeIt"] | null;
-            /** Format: date-time */
-            LastExchAdj?: DateTime;
-            /** Format: decimal */
-            LastExchAdjRate?: Decimal;
-            /** Format: decimal */
-            LastExchAdjRateReporting?: Decimal;
-            LastExchAdjVoucher?: string | null;
-            LastSettleAccountNum?: string | null;
-            LastSettleCompany?: string | null;
-            /** Format: date-time */
-            LastSettleDate?: DateTime;
-            LastSettleVoucher?: string | null;
-            MCRPaymOrderID?: string | null;
-            /** Format: int64 */
-            OffsetRecid?: Int64;
-            OrderAccount?: string | null;
-            PaymId?: string | null;
-            PaymMethod?: components["schemas"]["NetCurrent"] | null;
-            PaymMode?: string | null;
-            PaymReference?: string | null;
-            PaymSchedId?: string | null;
-            PaymSpec?: string | null;
-            PaymTermId?: string | null;
-            PostingProfile?: string | null;
-            PostingProfileClose?: string | null;
-            Prepayment?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ReasonRefRecId?: Int64;
-            /** Format: decimal */
-            ReportingCurrencyAmount?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyCrossRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchRateSecondary?: Decimal;
-            /** Format: decimal */
-            ReportingExchAdjustmentRealized?: Decimal;
-            /** Format: decimal */
-            ReportingExchAdjustmentUnrealized?: Decimal;
-            RetailCustTrans?: components["schemas"]["NoYes"] | null;
-            RetailStoreId?: string | null;
-            RetailTerminalId?: string | null;
-            RetailTransactionId?: string | null;
-            /** Format: decimal */
-            SettleAmount_MX?: Decimal;
-            /** Format: decimal */
-            SettleAmountCur?: Decimal;
-            /** Format: decimal */
-            SettleAmountMST?: Decimal;
-            /** Format: decimal */
-            SettleAmountReporting?: Decimal;
-            Settlement?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            SysCreatedBy?: string | null;
-            /** Format: int64 */
-            SysCreatedTransactionId?: Int64;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int64 */
-            SysModifiedTransactionId?: Int64;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TaxInvoiceSalesId?: string | null;
-            ThirdPartyBankAccountId?: string | null;
-            /** Format: ax-date */
-            TransDate?: AxDate;
-            TransType?: components["schemas"]["LedgerTransType"] | null;
-            Txt?: string | null;
-            Voucher?: string | null;
-        };
-        CustTransBiEntityUpdate: {
-            /** Format: int64 */
-            AccountingEvent?: Int64;
-            AccountNum?: string | null;
-            /** Format: decimal */
-            AmountCur?: Decimal;
-            /** Format: decimal */
-            AmountMST?: Decimal;
-            Approved?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            Approver?: Int64;
-            BankCentralBankPurposeCode?: string | null;
-            BankCentralBankPurposeText?: string | null;
-            /** Format: int64 */
-            BankLCExportLine?: Int64;
-            BankRemittanceFileId?: string | null;
-            BillOfExchangeID?: string | null;
-            /** Format: int32 */
-            BillOfExchangeSeqNum?: JsonNumber;
-            BillOfExchangeStatus?: components["schemas"]["CustVendNegInstStatus"] | null;
-            CancelledPayment?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            CashDiscBaseDate?: DateTime;
-            CashDiscCode?: string | null;
-            CashPayment?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            Closed?: DateTime;
-            CollectionLetter?: components["schemas"]["NoYes"] | null;
-            CollectionLetterCode?: components["schemas"]["CustCollectionLetterCode"] | null;
-            CompanyBankAccountId?: string | null;
-            ControlNum?: string | null;
-            Correct?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            CurrencyCode?: string | null;
-            CustAutomationExclude?: components["schemas"]["NoYes"] | null;
-            CustAutomationPredictionSent?: components["schemas"]["NoYes"] | null;
-            CustAutomationPredunningSent?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            CustBillingClassification?: Int64;
-            /** Format: decimal */
-            CustExchAdjustmentRealized?: Decimal;
-            /** Format: decimal */
-            CustExchAdjustmentUnrealized?: Decimal;
-            DeliveryMode?: string | null;
-            /** Format: int64 */
-            DirectDebitMandate?: Int64;
-            /** Format: ax-date */
-            DocumentDate?: AxDate;
-            DocumentNum?: string | null;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            EUROTriangulation?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            ExchAdjustment?: Decimal;
-            /** Format: decimal */
-            ExchAdjustmentReporting?: Decimal;
-            /** Format: decimal */
-            ExchRate?: Decimal;
-            /** Format: decimal */
-            ExchRateSecond?: Decimal;
-            FixedExchRate?: components["schemas"]["NoYes"] | null;
-            Interest?: components["schemas"]["NoYes"] | null;
-            Invoice?: string | null;
-            InvoiceType_IT?: components["schemas"]["InvoiceTypeIt"] | null;
-            /** Format: date-time */
-            LastExchAdj?: DateTime;
-            /** Format: decimal */
-            LastExchAdjRate?: Decimal;
-            /** Format: decimal */
-            LastExchAdjRateReporting?: Decimal;
-            LastExchAdjVoucher?: string | null;
-            LastSettleAccountNum?: string | null;
-            LastSettleCompany?: string | null;
-            /** Format: date-time */
-            LastSettleDate?: DateTime;
-            LastSettleVoucher?: string | null;
-            MCRPaymOrderID?: string | null;
-            /** Format: int64 */
-            OffsetRecid?: Int64;
-            OrderAccount?: string | null;
-            PaymId?: string | null;
-            PaymMethod?: components["schemas"]["NetCurrent"] | null;
-            PaymMode?: string | null;
-            PaymReference?: string | null;
-            PaymSchedId?: string | null;
-            PaymSpec?: string | null;
-            PaymTermId?: string | null;
-            PostingProfile?: string | null;
-            PostingProfileClose?: string | null;
-            Prepayment?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ReasonRefRecId?: Int64;
-            /** Format: decimal */
-            ReportingCurrencyAmount?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyCrossRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchRate?: Decimal;
-            /** Format: decimal */
-            ReportingCurrencyExchRateSecondary?: Decimal;
-            /** Format: decimal */
-            ReportingExchAdjustmentRealized?: Decimal;
-            /** Format: decimal */
-            ReportingExchAdjustmentUnrealized?: Decimal;
-            RetailCustTrans?: components["schemas"]["NoYes"] | null;
-            RetailStoreId?: string | null;
-            RetailTerminalId?: string | null;
-            RetailTransactionId?: string | null;
-            /** Format: decimal */
-            SettleAmount_MX?: Decimal;
-            /** Format: decimal */
-            SettleAmountCur?: Decimal;
-            /** Format: decimal */
-            SettleAmountMST?: Decimal;
-            /** Format: decimal */
-            SettleAmountReporting?: Decimal;
-            Settlement?: components["schemas"]["NoYes"] | null;
-            SysCreatedBy?: string | null;
-            /** Format: int64 */
-            SysCreatedTransactionId?: Int64;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int64 */
-            SysModifiedTransactionId?: Int64;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TaxInvoiceSalesId?: string | null;
-            ThirdPartyBankAccountId?: string | null;
-            /** Format: ax-date */
-            TransDate?: AxDate;
-            TransType?: components["schemas"]["LedgerTransType"] | null;
-            Txt?: string | null;
-            Voucher?: string | null;
-        };
         CustTransOpen: {
             readonly "@odata.etag"?: string;
             AccountNum?: string | null;
@@ -8539,121 +6773,6 @@ export interface components {
             SysDataAreaId?: string | null;
             /** Format: int64 */
             SysRecId?: Int64;
-            TaxDistribution?: components["schemas"]["PaymSchedTaxDistribution"] | null;
-            /** Format: decimal */
-            TaxWithholdAmountOrigin_IN?: Decimal;
-            /** Format: decimal */
-            TCSAmount_IN?: Decimal;
-            /** Format: decimal */
-            TDSAmount_IN?: Decimal;
-            /** Format: ax-date */
-            TransDate?: AxDate;
-            UseCashDisc?: components["schemas"]["UseCashDisc"] | null;
-        };
-        CustTransOpenCreate: {
-            AccountNum?: string | null;
-            /** Format: decimal */
-            AmountCur?: Decimal;
-            /** Format: decimal */
-            AmountMST?: Decimal;
-            /** Format: date-time */
-            BankDiscNoticeDeadline?: DateTime;
-            /** Format: date-time */
-            CashDiscDate?: DateTime;
-            CollectionLetter?: components["schemas"]["NoYes"] | null;
-            CollectionLetterCode?: components["schemas"]["CustCollectionLetterCode"] | null;
-            /** Format: int32 */
-            CovStatus?: JsonNumber;
-            dataAreaId?: string;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            /** Format: decimal */
-            ExchAdjUnrealized?: Decimal;
-            /** Format: decimal */
-            ExchAdjUnrealizedReporting?: Decimal;
-            /** Format: decimal */
-            FineAmount_BR?: Decimal;
-            /** Format: decimal */
-            FineAmountPaymCur_BR?: Decimal;
-            FineCode_BR?: string | null;
-            /** Format: decimal */
-            InterestAmount_BR?: Decimal;
-            /** Format: decimal */
-            InterestAmountPaymCur_BR?: Decimal;
-            InterestCode_BR?: string | null;
-            /** Format: date-time */
-            LastInterestDate?: DateTime;
-            /** Format: decimal */
-            PossibleCashDisc?: Decimal;
-            /** Format: int64 */
-            RefRecId?: Int64;
-            /** Format: decimal */
-            ReportingCurrencyAmount?: Decimal;
-            /** Format: decimal */
-            SettledLinePercent_IN?: Decimal;
-            /** Format: decimal */
-            SettledTotalAmount_IN?: Decimal;
-            /** Format: date-time */
-            SettlementPriorityCashDiscDate?: DateTime;
-            SysDataAreaId?: string | null;
-            /** Format: int64 */
-            SysRecId?: Int64;
-            TaxDistribution?: components["schemas"]["PaymSchedTaxDistribution"] | null;
-            /** Format: decimal */
-            TaxWithholdAmountOrigin_IN?: Decimal;
-            /** Format: decimal */
-            TCSAmount_IN?: Decimal;
-            /** Format: decimal */
-            TDSAmount_IN?: Decimal;
-            /** Format: ax-date */
-            TransDate?: AxDate;
-            UseCashDisc?: components["schemas"]["UseCashDisc"] | null;
-        };
-        CustTransOpenUpdate: {
-            AccountNum?: string | null;
-            /** Format: decimal */
-            AmountCur?: Decimal;
-            /** Format: decimal */
-            AmountMST?: Decimal;
-            /** Format: date-time */
-            BankDiscNoticeDeadline?: DateTime;
-            /** Format: date-time */
-            CashDiscDate?: DateTime;
-            CollectionLetter?: components["schemas"]["NoYes"] | null;
-            CollectionLetterCode?: components["schemas"]["CustCollectionLetterCode"] | null;
-            /** Format: int32 */
-            CovStatus?: JsonNumber;
-            /** Format: ax-date */
-            DueDate?: AxDate;
-            /** Format: decimal */
-            ExchAdjUnrealized?: Decimal;
-            /** Format: decimal */
-            ExchAdjUnrealizedReporting?: Decimal;
-            /** Format: decimal */
-            FineAmount_BR?: Decimal;
-            /** Format: decimal */
-            FineAmountPaymCur_BR?: Decimal;
-            FineCode_BR?: string | null;
-            /** Format: decimal */
-            InterestAmount_BR?: Decimal;
-            /** Format: decimal */
-            InterestAmountPaymCur_BR?: Decimal;
-            InterestCode_BR?: string | null;
-            /** Format: date-time */
-            LastInterestDate?: DateTime;
-            /** Format: decimal */
-            PossibleCashDisc?: Decimal;
-            /** Format: int64 */
-            RefRecId?: Int64;
-            /** Format: decimal */
-            ReportingCurrencyAmount?: Decimal;
-            /** Format: decimal */
-            SettledLinePercent_IN?: Decimal;
-            /** Format: decimal */
-            SettledTotalAmount_IN?: Decimal;
-            /** Format: date-time */
-            SettlementPriorityCashDiscDate?: DateTime;
-            SysDataAreaId?: string | null;
             TaxDistribution?: components["schemas"]["PaymSchedTaxDistribution"] | null;
             /** Format: decimal */
             TaxWithholdAmountOrigin_IN?: Decimal;
@@ -8818,67 +6937,6 @@ export interface components {
             Name?: string | null;
             NameAlias?: string | null;
             PartyNumber?: string;
-            /** Format: int64 */
-            PrimaryAddressLocation?: Int64;
-            /** Format: int64 */
-            PrimaryContactEmail?: Int64;
-            /** Format: int64 */
-            PrimaryContactFacebook?: Int64;
-            /** Format: int64 */
-            PrimaryContactFax?: Int64;
-            /** Format: int64 */
-            PrimaryContactLinkedIn?: Int64;
-            /** Format: int64 */
-            PrimaryContactPhone?: Int64;
-            /** Format: int64 */
-            PrimaryContactTelex?: Int64;
-            /** Format: int64 */
-            PrimaryContactTwitter?: Int64;
-            /** Format: int64 */
-            PrimaryContactURL?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-        };
-        DirPartyTableBiEntityCreate: {
-            AddressBookNames?: string | null;
-            DataArea?: string | null;
-            /** Format: int64 */
-            InstanceRelationType?: Int64;
-            KnownAs?: string | null;
-            LanguageId?: string | null;
-            Name?: string | null;
-            NameAlias?: string | null;
-            PartyNumber?: string;
-            /** Format: int64 */
-            PrimaryAddressLocation?: Int64;
-            /** Format: int64 */
-            PrimaryContactEmail?: Int64;
-            /** Format: int64 */
-            PrimaryContactFacebook?: Int64;
-            /** Format: int64 */
-            PrimaryContactFax?: Int64;
-            /** Format: int64 */
-            PrimaryContactLinkedIn?: Int64;
-            /** Format: int64 */
-            PrimaryContactPhone?: Int64;
-            /** Format: int64 */
-            PrimaryContactTelex?: Int64;
-            /** Format: int64 */
-            PrimaryContactTwitter?: Int64;
-            /** Format: int64 */
-            PrimaryContactURL?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-        };
-        DirPartyTableBiEntityUpdate: {
-            AddressBookNames?: string | null;
-            DataArea?: string | null;
-            /** Format: int64 */
-            InstanceRelationType?: Int64;
-            KnownAs?: string | null;
-            LanguageId?: string | null;
-            Name?: string | null;
-            NameAlias?: string | null;
             /** Format: int64 */
             PrimaryAddressLocation?: Int64;
             /** Format: int64 */
@@ -9649,388 +7707,6 @@ export interface components {
             /** Format: int32 */
             WMSArrivalHandlingTime?: JsonNumber;
         };
-        InventTableBiEntityCreate: {
-            ABCContributionMargin?: components["schemas"]["ABC"] | null;
-            ABCRevenue?: components["schemas"]["ABC"] | null;
-            ABCTieUp?: components["schemas"]["ABC"] | null;
-            ABCValue?: components["schemas"]["ABC"] | null;
-            AlcoholManufacturerId_RU?: string | null;
-            AlcoholProductionTypeId_RU?: string | null;
-            /** Format: decimal */
-            AlcoholStrength_RU?: Decimal;
-            AltConfigId?: string | null;
-            AltInventColorId?: string | null;
-            AltInventSizeId?: string | null;
-            AltInventStyleId?: string | null;
-            AltInventVersionId?: string | null;
-            AltItemId?: string | null;
-            /** Format: decimal */
-            ApproxTaxValue_BR?: Decimal;
-            AssetGroupId_RU?: string | null;
-            AssetId_RU?: string | null;
-            AutoReportFinished?: components["schemas"]["NoYes"] | null;
-            BatchMergeDateCalculationMethod?: components["schemas"]["InventBatchMergeDateCalculationMethod"] | null;
-            BatchNumGroupId?: string | null;
-            BOMCalcGroupId?: string | null;
-            /** Format: int32 */
-            BOMLevel?: JsonNumber;
-            BOMManualReceipt?: components["schemas"]["NoYes"] | null;
-            BOMUnitId?: string | null;
-            BomWHSReleasePolicy?: components["schemas"]["BomWHSReleasePolicy"] | null;
-            BrandCodeId_MX?: string | null;
-            CNPJ_BR?: string | null;
-            CommissionGroupId?: string | null;
-            COODualUseCode?: string | null;
-            COODualUseProduct?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            CostBOMLevel?: JsonNumber;
-            CostGroupId?: string | null;
-            CostModel?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            CustomsExportTariffCodeTable_IN?: Int64;
-            /** Format: int64 */
-            CustomsImportTariffCodeTable_IN?: Int64;
-            dataAreaId?: string;
-            /** Format: decimal */
-            Density?: Decimal;
-            /** Format: decimal */
-            Depth?: Decimal;
-            DisplayHazard_MX?: components["schemas"]["NoYes"] | null;
-            DSA_IN?: components["schemas"]["NoYes"] | null;
-            ExceptionCode_BR?: string | null;
-            ExciseRecordType_IN?: components["schemas"]["ExciseRecordTypeIn"] | null;
-            /** Format: int64 */
-            ExciseTariffCodes_IN?: Int64;
-            Exempt_IN?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            EximProductGroupTable_IN?: Int64;
-            FiscalLIFOAvoidCalc?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            FiscalLIFONormalValue?: Decimal;
-            FiscalLIFONormalValueCalc?: components["schemas"]["InventFiscalLifoNormalValueCalc"] | null;
-            ForecastDMPInclude?: components["schemas"]["NoYes"] | null;
-            FreeNotesGroup_IT?: string | null;
-            /** Format: decimal */
-            grossDepth?: Decimal;
-            /** Format: decimal */
-            grossHeight?: Decimal;
-            /** Format: decimal */
-            grossWidth?: Decimal;
-            /** Format: decimal */
-            Height?: Decimal;
-            HMIMIndicator?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            HSNCodeTable_IN?: Int64;
-            ICMSOnService_BR?: components["schemas"]["NoYes"] | null;
-            Intracode?: string | null;
-            /** Format: decimal */
-            IntrastatChargePerKg?: Decimal;
-            /** Format: int64 */
-            IntrastatCommodity?: Int64;
-            IntrastatExclude?: components["schemas"]["NoYes"] | null;
-            IntrastatProcId_CZ?: string | null;
-            /** Format: int64 */
-            InventFiscalLIFOGroup?: Int64;
-            InventProductType_BR?: string | null;
-            ItemBuyerGroupId?: string | null;
-            ItemDimCostPrice?: components["schemas"]["NoYes"] | null;
-            ItemId?: string;
-            ItemPriceToleranceGroupId?: string | null;
-            ItemType?: components["schemas"]["ItemType"] | null;
-            MarkupCode_RU?: string | null;
-            MatchingPolicy?: components["schemas"]["PurchMatchingPolicyWithNotSetOption"] | null;
-            /** Format: base64url */
-            MCRPackedExtensions?: string | null;
-            NameAlias?: string | null;
-            /** Format: decimal */
-            NetWeight?: Decimal;
-            /** Format: int64 */
-            NGPCodesTable_FR?: Int64;
-            NonGST_IN?: components["schemas"]["NoYes"] | null;
-            NRTaxGroup_LV?: string | null;
-            OrigCountryRegionId?: string | null;
-            OrigCountyId?: string | null;
-            OrigStateId?: string | null;
-            PackagingGroupId?: string | null;
-            Packing_RU?: string | null;
-            PDSBaseAttributeId?: string | null;
-            /** Format: int32 */
-            PdsBestBefore?: JsonNumber;
-            PdsFreightAllocationGroupId?: string | null;
-            PdsItemRebateGroupId?: string | null;
-            PDSPotencyAttribRecording?: components["schemas"]["PDSPotencyAttribRecordingEnum"] | null;
-            /** Format: int32 */
-            PdsShelfAdvice?: JsonNumber;
-            /** Format: int32 */
-            PdsShelfLife?: JsonNumber;
-            /** Format: decimal */
-            PDSTargetFactor?: Decimal;
-            PdsVendorCheckItem?: components["schemas"]["PdsVendorCheckItem"] | null;
-            Phantom?: components["schemas"]["NoYes"] | null;
-            PKWiUCode_PL?: string | null;
-            PmfPlanningItemId?: string | null;
-            PmfProductType?: components["schemas"]["PmfProductType"] | null;
-            /** Format: decimal */
-            PmfYieldPct?: Decimal;
-            PreventPhysicalDimensionSync?: components["schemas"]["NoYes"] | null;
-            PrimaryVendorId?: string | null;
-            ProdFlushingPrincip?: components["schemas"]["ProdFlushingPrincipItem"] | null;
-            ProdGroupId?: string | null;
-            ProdPoolId?: string | null;
-            /** Format: int64 */
-            Product?: Int64;
-            ProductLifecycleStateId?: string | null;
-            projCategoryId?: string | null;
-            PropertyId?: string | null;
-            PurchModel?: components["schemas"]["NoYes"] | null;
-            ReqGroupId?: string | null;
-            SADRateCode_PL?: string | null;
-            /** Format: decimal */
-            SalesContributionRatio?: Decimal;
-            SalesModel?: components["schemas"]["SalesPriceModel"] | null;
-            /** Format: decimal */
-            SalesPercentMarkup?: Decimal;
-            SalesPriceModelBasic?: components["schemas"]["SalesPriceModelBasic"] | null;
-            SATCodeId_MX?: string | null;
-            SATTariffFraction_MX?: string | null;
-            ScaleIndicator_BR?: components["schemas"]["ScaleIndicator_BR"] | null;
-            /** Format: decimal */
-            ScrapConst?: Decimal;
-            /** Format: decimal */
-            ScrapVar?: Decimal;
-            SerialNumGroupId?: string | null;
-            /** Format: int64 */
-            ServiceAccountingCodeTable_IN?: Int64;
-            /** Format: int64 */
-            ServiceCodeTable_IN?: Int64;
-            SkipIntraCompanySync_RU?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            sortCode?: JsonNumber;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            StandardConfigId?: string | null;
-            StandardInventColorId?: string | null;
-            StandardInventSizeId?: string | null;
-            StandardInventStyleId?: string | null;
-            StandardInventVersionId?: string | null;
-            /** Format: decimal */
-            StatisticsFactor?: Decimal;
-            SysCreatedBy?: string | null;
-            /** Format: date-time */
-            SysCreatedDateTime?: DateTime;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: decimal */
-            TaraWeight?: Decimal;
-            TaxationOrigin_BR?: components["schemas"]["FITaxationOrigin_BR"] | null;
-            TaxFiscalClassification_BR?: string | null;
-            /** Format: decimal */
-            TaxPackagingQty?: Decimal;
-            /** Format: int64 */
-            TaxRateType?: Int64;
-            TaxServiceCode_BR?: string | null;
-            /** Format: decimal */
-            UnitVolume?: Decimal;
-            UseAltItemId?: components["schemas"]["ItemNumAlternative"] | null;
-            /** Format: decimal */
-            Width?: Decimal;
-            /** Format: int32 */
-            WMSArrivalHandlingTime?: JsonNumber;
-        };
-        InventTableBiEntityUpdate: {
-            ABCContributionMargin?: components["schemas"]["ABC"] | null;
-            ABCRevenue?: components["schemas"]["ABC"] | null;
-            ABCTieUp?: components["schemas"]["ABC"] | null;
-            ABCValue?: components["schemas"]["ABC"] | null;
-            AlcoholManufacturerId_RU?: string | null;
-            AlcoholProductionTypeId_RU?: string | null;
-            /** Format: decimal */
-            AlcoholStrength_RU?: Decimal;
-            AltConfigId?: string | null;
-            AltInventColorId?: string | null;
-            AltInventSizeId?: string | null;
-            AltInventStyleId?: string | null;
-            AltInventVersionId?: string | null;
-            AltItemId?: string | null;
-            /** Format: decimal */
-            ApproxTaxValue_BR?: Decimal;
-            AssetGroupId_RU?: string | null;
-            AssetId_RU?: string | null;
-            AutoReportFinished?: components["schemas"]["NoYes"] | null;
-            BatchMergeDateCalculationMethod?: components["schemas"]["InventBatchMergeDateCalculationMethod"] | null;
-            BatchNumGroupId?: string | null;
-            BOMCalcGroupId?: string | null;
-            /** Format: int32 */
-            BOMLevel?: JsonNumber;
-            BOMManualReceipt?: components["schemas"]["NoYes"] | null;
-            BOMUnitId?: string | null;
-            BomWHSReleasePolicy?: components["schemas"]["BomWHSReleasePolicy"] | null;
-            BrandCodeId_MX?: string | null;
-            CNPJ_BR?: string | null;
-            CommissionGroupId?: string | null;
-            COODualUseCode?: string | null;
-            COODualUseProduct?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            CostBOMLevel?: JsonNumber;
-            CostGroupId?: string | null;
-            CostModel?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            CustomsExportTariffCodeTable_IN?: Int64;
-            /** Format: int64 */
-            CustomsImportTariffCodeTable_IN?: Int64;
-            /** Format: decimal */
-            Density?: Decimal;
-            /** Format: decimal */
-            Depth?: Decimal;
-            DisplayHazard_MX?: components["schemas"]["NoYes"] | null;
-            DSA_IN?: components["schemas"]["NoYes"] | null;
-            ExceptionCode_BR?: string | null;
-            ExciseRecordType_IN?: components["schemas"]["ExciseRecordTypeIn"] | null;
-            /** Format: int64 */
-            ExciseTariffCodes_IN?: Int64;
-            Exempt_IN?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            EximProductGroupTable_IN?: Int64;
-            FiscalLIFOAvoidCalc?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            FiscalLIFONormalValue?: Decimal;
-            FiscalLIFONormalValueCalc?: components["schemas"]["InventFiscalLifoNormalValueCalc"] | null;
-            ForecastDMPInclude?: components["schemas"]["NoYes"] | null;
-            FreeNotesGroup_IT?: string | null;
-            /** Format: decimal */
-            grossDepth?: Decimal;
-            /** Format: decimal */
-            grossHeight?: Decimal;
-            /** Format: decimal */
-            grossWidth?: Decimal;
-            /** Format: decimal */
-            Height?: Decimal;
-            HMIMIndicator?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            HSNCodeTable_IN?: Int64;
-            ICMSOnService_BR?: components["schemas"]["NoYes"] | null;
-            Intracode?: string | null;
-            /** Format: decimal */
-            IntrastatChargePerKg?: Decimal;
-            /** Format: int64 */
-            IntrastatCommodity?: Int64;
-            IntrastatExclude?: components["schemas"]["NoYes"] | null;
-            IntrastatProcId_CZ?: string | null;
-            /** Format: int64 */
-            InventFiscalLIFOGroup?: Int64;
-            InventProductType_BR?: string | null;
-            ItemBuyerGroupId?: string | null;
-            ItemDimCostPrice?: components["schemas"]["NoYes"] | null;
-            ItemPriceToleranceGroupId?: string | null;
-            ItemType?: components["schemas"]["ItemType"] | null;
-            MarkupCode_RU?: string | null;
-            MatchingPolicy?: components["schemas"]["PurchMatchingPolicyWithNotSetOption"] | null;
-            /** Format: base64url */
-            MCRPackedExtensions?: string | null;
-            NameAlias?: string | null;
-            /** Format: decimal */
-            NetWeight?: Decimal;
-            /** Format: int64 */
-            NGPCodesTable_FR?: Int64;
-            NonGST_IN?: components["schemas"]["NoYes"] | null;
-            NRTaxGroup_LV?: string | null;
-            OrigCountryRegionId?: string | null;
-            OrigCountyId?: string | null;
-            OrigStateId?: string | null;
-            PackagingGroupId?: string | null;
-            Packing_RU?: string | null;
-            PDSBaseAttributeId?: string | null;
-            /** Format: int32 */
-            PdsBestBefore?: JsonNumber;
-            PdsFreightAllocationGroupId?: string | null;
-            PdsItemRebateGroupId?: string | null;
-            PDSPotencyAttribRecording?: components["schemas"]["PDSPotencyAttribRecordingEnum"] | null;
-            /** Format: int32 */
-            PdsShelfAdvice?: JsonNumber;
-            /** Format: int32 */
-            PdsShelfLife?: JsonNumber;
-            /** Format: decimal */
-            PDSTargetFactor?: Decimal;
-            PdsVendorCheckItem?: components["schemas"]["PdsVendorCheckItem"] | null;
-            Phantom?: components["schemas"]["NoYes"] | null;
-            PKWiUCode_PL?: string | null;
-            PmfPlanningItemId?: string | null;
-            PmfProductType?: components["schemas"]["PmfProductType"] | null;
-            /** Format: decimal */
-            PmfYieldPct?: Decimal;
-            PreventPhysicalDimensionSync?: components["schemas"]["NoYes"] | null;
-            PrimaryVendorId?: string | null;
-            ProdFlushingPrincip?: components["schemas"]["ProdFlushingPrincipItem"] | null;
-            ProdGroupId?: string | null;
-            ProdPoolId?: string | null;
-            /** Format: int64 */
-            Product?: Int64;
-            ProductLifecycleStateId?: string | null;
-            projCategoryId?: string | null;
-            PropertyId?: string | null;
-            PurchModel?: components["schemas"]["NoYes"] | null;
-            ReqGroupId?: string | null;
-            SADRateCode_PL?: string | null;
-            /** Format: decimal */
-            SalesContributionRatio?: Decimal;
-            SalesModel?: components["schemas"]["SalesPriceModel"] | null;
-            /** Format: decimal */
-            SalesPercentMarkup?: Decimal;
-            SalesPriceModelBasic?: components["schemas"]["SalesPriceModelBasic"] | null;
-            SATCodeId_MX?: string | null;
-            SATTariffFraction_MX?: string | null;
-            ScaleIndicator_BR?: components["schemas"]["ScaleIndicator_BR"] | null;
-            /** Format: decimal */
-            ScrapConst?: Decimal;
-            /** Format: decimal */
-            ScrapVar?: Decimal;
-            SerialNumGroupId?: string | null;
-            /** Format: int64 */
-            ServiceAccountingCodeTable_IN?: Int64;
-            /** Format: int64 */
-            ServiceCodeTable_IN?: Int64;
-            SkipIntraCompanySync_RU?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            sortCode?: JsonNumber;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            StandardConfigId?: string | null;
-            StandardInventColorId?: string | null;
-            StandardInventSizeId?: string | null;
-            StandardInventStyleId?: string | null;
-            StandardInventVersionId?: string | null;
-            /** Format: decimal */
-            StatisticsFactor?: Decimal;
-            SysCreatedBy?: string | null;
-            /** Format: date-time */
-            SysCreatedDateTime?: DateTime;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: decimal */
-            TaraWeight?: Decimal;
-            TaxationOrigin_BR?: components["schemas"]["FITaxationOrigin_BR"] | null;
-            TaxFiscalClassification_BR?: string | null;
-            /** Format: decimal */
-            TaxPackagingQty?: Decimal;
-            /** Format: int64 */
-            TaxRateType?: Int64;
-            TaxServiceCode_BR?: string | null;
-            /** Format: decimal */
-            UnitVolume?: Decimal;
-            UseAltItemId?: components["schemas"]["ItemNumAlternative"] | null;
-            /** Format: decimal */
-            Width?: Decimal;
-            /** Format: int32 */
-            WMSArrivalHandlingTime?: JsonNumber;
-        };
         InventTableModuleBiEntity: {
             readonly "@odata.etag"?: string;
             AllocateMarkup?: components["schemas"]["NoYes"] | null;
@@ -10047,113 +7723,6 @@ export interface components {
             /** Format: decimal */
             MaximumRetailPrice_IN?: Decimal;
             ModuleType?: components["schemas"]["ModuleInventPurchSales"] | null;
-            MultiLineDisc?: string | null;
-            /** Format: decimal */
-            OverDeliveryPct?: Decimal;
-            /** Format: int32 */
-            PDSPricingPrecision?: JsonNumber;
-            /** Format: decimal */
-            Price?: Decimal;
-            /** Format: date-time */
-            PriceDate?: DateTime;
-            /** Format: decimal */
-            PriceQty?: Decimal;
-            /** Format: decimal */
-            PriceSecCur_RU?: Decimal;
-            /** Format: decimal */
-            PriceUnit?: Decimal;
-            /** Format: decimal */
-            RetailInventoryAvailabilityBuffer?: Decimal;
-            RetailInventoryAvailabilityLevelProfile?: string | null;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            SuppItemGroupId?: string | null;
-            SysCreatedBy?: string | null;
-            /** Format: date-time */
-            SysCreatedDateTime?: DateTime;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: int64 */
-            TaxGSTReliefCategory_MY?: Int64;
-            TaxItemGroupId?: string | null;
-            TaxWithholdCalculate_TH?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            TaxWithholdItemGroupHeading_TH?: Int64;
-            /** Format: decimal */
-            UnderDeliveryPct?: Decimal;
-            UnitId?: string | null;
-        };
-        InventTableModuleBiEntityCreate: {
-            AllocateMarkup?: components["schemas"]["NoYes"] | null;
-            dataAreaId?: string;
-            EndDisc?: components["schemas"]["NoYes"] | null;
-            InterCompanyBlocked?: components["schemas"]["NoYes"] | null;
-            ItemId?: string;
-            LineDisc?: string | null;
-            /** Format: decimal */
-            Markup?: Decimal;
-            MarkupGroupId?: string | null;
-            /** Format: decimal */
-            MarkupSecCur_RU?: Decimal;
-            /** Format: decimal */
-            MaximumRetailPrice_IN?: Decimal;
-            ModuleType?: components["schemas"]["ModuleInventPurchSales"] | null;
-            MultiLineDisc?: string | null;
-            /** Format: decimal */
-            OverDeliveryPct?: Decimal;
-            /** Format: int32 */
-            PDSPricingPrecision?: JsonNumber;
-            /** Format: decimal */
-            Price?: Decimal;
-            /** Format: date-time */
-            PriceDate?: DateTime;
-            /** Format: decimal */
-            PriceQty?: Decimal;
-            /** Format: decimal */
-            PriceSecCur_RU?: Decimal;
-            /** Format: decimal */
-            PriceUnit?: Decimal;
-            /** Format: decimal */
-            RetailInventoryAvailabilityBuffer?: Decimal;
-            RetailInventoryAvailabilityLevelProfile?: string | null;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            SuppItemGroupId?: string | null;
-            SysCreatedBy?: string | null;
-            /** Format: date-time */
-            SysCreatedDateTime?: DateTime;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: int64 */
-            TaxGSTReliefCategory_MY?: Int64;
-            TaxItemGroupId?: string | null;
-            TaxWithholdCalculate_TH?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            TaxWithholdItemGroupHeading_TH?: Int64;
-            /** Format: decimal */
-            UnderDeliveryPct?: Decimal;
-            UnitId?: string | null;
-        };
-        InventTableModuleBiEntityUpdate: {
-            AllocateMarkup?: components["schemas"]["NoYes"] | null;
-            EndDisc?: components["schemas"]["NoYes"] | null;
-            InterCompanyBlocked?: components["schemas"]["NoYes"] | null;
-            LineDisc?: string | null;
-            /** Format: decimal */
-            Markup?: Decimal;
-            MarkupGroupId?: string | null;
-            /** Format: decimal */
-            MarkupSecCur_RU?: Decimal;
-            /** Format: decimal */
-            MaximumRetailPrice_IN?: Decimal;
             MultiLineDisc?: string | null;
             /** Format: decimal */
             OverDeliveryPct?: Decimal;
@@ -10712,56 +8281,6 @@ export interface components {
             SysRecVersion?: JsonNumber;
             Type?: components["schemas"]["LogisticsElectronicAddressMethodType"] | null;
         };
-        LogisticsElectronicAddressBiEntityCreate: {
-            ChannelReferenceId?: string | null;
-            CountryRegionCode?: string | null;
-            Description?: string | null;
-            ElectronicAddressId?: string | null;
-            ElectronicAddressRoles?: string | null;
-            IsInstantMessage?: components["schemas"]["NoYes"] | null;
-            IsMobilePhone?: components["schemas"]["NoYes"] | null;
-            IsPrimary?: components["schemas"]["NoYes"] | null;
-            IsPrivate?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            Location?: Int64;
-            Locator?: string | null;
-            LocatorExtension?: string | null;
-            /** Format: int64 */
-            PrivateForParty?: Int64;
-            RetailMarketingOptIn?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            Type?: components["schemas"]["LogisticsElectronicAddressMethodType"] | null;
-        };
-        LogisticsElectronicAddressBiEntityUpdate: {
-            ChannelReferenceId?: string | null;
-            CountryRegionCode?: string | null;
-            Description?: string | null;
-            ElectronicAddressId?: string | null;
-            ElectronicAddressRoles?: string | null;
-            IsInstantMessage?: components["schemas"]["NoYes"] | null;
-            IsMobilePhone?: components["schemas"]["NoYes"] | null;
-            IsPrimary?: components["schemas"]["NoYes"] | null;
-            IsPrivate?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            Location?: Int64;
-            Locator?: string | null;
-            LocatorExtension?: string | null;
-            /** Format: int64 */
-            PrivateForParty?: Int64;
-            RetailMarketingOptIn?: components["schemas"]["NoYes"] | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            Type?: components["schemas"]["LogisticsElectronicAddressMethodType"] | null;
-        };
         /** @enum {string} */
         LogisticsElectronicAddressMethodType: "None" | "Phone" | "Email" | "URL" | "Telex" | "Fax" | "Facebook" | "Twitter" | "LinkedIn";
         LogisticsPostalAddressBiEntity: {
@@ -10817,118 +8336,6 @@ export interface components {
             TimeZone?: components["schemas"]["Timezone"] | null;
             /** Format: date-time */
             ValidFrom?: DateTime;
-            /** Format: date-time */
-            ValidTo?: DateTime;
-            ZipCode?: string | null;
-            /** Format: int64 */
-            ZipCodeRecId?: Int64;
-        };
-        LogisticsPostalAddressBiEntityCreate: {
-            Address?: string | null;
-            Apartment_RU?: string | null;
-            Building_RU?: string | null;
-            BuildingCompliment?: string | null;
-            ChannelReferenceId?: string | null;
-            City?: string | null;
-            CityKana_JP?: string | null;
-            /** Format: int64 */
-            CityRecId?: Int64;
-            CountryRegionId?: string | null;
-            County?: string | null;
-            /** Format: int64 */
-            District?: Int64;
-            DistrictName?: string | null;
-            /** Format: int64 */
-            FlatId_RU?: Int64;
-            /** Format: int64 */
-            HouseId_RU?: Int64;
-            IsPrivate?: components["schemas"]["NoYes"] | null;
-            IsSimplifiedAddress_RU?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            Latitude?: Decimal;
-            /** Format: int64 */
-            LocalityRecId?: Int64;
-            /** Format: int64 */
-            Location?: Int64;
-            /** Format: decimal */
-            Longitude?: Decimal;
-            PostBox?: string | null;
-            /** Format: int64 */
-            PrivateForParty?: Int64;
-            /** Format: int64 */
-            SettlementRecId?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            State?: string | null;
-            /** Format: int64 */
-            SteadId_RU?: Int64;
-            Street?: string | null;
-            /** Format: int64 */
-            StreetId_RU?: Int64;
-            StreetKana_JP?: string | null;
-            StreetNumber?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TimeZone?: components["schemas"]["Timezone"] | null;
-            /** Format: date-time */
-            ValidFrom?: DateTime;
-            /** Format: date-time */
-            ValidTo?: DateTime;
-            ZipCode?: string | null;
-            /** Format: int64 */
-            ZipCodeRecId?: Int64;
-        };
-        LogisticsPostalAddressBiEntityUpdate: {
-            Address?: string | null;
-            Apartment_RU?: string | null;
-            Building_RU?: string | null;
-            BuildingCompliment?: string | null;
-            ChannelReferenceId?: string | null;
-            City?: string | null;
-            CityKana_JP?: string | null;
-            /** Format: int64 */
-            CityRecId?: Int64;
-            CountryRegionId?: string | null;
-            County?: string | null;
-            /** Format: int64 */
-            District?: Int64;
-            DistrictName?: string | null;
-            /** Format: int64 */
-            FlatId_RU?: Int64;
-            /** Format: int64 */
-            HouseId_RU?: Int64;
-            IsPrivate?: components["schemas"]["NoYes"] | null;
-            IsSimplifiedAddress_RU?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            Latitude?: Decimal;
-            /** Format: int64 */
-            LocalityRecId?: Int64;
-            /** Format: decimal */
-            Longitude?: Decimal;
-            PostBox?: string | null;
-            /** Format: int64 */
-            PrivateForParty?: Int64;
-            /** Format: int64 */
-            SettlementRecId?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            State?: string | null;
-            /** Format: int64 */
-            SteadId_RU?: Int64;
-            Street?: string | null;
-            /** Format: int64 */
-            StreetId_RU?: Int64;
-            StreetKana_JP?: string | null;
-            StreetNumber?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            TimeZone?: components["schemas"]["Timezone"] | null;
             /** Format: date-time */
             ValidTo?: DateTime;
             ZipCode?: string | null;
@@ -12598,72 +10005,6 @@ export interface components {
             /** Format: decimal */
             TotalTaxAmount?: Decimal;
         };
-        SalesInvoiceHeaderCreate: {
-            ContactPersonId?: string | null;
-            CurrencyCode?: string | null;
-            CustomersOrderReference?: string | null;
-            dataAreaId?: string;
-            DeliveryModeCode?: string | null;
-            DeliveryTermsCode?: string | null;
-            InvoiceAddressCity?: string | null;
-            InvoiceAddressCountryRegionId?: string | null;
-            InvoiceAddressCountryRegionISOCode?: string | null;
-            InvoiceAddressState?: string | null;
-            InvoiceAddressStreet?: string | null;
-            InvoiceAddressStreetNumber?: string | null;
-            InvoiceAddressZipCode?: string | null;
-            InvoiceCustomerAccountNumber?: string | null;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            /** Format: decimal */
-            InvoiceHeaderTaxAmount?: Decimal;
-            InvoiceNumber?: string;
-            PaymentTermsName?: string | null;
-            SalesOrderNumber?: string | null;
-            SalesOrderOriginCode?: string | null;
-            SalesOrderResponsiblePersonnelNumber?: string | null;
-            /** Format: decimal */
-            TotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountCustomerGroupCode?: Decimal;
-            /** Format: decimal */
-            TotalInvoiceAmount?: Decimal;
-            /** Format: decimal */
-            TotalTaxAmount?: Decimal;
-        };
-        SalesInvoiceHeaderUpdate: {
-            ContactPersonId?: string | null;
-            CurrencyCode?: string | null;
-            CustomersOrderReference?: string | null;
-            DeliveryModeCode?: string | null;
-            DeliveryTermsCode?: string | null;
-            InvoiceAddressCity?: string | null;
-            InvoiceAddressCountryRegionId?: string | null;
-            InvoiceAddressCountryRegionISOCode?: string | null;
-            InvoiceAddressState?: string | null;
-            InvoiceAddressStreet?: string | null;
-            InvoiceAddressStreetNumber?: string | null;
-            InvoiceAddressZipCode?: string | null;
-            InvoiceCustomerAccountNumber?: string | null;
-            /** Format: decimal */
-            InvoiceHeaderTaxAmount?: Decimal;
-            PaymentTermsName?: string | null;
-            SalesOrderNumber?: string | null;
-            SalesOrderOriginCode?: string | null;
-            SalesOrderResponsiblePersonnelNumber?: string | null;
-            /** Format: decimal */
-            TotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountCustomerGroupCode?: Decimal;
-            /** Format: decimal */
-            TotalInvoiceAmount?: Decimal;
-            /** Format: decimal */
-            TotalTaxAmount?: Decimal;
-        };
         SalesInvoiceHeaderV2: {
             readonly "@odata.etag"?: string;
             ContactPersonId?: string | null;
@@ -12689,73 +10030,6 @@ export interface components {
             PaymentTermsName?: string | null;
             readonly SalesInvoiceLinesV2?: components["schemas"]["SalesInvoiceV2Line"][];
             readonly SalesInvoiceLinesV3?: components["schemas"]["SalesInvoiceV3Line"][];
-            SalesOrderNumber?: string | null;
-            SalesOrderOriginCode?: string | null;
-            SalesOrderResponsiblePersonnelNumber?: string | null;
-            /** Format: decimal */
-            TotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountCustomerGroupCode?: Decimal;
-            /** Format: decimal */
-            TotalInvoiceAmount?: Decimal;
-            /** Format: decimal */
-            TotalTaxAmount?: Decimal;
-        };
-        SalesInvoiceHeaderV2Create: {
-            ContactPersonId?: string | null;
-            CurrencyCode?: string | null;
-            CustomersOrderReference?: string | null;
-            dataAreaId?: string;
-            DeliveryModeCode?: string | null;
-            DeliveryTermsCode?: string | null;
-            InvoiceAddressCity?: string | null;
-            InvoiceAddressCountryRegionId?: string | null;
-            InvoiceAddressCountryRegionISOCode?: string | null;
-            InvoiceAddressState?: string | null;
-            InvoiceAddressStreet?: string | null;
-            InvoiceAddressStreetNumber?: string | null;
-            InvoiceAddressZipCode?: string | null;
-            InvoiceCustomerAccountNumber?: string | null;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            /** Format: decimal */
-            InvoiceHeaderTaxAmount?: Decimal;
-            InvoiceNumber?: string;
-            LedgerVoucher?: string;
-            PaymentTermsName?: string | null;
-            SalesOrderNumber?: string | null;
-            SalesOrderOriginCode?: string | null;
-            SalesOrderResponsiblePersonnelNumber?: string | null;
-            /** Format: decimal */
-            TotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountCustomerGroupCode?: Decimal;
-            /** Format: decimal */
-            TotalInvoiceAmount?: Decimal;
-            /** Format: decimal */
-            TotalTaxAmount?: Decimal;
-        };
-        SalesInvoiceHeaderV2Update: {
-            ContactPersonId?: string | null;
-            CurrencyCode?: string | null;
-            CustomersOrderReference?: string | null;
-            DeliveryModeCode?: string | null;
-            DeliveryTermsCode?: string | null;
-            InvoiceAddressCity?: string | null;
-            InvoiceAddressCountryRegionId?: string | null;
-            InvoiceAddressCountryRegionISOCode?: string | null;
-            InvoiceAddressState?: string | null;
-            InvoiceAddressStreet?: string | null;
-            InvoiceAddressStreetNumber?: string | null;
-            InvoiceAddressZipCode?: string | null;
-            InvoiceCustomerAccountNumber?: string | null;
-            /** Format: decimal */
-            InvoiceHeaderTaxAmount?: Decimal;
-            PaymentTermsName?: string | null;
             SalesOrderNumber?: string | null;
             SalesOrderOriginCode?: string | null;
             SalesOrderResponsiblePersonnelNumber?: string | null;
@@ -12812,81 +10086,6 @@ export interface components {
             /** Format: decimal */
             TotalTaxAmount?: Decimal;
         };
-        SalesInvoiceHeaderV4Create: {
-            /** Format: decimal */
-            CashDiscount?: Decimal;
-            ContactPersonId?: string | null;
-            CurrencyCode?: string | null;
-            CustomersOrderReference?: string | null;
-            dataAreaId?: string;
-            DeliveryModeCode?: string | null;
-            DeliveryTermsCode?: string | null;
-            /** Format: decimal */
-            EndDiscount?: Decimal;
-            InvoiceAddressCity?: string | null;
-            InvoiceAddressCountryRegionId?: string | null;
-            InvoiceAddressCountryRegionISOCode?: string | null;
-            InvoiceAddressState?: string | null;
-            InvoiceAddressStreet?: string | null;
-            InvoiceAddressStreetNumber?: string | null;
-            InvoiceAddressZipCode?: string | null;
-            InvoiceCustomerAccountNumber?: string | null;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            /** Format: decimal */
-            InvoiceHeaderTaxAmount?: Decimal;
-            InvoiceNumber?: string;
-            LedgerVoucher?: string;
-            PaymentTermsName?: string | null;
-            SalesOrderNumber?: string | null;
-            SalesOrderOriginCode?: string | null;
-            SalesOrderResponsiblePersonnelNumber?: string | null;
-            /** Format: decimal */
-            TotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountCustomerGroupCode?: Decimal;
-            /** Format: decimal */
-            TotalInvoiceAmount?: Decimal;
-            /** Format: decimal */
-            TotalLineDiscount?: Decimal;
-            /** Format: decimal */
-            TotalTaxAmount?: Decimal;
-        };
-        SalesInvoiceHeaderV4Update: {
-            /** Format: decimal */
-            CashDiscount?: Decimal;
-            ContactPersonId?: string | null;
-            CurrencyCode?: string | null;
-            CustomersOrderReference?: string | null;
-            DeliveryModeCode?: string | null;
-            DeliveryTermsCode?: string | null;
-            /** Format: decimal */
-            EndDiscount?: Decimal;
-            InvoiceAddressCity?: string | null;
-            InvoiceAddressCountryRegionId?: string | null;
-            InvoiceAddressCountryRegionISOCode?: string | null;
-            InvoiceAddressState?: string | null;
-            InvoiceAddressStreet?: string | null;
-            InvoiceAddressStreetNumber?: string | null;
-            InvoiceAddressZipCode?: string | null;
-            InvoiceCustomerAccountNumber?: string | null;
-            /** Format: decimal */
-            InvoiceHeaderTaxAmount?: Decimal;
-            PaymentTermsName?: string | null;
-            SalesOrderNumber?: string | null;
-            SalesOrderOriginCode?: string | null;
-            SalesOrderResponsiblePersonnelNumber?: string | null;
-            /** Format: decimal */
-            TotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountCustomerGroupCode?: Decimal;
-            /** Format: decimal */
-            TotalInvoiceAmount?: Decimal;
-            /** Format: decimal */
-            TotalLineDiscount?: Decimal;
-            /** Format: decimal */
-            TotalTaxAmount?: Decimal;
-        };
         SalesInvoiceJournalHeader: {
             readonly "@odata.etag"?: string;
             ContactPersonId?: string | null;
@@ -12907,69 +10106,6 @@ export interface components {
             InvoiceDate?: AxDate;
             InvoiceNumber?: string;
             LedgerVoucher?: string;
-            PaymentTermsName?: string | null;
-            SalesOrderNumber?: string | null;
-            SalesOrderOriginCode?: string | null;
-            SalesOrderResponsiblePersonnelNumber?: string | null;
-            /** Format: decimal */
-            TotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountCustomerGroupCode?: Decimal;
-            /** Format: decimal */
-            TotalInvoiceAmount?: Decimal;
-            /** Format: decimal */
-            TotalTaxAmount?: Decimal;
-        };
-        SalesInvoiceJournalHeaderCreate: {
-            ContactPersonId?: string | null;
-            CurrencyCode?: string | null;
-            CustomersOrderReference?: string | null;
-            dataAreaId?: string;
-            DeliveryModeCode?: string | null;
-            DeliveryTermsCode?: string | null;
-            InvoiceAddressCity?: string | null;
-            InvoiceAddressCountryRegionId?: string | null;
-            InvoiceAddressCountryRegionISOCode?: string | null;
-            InvoiceAddressState?: string | null;
-            InvoiceAddressStreet?: string | null;
-            InvoiceAddressStreetNumber?: string | null;
-            InvoiceAddressZipCode?: string | null;
-            InvoiceCustomerAccountNumber?: string | null;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            InvoiceNumber?: string;
-            LedgerVoucher?: string;
-            PaymentTermsName?: string | null;
-            SalesOrderNumber?: string | null;
-            SalesOrderOriginCode?: string | null;
-            SalesOrderResponsiblePersonnelNumber?: string | null;
-            /** Format: decimal */
-            TotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            TotalDiscountCustomerGroupCode?: Decimal;
-            /** Format: decimal */
-            TotalInvoiceAmount?: Decimal;
-            /** Format: decimal */
-            TotalTaxAmount?: Decimal;
-        };
-        SalesInvoiceJournalHeaderUpdate: {
-            ContactPersonId?: string | null;
-            CurrencyCode?: string | null;
-            CustomersOrderReference?: string | null;
-            DeliveryModeCode?: string | null;
-            DeliveryTermsCode?: string | null;
-            InvoiceAddressCity?: string | null;
-            InvoiceAddressCountryRegionId?: string | null;
-            InvoiceAddressCountryRegionISOCode?: string | null;
-            InvoiceAddressState?: string | null;
-            InvoiceAddressStreet?: string | null;
-            InvoiceAddressStreetNumber?: string | null;
-            InvoiceAddressZipCode?: string | null;
-            InvoiceCustomerAccountNumber?: string | null;
             PaymentTermsName?: string | null;
             SalesOrderNumber?: string | null;
             SalesOrderOriginCode?: string | null;
@@ -13029,79 +10165,6 @@ export interface components {
             SalesProductCategoryName?: string | null;
             SalesUnitSymbol?: string | null;
         };
-        SalesInvoiceV2LineCreate: {
-            /** Format: ax-date */
-            ConfirmedShippingDate?: AxDate;
-            CurrencyCode?: string | null;
-            dataAreaId?: string;
-            DimensionNumber?: string | null;
-            InventorySiteId?: string | null;
-            InventoryWarehouseId?: string | null;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            /** Format: decimal */
-            InvoicedQuantity?: Decimal;
-            InvoiceNumber?: string;
-            ItemBatchNumber?: string | null;
-            LedgerVoucher?: string;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
-            /** Format: decimal */
-            LineTotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalTaxAmount?: Decimal;
-            OrderedInventoryStatusId?: string | null;
-            ProductColorId?: string | null;
-            ProductConfigurationId?: string | null;
-            ProductDescription?: string | null;
-            ProductName?: string | null;
-            ProductNumber?: string | null;
-            ProductSizeId?: string | null;
-            ProductStyleId?: string | null;
-            ProductVersionId?: string | null;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            SalesProductCategoryHierarchyName?: string | null;
-            SalesProductCategoryName?: string | null;
-            SalesUnitSymbol?: string | null;
-        };
-        SalesInvoiceV2LineUpdate: {
-            /** Format: ax-date */
-            ConfirmedShippingDate?: AxDate;
-            CurrencyCode?: string | null;
-            DimensionNumber?: string | null;
-            InventorySiteId?: string | null;
-            InventoryWarehouseId?: string | null;
-            /** Format: decimal */
-            InvoicedQuantity?: Decimal;
-            ItemBatchNumber?: string | null;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalTaxAmount?: Decimal;
-            OrderedInventoryStatusId?: string | null;
-            ProductColorId?: string | null;
-            ProductConfigurationId?: string | null;
-            ProductDescription?: string | null;
-            ProductName?: string | null;
-            ProductNumber?: string | null;
-            ProductSizeId?: string | null;
-            ProductStyleId?: string | null;
-            ProductVersionId?: string | null;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            SalesProductCategoryHierarchyName?: string | null;
-            SalesProductCategoryName?: string | null;
-            SalesUnitSymbol?: string | null;
-        };
         SalesInvoiceV3Line: {
             readonly "@odata.etag"?: string;
             /** Format: ax-date */
@@ -13138,79 +10201,6 @@ export interface components {
             ProductStyleId?: string | null;
             ProductVersionId?: string | null;
             readonly SalesInvoiceHeaderV2?: components["schemas"]["SalesInvoiceHeaderV2"] | null;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            SalesProductCategoryHierarchyName?: string | null;
-            SalesProductCategoryName?: string | null;
-            SalesUnitSymbol?: string | null;
-        };
-        SalesInvoiceV3LineCreate: {
-            /** Format: ax-date */
-            ConfirmedShippingDate?: AxDate;
-            CurrencyCode?: string | null;
-            dataAreaId?: string;
-            DimensionNumber?: string | null;
-            InventorySiteId?: string | null;
-            InventoryWarehouseId?: string | null;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            /** Format: decimal */
-            InvoicedQuantity?: Decimal;
-            InvoiceNumber?: string;
-            ItemBatchNumber?: string | null;
-            LedgerVoucher?: string;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
-            /** Format: decimal */
-            LineTotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalTaxAmount?: Decimal;
-            OrderedInventoryStatusId?: string | null;
-            ProductColorId?: string | null;
-            ProductConfigurationId?: string | null;
-            ProductDescription?: string | null;
-            ProductName?: string | null;
-            ProductNumber?: string | null;
-            ProductSizeId?: string | null;
-            ProductStyleId?: string | null;
-            ProductVersionId?: string | null;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            SalesProductCategoryHierarchyName?: string | null;
-            SalesProductCategoryName?: string | null;
-            SalesUnitSymbol?: string | null;
-        };
-        SalesInvoiceV3LineUpdate: {
-            /** Format: ax-date */
-            ConfirmedShippingDate?: AxDate;
-            CurrencyCode?: string | null;
-            DimensionNumber?: string | null;
-            InventorySiteId?: string | null;
-            InventoryWarehouseId?: string | null;
-            /** Format: decimal */
-            InvoicedQuantity?: Decimal;
-            ItemBatchNumber?: string | null;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalTaxAmount?: Decimal;
-            OrderedInventoryStatusId?: string | null;
-            ProductColorId?: string | null;
-            ProductConfigurationId?: string | null;
-            ProductDescription?: string | null;
-            ProductName?: string | null;
-            ProductNumber?: string | null;
-            ProductSizeId?: string | null;
-            ProductStyleId?: string | null;
-            ProductVersionId?: string | null;
             /** Format: decimal */
             SalesPrice?: Decimal;
             SalesProductCategoryHierarchyName?: string | null;
@@ -13254,81 +10244,6 @@ export interface components {
             ProductVariantName?: string | null;
             ProductVersionId?: string | null;
             readonly SalesInvoiceHeaderV4?: components["schemas"]["SalesInvoiceHeaderV4"] | null;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            SalesProductCategoryHierarchyName?: string | null;
-            SalesProductCategoryName?: string | null;
-            SalesUnitSymbol?: string | null;
-        };
-        SalesInvoiceV4LineCreate: {
-            /** Format: ax-date */
-            ConfirmedShippingDate?: AxDate;
-            CurrencyCode?: string | null;
-            dataAreaId?: string;
-            DimensionNumber?: string | null;
-            InventorySiteId?: string | null;
-            InventoryWarehouseId?: string | null;
-            /** Format: ax-date */
-            InvoiceDate?: AxDate;
-            /** Format: decimal */
-            InvoicedQuantity?: Decimal;
-            InvoiceNumber?: string;
-            ItemBatchNumber?: string | null;
-            LedgerVoucher?: string;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
-            /** Format: decimal */
-            LineTotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalTaxAmount?: Decimal;
-            OrderedInventoryStatusId?: string | null;
-            ProductColorId?: string | null;
-            ProductConfigurationId?: string | null;
-            ProductDescription?: string | null;
-            ProductName?: string | null;
-            ProductNumber?: string | null;
-            ProductSizeId?: string | null;
-            ProductStyleId?: string | null;
-            ProductVariantName?: string | null;
-            ProductVersionId?: string | null;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            SalesProductCategoryHierarchyName?: string | null;
-            SalesProductCategoryName?: string | null;
-            SalesUnitSymbol?: string | null;
-        };
-        SalesInvoiceV4LineUpdate: {
-            /** Format: ax-date */
-            ConfirmedShippingDate?: AxDate;
-            CurrencyCode?: string | null;
-            DimensionNumber?: string | null;
-            InventorySiteId?: string | null;
-            InventoryWarehouseId?: string | null;
-            /** Format: decimal */
-            InvoicedQuantity?: Decimal;
-            ItemBatchNumber?: string | null;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalChargeAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalDiscountAmount?: Decimal;
-            /** Format: decimal */
-            LineTotalTaxAmount?: Decimal;
-            OrderedInventoryStatusId?: string | null;
-            ProductColorId?: string | null;
-            ProductConfigurationId?: string | null;
-            ProductDescription?: string | null;
-            ProductName?: string | null;
-            ProductNumber?: string | null;
-            ProductSizeId?: string | null;
-            ProductStyleId?: string | null;
-            ProductVariantName?: string | null;
-            ProductVersionId?: string | null;
             /** Format: decimal */
             SalesPrice?: Decimal;
             SalesProductCategoryHierarchyName?: string | null;
@@ -13588,698 +10503,6 @@ export interface components {
             SalesDeliverNow?: Decimal;
             SalesGroup?: string | null;
             SalesId?: string;
-            /** Format: decimal */
-            SalesMarkup?: Decimal;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            /** Format: decimal */
-            SalesQty?: Decimal;
-            SalesSalesOrderCreationMethod?: components["schemas"]["SalesSalesOrderCreationMethod"] | null;
-            SalesStatus?: components["schemas"]["SalesStatus"] | null;
-            SalesType?: components["schemas"]["SalesType"] | null;
-            SalesUnit?: string | null;
-            Samples_MX?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            SATCustomsQty_MX?: Decimal;
-            SATCustomUnitOfMeasure_MX?: string | null;
-            SATProductCode_MX?: string | null;
-            SATTariffFraction_MX?: string | null;
-            SATUnitCode_MX?: string | null;
-            Scrap?: components["schemas"]["NoYes"] | null;
-            ServiceLineType_IT?: components["schemas"]["SalesServiceLineTypeIt"] | null;
-            ServiceOrderId?: string | null;
-            ShipCarrierAccount?: string | null;
-            ShipCarrierAccountCode?: string | null;
-            ShipCarrierDlvType?: components["schemas"]["ShipCarrierDlvType"] | null;
-            ShipCarrierId?: string | null;
-            ShipCarrierName?: string | null;
-            /** Format: int64 */
-            ShipCarrierPostalAddress?: Int64;
-            /** Format: ax-date */
-            ShippingDateConfirmed?: AxDate;
-            /** Format: ax-date */
-            ShippingDateRequested?: AxDate;
-            SkipAssignInventTransId?: components["schemas"]["NoYes"] | null;
-            SkipCreateMarkup?: components["schemas"]["NoYes"] | null;
-            SkipDefaultingSourcingVendor?: components["schemas"]["NoYes"] | null;
-            SkipDeliveryScheduleUpdate?: components["schemas"]["NoYes"] | null;
-            SkipIntercompanyPurchOrderAccountingDistribution?: components["schemas"]["NoYes"] | null;
-            SkipPriceDiscCalc?: components["schemas"]["NoYes"] | null;
-            SkipPriceDiscCalcInBulkCreation?: components["schemas"]["NoYes"] | null;
-            SkipPriceDiscCalcOnImport?: components["schemas"]["NoYes"] | null;
-            SkipUpdate?: components["schemas"]["InterCompanySkipUpdate"] | null;
-            SoftReserveBlockLevel?: components["schemas"]["SoftReserveBlockLevel"] | null;
-            /** Format: int64 */
-            SourceDocumentLine?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            SourcingCompanyId?: string | null;
-            SourcingInventLocationId?: string | null;
-            SourcingInventSiteId?: string | null;
-            SourcingOrigin?: components["schemas"]["SalesSourcingOrigin"] | null;
-            SourcingVendAccount?: string | null;
-            /** Format: decimal */
-            StatisticValue_LT?: Decimal;
-            StatProcId?: string | null;
-            StatTriangularDeal?: components["schemas"]["NoYes"] | null;
-            StockedProduct?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SubBillDetailLineRecId?: Int64;
-            SubBillIsRevenueSplitChild?: components["schemas"]["NoYes"] | null;
-            SubBillIsSplitBilling?: components["schemas"]["NoYes"] | null;
-            SubBillIsTermSplit?: components["schemas"]["NoYes"] | null;
-            SubBillRevenueSplit?: components["schemas"]["NoYes"] | null;
-            SubBillRevenueSplitAllocationMethod?: components["schemas"]["SubBillRevenueSplitAllocationMethod"] | null;
-            /** Format: decimal */
-            SubBillRevenueSplitParentAmount?: Decimal;
-            /** Format: int64 */
-            SubBillRevenueSplitParentLineRecId?: Int64;
-            /** Format: int64 */
-            SubBillTermScheduleLineRecId?: Int64;
-            SyncIntercompanyPurchLine?: components["schemas"]["NoYes"] | null;
-            SyncPurchLine?: components["schemas"]["NoYes"] | null;
-            SysCreatedBy?: string | null;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: int64 */
-            SystemEntryChangePolicy?: Int64;
-            SystemEntrySource?: components["schemas"]["PriceDiscSystemSource"] | null;
-            TAMRebateExcludeRebateManagement?: components["schemas"]["NoYes"] | null;
-            TAMRebateTransId?: string | null;
-            TaxAutogenerated?: components["schemas"]["NoYes"] | null;
-            TaxGroup?: string | null;
-            /** Format: int64 */
-            TaxID?: Int64;
-            TaxItemGroup?: string | null;
-            TaxWithholdGroup?: string | null;
-            /** Format: int64 */
-            TaxWithholdItemGroupHeading_TH?: Int64;
-            TransactionCode?: string | null;
-            Transport?: string | null;
-            UnbilledRevenueCredit?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            UnderDeliveryPct?: Decimal;
-        };
-        SalesLineBiEntityCreate: {
-            /** Format: int64 */
-            AccountingDistributionTemplate?: Int64;
-            ActivityNumber?: string | null;
-            /** Format: int64 */
-            AddressRefRecId?: Int64;
-            /** Format: int32 */
-            AddressRefTableId?: JsonNumber;
-            AgreementSkipAutoLink?: components["schemas"]["NoYes"] | null;
-            AssetId_RU?: string | null;
-            AutoCreateInterCompanyOrders?: components["schemas"]["NoYes"] | null;
-            BarCode?: string | null;
-            BarCodeType?: string | null;
-            Blocked?: components["schemas"]["NoYes"] | null;
-            BundleLineStatus?: components["schemas"]["BundleLineStatus"] | null;
-            BundleLineType?: components["schemas"]["BundleLineType"] | null;
-            CaseTagging?: components["schemas"]["NoYes"] | null;
-            Complete?: components["schemas"]["NoYes"] | null;
-            /** Format: ax-date */
-            ConfirmedDlv?: AxDate;
-            Consignment_MX?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            CostPrice?: Decimal;
-            CountryRegionName_RU?: string | null;
-            CountyOrigDest?: string | null;
-            CreatedByParmId_IT?: string | null;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            /** Format: int64 */
-            CreditNoteInternalRef_PL?: Int64;
-            /** Format: int64 */
-            CreditNoteReasonCode?: Int64;
-            CurrencyCode?: string | null;
-            CustAccount?: string | null;
-            CustGroup?: string | null;
-            /** Format: int32 */
-            CustomerLineNum?: JsonNumber;
-            CustomerRef?: string | null;
-            /** Format: date-time */
-            CustomsDocDate_MX?: DateTime;
-            CustomsDocNumber_MX?: string | null;
-            CustomsDocumentType_MX?: string | null;
-            CustomsMaterialType_MX?: string | null;
-            CustomsName_MX?: string | null;
-            dataAreaId?: string;
-            DeliveryDateControlType?: components["schemas"]["SalesDeliveryDateControlType"] | null;
-            DeliveryName?: string | null;
-            /** Format: int64 */
-            DeliveryPostalAddress?: Int64;
-            DeliveryTaxGroup_BR?: string | null;
-            DeliveryTaxItemGroup_BR?: string | null;
-            DeliveryType?: components["schemas"]["TradeLineDlvType"] | null;
-            DlvMode?: string | null;
-            DlvTerm?: string | null;
-            DOMExceptionType?: components["schemas"]["DomExceptionType"] | null;
-            DOMIgnore?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            DOMIterations?: JsonNumber;
-            DOMProcessed?: components["schemas"]["DomProcessStatus"] | null;
-            /** Format: date-time */
-            DOMProcessedDateTime?: DateTime;
-            /** Format: int32 */
-            DOMRecVersion?: JsonNumber;
-            EInvoiceAccountCode?: string | null;
-            /** Format: int64 */
-            EximPorts_IN?: Int64;
-            /** Format: int64 */
-            EximProductGroup_IN?: Int64;
-            /** Format: decimal */
-            ExpectedRetQty?: Decimal;
-            ExternalItemId?: string | null;
-            /** Format: int64 */
-            FinTag?: Int64;
-            GoodsForFree_IT?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            GUPFreeItemLineRecId?: Int64;
-            IdentifierCustomsDocument_MX?: string | null;
-            InterCompanyInventTransId?: string | null;
-            InterCompanyOrigin?: components["schemas"]["InterCompanyOrigin"] | null;
-            /** Format: int64 */
-            IntrastatCommodity?: Int64;
-            /** Format: ax-date */
-            IntrastatFulfillmentDate_HU?: AxDate;
-            /** Format: decimal */
-            InventDeliverNow?: Decimal;
-            InventDimId?: string | null;
-            InventoryServiceAdjustmentOffsetDatasource?: string | null;
-            InventoryServiceAdjustmentOffsetPhysicalMeasure?: string | null;
-            InventoryServiceAutoOffset?: components["schemas"]["NoYes"] | null;
-            InventoryServiceReservationId?: string | null;
-            InventRefId?: string | null;
-            InventRefTransId?: string | null;
-            InventRefType?: components["schemas"]["InventRefType"] | null;
-            InventTransId?: string | null;
-            InventTransIdReturn?: string | null;
-            InvoiceGTDId_RU?: string | null;
-            IsFreeItemLine?: components["schemas"]["NoYes"] | null;
-            IsIntegration?: components["schemas"]["TradeIntegrationType"] | null;
-            IsSoftReservedExternally?: components["schemas"]["NoYes"] | null;
-            ItemBOMId?: string | null;
-            ItemId?: string | null;
-            ItemReplaced?: components["schemas"]["NoYes"] | null;
-            ItemRouteId?: string | null;
-            ItemTagging?: components["schemas"]["NoYes"] | null;
-            KittingSkipUpdateHelper?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
-            LineDeliveryType?: components["schemas"]["LineDeliveryType"] | null;
-            /** Format: decimal */
-            LineDisc?: Decimal;
-            LineHeader?: string | null;
-            /** Format: decimal */
-            LineNum?: Decimal;
-            /** Format: decimal */
-            LinePercent?: Decimal;
-            /** Format: int64 */
-            ManualEntryChangepolicy?: Int64;
-            /** Format: int64 */
-            MatchingAgreementLine?: Int64;
-            MaterialDescription_MX?: string | null;
-            /** Format: decimal */
-            McrMarginPercent?: Decimal;
-            McrMarginUpdated?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            MCROrderLine2PriceHistoryRef?: Int64;
-            MpsExcludeSalesLine?: components["schemas"]["NoYes"] | null;
-            MPSFullRunCTPStatus?: components["schemas"]["MPSFullRunCTPStatus"] | null;
-            MpsUpdateExcludeSalesLine?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            MultiLnDisc?: Decimal;
-            /** Format: decimal */
-            MultiLnPercent?: Decimal;
-            Name?: string | null;
-            OrderLineReference_NO?: string | null;
-            OrigCountryRegionId?: string | null;
-            OrigStateId?: string | null;
-            /** Format: decimal */
-            OverDeliveryPct?: Decimal;
-            OverrideSalesTax?: components["schemas"]["NoYes"] | null;
-            /** Format: base64url */
-            PackedExtensions?: string | null;
-            PackingUnit?: string | null;
-            /** Format: decimal */
-            PackingUnitQty?: Decimal;
-            PalletTagging?: components["schemas"]["NoYes"] | null;
-            PdsBatchAttribAutoRes?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            PdsCWExpectedRetQty?: Decimal;
-            /** Format: decimal */
-            PdsCWInventDeliverNow?: Decimal;
-            /** Format: decimal */
-            PdsCWQty?: Decimal;
-            /** Format: decimal */
-            PdsCWRemainInventFinancial?: Decimal;
-            /** Format: decimal */
-            PdsCWRemainInventPhysical?: Decimal;
-            PdsExcludeFromRebate?: components["schemas"]["NoYes"] | null;
-            PdsItemRebateGroupId?: string | null;
-            PdsSameLot?: components["schemas"]["NoYes"] | null;
-            PdsSameLotOverride?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            PlanningPriority?: Decimal;
-            Port?: string | null;
-            PostingProfile_RU?: string | null;
-            /** Format: int64 */
-            PrepaymentRecId_IT?: Int64;
-            /** Format: date-time */
-            PriceAgreementDate_RU?: DateTime;
-            /** Format: decimal */
-            PriceUnit?: Decimal;
-            ProjCategoryId?: string | null;
-            /** Format: int64 */
-            ProjFundingSource?: Int64;
-            ProjId?: string | null;
-            ProjLinePropertyId?: string | null;
-            ProjTransId?: string | null;
-            PropertyNumber_MX?: string | null;
-            PSAContractLineNum?: string | null;
-            /** Format: decimal */
-            PSAProjProposalInventQty?: Decimal;
-            /** Format: decimal */
-            PSAProjProposalQty?: Decimal;
-            PurchorderFormNum?: string | null;
-            /** Format: decimal */
-            QtyOrdered?: Decimal;
-            /** Format: base64url */
-            QuantityErrorCorrectionMethods?: string | null;
-            /** Format: date-time */
-            ReceiptDateConfirmed?: DateTime;
-            /** Format: ax-date */
-            ReceiptDateRequested?: AxDate;
-            /** Format: int64 */
-            RefReturnInvoiceTrans_W?: Int64;
-            /** Format: decimal */
-            RemainInventFinancial?: Decimal;
-            /** Format: decimal */
-            RemainInventPhysical?: Decimal;
-            /** Format: decimal */
-            RemainSalesFinancial?: Decimal;
-            /** Format: decimal */
-            RemainSalesPhysical?: Decimal;
-            Reservation?: components["schemas"]["ItemReservation"] | null;
-            /** Format: decimal */
-            RetailBlockQty?: Decimal;
-            RetailVariantId?: string | null;
-            ReturnAllowReservation?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            ReturnArrivalDate?: DateTime;
-            /** Format: date-time */
-            ReturnClosedDate?: DateTime;
-            /** Format: date-time */
-            ReturnDeadline?: DateTime;
-            ReturnDispositionCodeId?: string | null;
-            ReturnStatus?: components["schemas"]["ReturnStatusLine"] | null;
-            RevRecBundle?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            RevRecBundleLineDisc?: Decimal;
-            /** Format: decimal */
-            RevRecBundleLinePercent?: Decimal;
-            RevRecBundleMainParent?: string | null;
-            /** Format: decimal */
-            RevRecBundleNetAmount?: Decimal;
-            RevRecBundleParent?: string | null;
-            /** Format: decimal */
-            RevRecBundleQty?: Decimal;
-            /** Format: decimal */
-            RevRecBundleQtyOrdered?: Decimal;
-            /** Format: decimal */
-            RevRecBundleRatio?: Decimal;
-            /** Format: decimal */
-            RevRecBundleRemainInventPhysical?: Decimal;
-            /** Format: decimal */
-            RevRecBundleRemainSalesPhysical?: Decimal;
-            /** Format: decimal */
-            RevRecBundleSalesPrice?: Decimal;
-            RevRecBundleSalesStatus?: components["schemas"]["SalesStatus"] | null;
-            /** Format: ax-date */
-            RevRecContractEndDate?: AxDate;
-            /** Format: ax-date */
-            RevRecContractStartDate?: AxDate;
-            RevRecIsBundleComponent?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            RevRecOccurrences?: JsonNumber;
-            RevRecRevenueScheduleID?: string | null;
-            /** Format: int64 */
-            SalesCategory?: Int64;
-            /** Format: decimal */
-            SalesDeliverNow?: Decimal;
-            SalesGroup?: string | null;
-            SalesId?: string;
-            /** Format: decimal */
-            SalesMarkup?: Decimal;
-            /** Format: decimal */
-            SalesPrice?: Decimal;
-            /** Format: decimal */
-            SalesQty?: Decimal;
-            SalesSalesOrderCreationMethod?: components["schemas"]["SalesSalesOrderCreationMethod"] | null;
-            SalesStatus?: components["schemas"]["SalesStatus"] | null;
-            SalesType?: components["schemas"]["SalesType"] | null;
-            SalesUnit?: string | null;
-            Samples_MX?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            SATCustomsQty_MX?: Decimal;
-            SATCustomUnitOfMeasure_MX?: string | null;
-            SATProductCode_MX?: string | null;
-            SATTariffFraction_MX?: string | null;
-            SATUnitCode_MX?: string | null;
-            Scrap?: components["schemas"]["NoYes"] | null;
-            ServiceLineType_IT?: components["schemas"]["SalesServiceLineTypeIt"] | null;
-            ServiceOrderId?: string | null;
-            ShipCarrierAccount?: string | null;
-            ShipCarrierAccountCode?: string | null;
-            ShipCarrierDlvType?: components["schemas"]["ShipCarrierDlvType"] | null;
-            ShipCarrierId?: string | null;
-            ShipCarrierName?: string | null;
-            /** Format: int64 */
-            ShipCarrierPostalAddress?: Int64;
-            /** Format: ax-date */
-            ShippingDateConfirmed?: AxDate;
-            /** Format: ax-date */
-            ShippingDateRequested?: AxDate;
-            SkipAssignInventTransId?: components["schemas"]["NoYes"] | null;
-            SkipCreateMarkup?: components["schemas"]["NoYes"] | null;
-            SkipDefaultingSourcingVendor?: components["schemas"]["NoYes"] | null;
-            SkipDeliveryScheduleUpdate?: components["schemas"]["NoYes"] | null;
-            SkipIntercompanyPurchOrderAccountingDistribution?: components["schemas"]["NoYes"] | null;
-            SkipPriceDiscCalc?: components["schemas"]["NoYes"] | null;
-            SkipPriceDiscCalcInBulkCreation?: components["schemas"]["NoYes"] | null;
-            SkipPriceDiscCalcOnImport?: components["schemas"]["NoYes"] | null;
-            SkipUpdate?: components["schemas"]["InterCompanySkipUpdate"] | null;
-            SoftReserveBlockLevel?: components["schemas"]["SoftReserveBlockLevel"] | null;
-            /** Format: int64 */
-            SourceDocumentLine?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            SourcingCompanyId?: string | null;
-            SourcingInventLocationId?: string | null;
-            SourcingInventSiteId?: string | null;
-            SourcingOrigin?: components["schemas"]["SalesSourcingOrigin"] | null;
-            SourcingVendAccount?: string | null;
-            /** Format: decimal */
-            StatisticValue_LT?: Decimal;
-            StatProcId?: string | null;
-            StatTriangularDeal?: components["schemas"]["NoYes"] | null;
-            StockedProduct?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SubBillDetailLineRecId?: Int64;
-            SubBillIsRevenueSplitChild?: components["schemas"]["NoYes"] | null;
-            SubBillIsSplitBilling?: components["schemas"]["NoYes"] | null;
-            SubBillIsTermSplit?: components["schemas"]["NoYes"] | null;
-            SubBillRevenueSplit?: components["schemas"]["NoYes"] | null;
-            SubBillRevenueSplitAllocationMethod?: components["schemas"]["SubBillRevenueSplitAllocationMethod"] | null;
-            /** Format: decimal */
-            SubBillRevenueSplitParentAmount?: Decimal;
-            /** Format: int64 */
-            SubBillRevenueSplitParentLineRecId?: Int64;
-            /** Format: int64 */
-            SubBillTermScheduleLineRecId?: Int64;
-            SyncIntercompanyPurchLine?: components["schemas"]["NoYes"] | null;
-            SyncPurchLine?: components["schemas"]["NoYes"] | null;
-            SysCreatedBy?: string | null;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: int64 */
-            SystemEntryChangePolicy?: Int64;
-            SystemEntrySource?: components["schemas"]["PriceDiscSystemSource"] | null;
-            TAMRebateExcludeRebateManagement?: components["schemas"]["NoYes"] | null;
-            TAMRebateTransId?: string | null;
-            TaxAutogenerated?: components["schemas"]["NoYes"] | null;
-            TaxGroup?: string | null;
-            /** Format: int64 */
-            TaxID?: Int64;
-            TaxItemGroup?: string | null;
-            TaxWithholdGroup?: string | null;
-            /** Format: int64 */
-            TaxWithholdItemGroupHeading_TH?: Int64;
-            TransactionCode?: string | null;
-            Transport?: string | null;
-            UnbilledRevenueCredit?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            UnderDeliveryPct?: Decimal;
-        };
-        SalesLineBiEntityUpdate: {
-            /** Format: int64 */
-            AccountingDistributionTemplate?: Int64;
-            ActivityNumber?: string | null;
-            /** Format: int64 */
-            AddressRefRecId?: Int64;
-            /** Format: int32 */
-            AddressRefTableId?: JsonNumber;
-            AgreementSkipAutoLink?: components["schemas"]["NoYes"] | null;
-            AssetId_RU?: string | null;
-            AutoCreateInterCompanyOrders?: components["schemas"]["NoYes"] | null;
-            BarCode?: string | null;
-            BarCodeType?: string | null;
-            Blocked?: components["schemas"]["NoYes"] | null;
-            BundleLineStatus?: components["schemas"]["BundleLineStatus"] | null;
-            BundleLineType?: components["schemas"]["BundleLineType"] | null;
-            CaseTagging?: components["schemas"]["NoYes"] | null;
-            Complete?: components["schemas"]["NoYes"] | null;
-            /** Format: ax-date */
-            ConfirmedDlv?: AxDate;
-            Consignment_MX?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            CostPrice?: Decimal;
-            CountryRegionName_RU?: string | null;
-            CountyOrigDest?: string | null;
-            CreatedByParmId_IT?: string | null;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            /** Format: int64 */
-            CreditNoteInternalRef_PL?: Int64;
-            /** Format: int64 */
-            CreditNoteReasonCode?: Int64;
-            CurrencyCode?: string | null;
-            CustAccount?: string | null;
-            CustGroup?: string | null;
-            /** Format: int32 */
-            CustomerLineNum?: JsonNumber;
-            CustomerRef?: string | null;
-            /** Format: date-time */
-            CustomsDocDate_MX?: DateTime;
-            CustomsDocNumber_MX?: string | null;
-            CustomsDocumentType_MX?: string | null;
-            CustomsMaterialType_MX?: string | null;
-            CustomsName_MX?: string | null;
-            DeliveryDateControlType?: components["schemas"]["SalesDeliveryDateControlType"] | null;
-            DeliveryName?: string | null;
-            /** Format: int64 */
-            DeliveryPostalAddress?: Int64;
-            DeliveryTaxGroup_BR?: string | null;
-            DeliveryTaxItemGroup_BR?: string | null;
-            DeliveryType?: components["schemas"]["TradeLineDlvType"] | null;
-            DlvMode?: string | null;
-            DlvTerm?: string | null;
-            DOMExceptionType?: components["schemas"]["DomExceptionType"] | null;
-            DOMIgnore?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            DOMIterations?: JsonNumber;
-            DOMProcessed?: components["schemas"]["DomProcessStatus"] | null;
-            /** Format: date-time */
-            DOMProcessedDateTime?: DateTime;
-            /** Format: int32 */
-            DOMRecVersion?: JsonNumber;
-            EInvoiceAccountCode?: string | null;
-            /** Format: int64 */
-            EximPorts_IN?: Int64;
-            /** Format: int64 */
-            EximProductGroup_IN?: Int64;
-            /** Format: decimal */
-            ExpectedRetQty?: Decimal;
-            ExternalItemId?: string | null;
-            /** Format: int64 */
-            FinTag?: Int64;
-            GoodsForFree_IT?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            GUPFreeItemLineRecId?: Int64;
-            IdentifierCustomsDocument_MX?: string | null;
-            InterCompanyInventTransId?: string | null;
-            InterCompanyOrigin?: components["schemas"]["InterCompanyOrigin"] | null;
-            /** Format: int64 */
-            IntrastatCommodity?: Int64;
-            /** Format: ax-date */
-            IntrastatFulfillmentDate_HU?: AxDate;
-            /** Format: decimal */
-            InventDeliverNow?: Decimal;
-            InventDimId?: string | null;
-            InventoryServiceAdjustmentOffsetDatasource?: string | null;
-            InventoryServiceAdjustmentOffsetPhysicalMeasure?: string | null;
-            InventoryServiceAutoOffset?: components["schemas"]["NoYes"] | null;
-            InventoryServiceReservationId?: string | null;
-            InventRefId?: string | null;
-            InventRefTransId?: string | null;
-            InventRefType?: components["schemas"]["InventRefType"] | null;
-            InventTransId?: string | null;
-            InventTransIdReturn?: string | null;
-            InvoiceGTDId_RU?: string | null;
-            IsFreeItemLine?: components["schemas"]["NoYes"] | null;
-            IsIntegration?: components["schemas"]["TradeIntegrationType"] | null;
-            IsSoftReservedExternally?: components["schemas"]["NoYes"] | null;
-            ItemBOMId?: string | null;
-            ItemId?: string | null;
-            ItemReplaced?: components["schemas"]["NoYes"] | null;
-            ItemRouteId?: string | null;
-            ItemTagging?: components["schemas"]["NoYes"] | null;
-            KittingSkipUpdateHelper?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            LineAmount?: Decimal;
-            LineDeliveryType?: components["schemas"]["LineDeliveryType"] | null;
-            /** Format: decimal */
-            LineDisc?: Decimal;
-            LineHeader?: string | null;
-            /** Format: decimal */
-            LineNum?: Decimal;
-            /** Format: decimal */
-            LinePercent?: Decimal;
-            /** Format: int64 */
-            ManualEntryChangepolicy?: Int64;
-            /** Format: int64 */
-            MatchingAgreementLine?: Int64;
-            MaterialDescription_MX?: string | null;
-            /** Format: decimal */
-            McrMarginPercent?: Decimal;
-            McrMarginUpdated?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            MCROrderLine2PriceHistoryRef?: Int64;
-            MpsExcludeSalesLine?: components["schemas"]["NoYes"] | null;
-            MPSFullRunCTPStatus?: components["schemas"]["MPSFullRunCTPStatus"] | null;
-            MpsUpdateExcludeSalesLine?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            MultiLnDisc?: Decimal;
-            /** Format: decimal */
-            MultiLnPercent?: Decimal;
-            Name?: string | null;
-            OrderLineReference_NO?: string | null;
-            OrigCountryRegionId?: string | null;
-            OrigStateId?: string | null;
-            /** Format: decimal */
-            OverDeliveryPct?: Decimal;
-            OverrideSalesTax?: components["schemas"]["NoYes"] | null;
-            /** Format: base64url */
-            PackedExtensions?: string | null;
-            PackingUnit?: string | null;
-            /** Format: decimal */
-            PackingUnitQty?: Decimal;
-            PalletTagging?: components["schemas"]["NoYes"] | null;
-            PdsBatchAttribAutoRes?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            PdsCWExpectedRetQty?: Decimal;
-            /** Format: decimal */
-            PdsCWInventDeliverNow?: Decimal;
-            /** Format: decimal */
-            PdsCWQty?: Decimal;
-            /** Format: decimal */
-            PdsCWRemainInventFinancial?: Decimal;
-            /** Format: decimal */
-            PdsCWRemainInventPhysical?: Decimal;
-            PdsExcludeFromRebate?: components["schemas"]["NoYes"] | null;
-            PdsItemRebateGroupId?: string | null;
-            PdsSameLot?: components["schemas"]["NoYes"] | null;
-            PdsSameLotOverride?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            PlanningPriority?: Decimal;
-            Port?: string | null;
-            PostingProfile_RU?: string | null;
-            /** Format: int64 */
-            PrepaymentRecId_IT?: Int64;
-            /** Format: date-time */
-            PriceAgreementDate_RU?: DateTime;
-            /** Format: decimal */
-            PriceUnit?: Decimal;
-            ProjCategoryId?: string | null;
-            /** Format: int64 */
-            ProjFundingSource?: Int64;
-            ProjId?: string | null;
-            ProjLinePropertyId?: string | null;
-            ProjTransId?: string | null;
-            PropertyNumber_MX?: string | null;
-            PSAContractLineNum?: string | null;
-            /** Format: decimal */
-            PSAProjProposalInventQty?: Decimal;
-            /** Format: decimal */
-            PSAProjProposalQty?: Decimal;
-            PurchorderFormNum?: string | null;
-            /** Format: decimal */
-            QtyOrdered?: Decimal;
-            /** Format: base64url */
-            QuantityErrorCorrectionMethods?: string | null;
-            /** Format: date-time */
-            ReceiptDateConfirmed?: DateTime;
-            /** Format: ax-date */
-            ReceiptDateRequested?: AxDate;
-            /** Format: int64 */
-            RefReturnInvoiceTrans_W?: Int64;
-            /** Format: decimal */
-            RemainInventFinancial?: Decimal;
-            /** Format: decimal */
-            RemainInventPhysical?: Decimal;
-            /** Format: decimal */
-            RemainSalesFinancial?: Decimal;
-            /** Format: decimal */
-            RemainSalesPhysical?: Decimal;
-            Reservation?: components["schemas"]["ItemReservation"] | null;
-            /** Format: decimal */
-            RetailBlockQty?: Decimal;
-            RetailVariantId?: string | null;
-            ReturnAllowReservation?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            ReturnArrivalDate?: DateTime;
-            /** Format: date-time */
-            ReturnClosedDate?: DateTime;
-            /** Format: date-time */
-            ReturnDeadline?: DateTime;
-            ReturnDispositionCodeId?: string | null;
-            ReturnStatus?: components["schemas"]["ReturnStatusLine"] | null;
-            RevRecBundle?: components["schemas"]["NoYes"] | null;
-            /** Format: decimal */
-            RevRecBundleLineDisc?: Decimal;
-            /** Format: decimal */
-            RevRecBundleLinePercent?: Decimal;
-            RevRecBundleMainParent?: string | null;
-            /** Format: decimal */
-            RevRecBundleNetAmount?: Decimal;
-            RevRecBundleParent?: string | null;
-            /** Format: decimal */
-            RevRecBundleQty?: Decimal;
-            /** Format: decimal */
-            RevRecBundleQtyOrdered?: Decimal;
-            /** Format: decimal */
-            RevRecBundleRatio?: Decimal;
-            /** Format: decimal */
-            RevRecBundleRemainInventPhysical?: Decimal;
-            /** Format: decimal */
-            RevRecBundleRemainSalesPhysical?: Decimal;
-            /** Format: decimal */
-            RevRecBundleSalesPrice?: Decimal;
-            RevRecBundleSalesStatus?: components["schemas"]["SalesStatus"] | null;
-            /** Format: ax-date */
-            RevRecContractEndDate?: AxDate;
-            /** Format: ax-date */
-            RevRecContractStartDate?: AxDate;
-            RevRecIsBundleComponent?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            RevRecOccurrences?: JsonNumber;
-            RevRecRevenueScheduleID?: string | null;
-            /** Format: int64 */
-            SalesCategory?: Int64;
-            /** Format: decimal */
-            SalesDeliverNow?: Decimal;
-            SalesGroup?: string | null;
             /** Format: decimal */
             SalesMarkup?: Decimal;
             /** Format: decimal */
@@ -17670,560 +13893,6 @@ export interface components {
             /** Format: int64 */
             WorkerSalesTaker?: Int64;
         };
-        SalesTableBiEntityCreate: {
-            /** Format: int64 */
-            AccountingDistributionTemplate?: Int64;
-            /** Format: int64 */
-            AddressRefRecId?: Int64;
-            /** Format: int32 */
-            AddressRefTableId?: JsonNumber;
-            ASOHOrderClass?: string | null;
-            AutoSummaryModuleType?: components["schemas"]["ModuleCustSales"] | null;
-            BankAccount_LV?: string | null;
-            BankCentralBankPurposeCode?: string | null;
-            BankCentralBankPurposeText?: string | null;
-            BankDocumentType?: components["schemas"]["BankDocumentType"] | null;
-            CaseTagging?: components["schemas"]["NoYes"] | null;
-            CashDisc?: string | null;
-            /** Format: date-time */
-            CashDiscBaseDate?: DateTime;
-            /** Format: int32 */
-            CashDiscBaseDays?: JsonNumber;
-            /** Format: decimal */
-            CashDiscPercent?: Decimal;
-            CertificateNumber_MX?: string | null;
-            CFDITemporaryExport_MX?: components["schemas"]["NoYes"] | null;
-            CommissionGroup?: string | null;
-            CommissionType_IT?: components["schemas"]["CommissionTypeIt"] | null;
-            ConsTarget_JP?: components["schemas"]["NoYes"] | null;
-            ContactPersonId?: string | null;
-            CountyOrigDest?: string | null;
-            /** Format: int32 */
-            CovStatus?: JsonNumber;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            /** Format: decimal */
-            CreditCardApprovalAmount?: Decimal;
-            CreditCardAuthorization?: string | null;
-            CreditCardAuthorizationError?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            CreditCardCustRefId?: Int64;
-            /** Format: int64 */
-            CreditNoteReasonCode?: Int64;
-            CredManExcludeSalesOrder?: components["schemas"]["NoYes"] | null;
-            CredManId?: string | null;
-            CredManInCreditControl?: components["schemas"]["NoYes"] | null;
-            CredManRejected?: components["schemas"]["NoYes"] | null;
-            CredManReleasedFromCreditControl?: components["schemas"]["NoYes"] | null;
-            CurBankAccount_LV?: string | null;
-            CurrencyCode?: string | null;
-            CustAccount?: string | null;
-            CustBankAccount_LV?: string | null;
-            CustGroup?: string | null;
-            CustInvoiceId?: string | null;
-            CustomerRef?: string | null;
-            CustomsExportOrder_IN?: components["schemas"]["NoYes"] | null;
-            CustomsRegime_MX?: string | null;
-            CustomsShippingBill_IN?: components["schemas"]["NoYes"] | null;
-            dataAreaId?: string;
-            /** Format: date-time */
-            Deadline?: DateTime;
-            /** Format: ax-date */
-            DeliveryDate?: AxDate;
-            DeliveryDateControlType?: components["schemas"]["SalesDeliveryDateControlType"] | null;
-            DeliveryName?: string | null;
-            /** Format: int64 */
-            DeliveryPostalAddress?: Int64;
-            /** Format: int64 */
-            DirectDebitMandate?: Int64;
-            /** Format: decimal */
-            DiscPercent?: Decimal;
-            DlvMode?: string | null;
-            DlvReason?: string | null;
-            DlvTerm?: string | null;
-            DocumentStatus?: components["schemas"]["DocumentStatus"] | null;
-            DOMExceptionType?: components["schemas"]["DomExceptionType"] | null;
-            DOMIgnore?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            DOMIterations?: JsonNumber;
-            DOMProcessed?: components["schemas"]["DomProcessStatus"] | null;
-            /** Format: date-time */
-            DOMProcessedDateTime?: DateTime;
-            EInvoiceAccountCode?: string | null;
-            EInvoiceCFDIConfirmNumber_MX?: string | null;
-            EInvoiceLineSpec?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ElectronicInvoiceFrameworkType_FR?: Int64;
-            Email?: string | null;
-            EndDisc?: string | null;
-            EnterpriseNumber?: string | null;
-            /** Format: decimal */
-            Estimate?: Decimal;
-            /** Format: int64 */
-            EXIMPorts_IN?: Int64;
-            ExportReason?: string | null;
-            /** Format: int64 */
-            FinTag?: Int64;
-            FiscalAddress_MX?: string | null;
-            FiscalDocType_PL?: components["schemas"]["PlFiscalDocType"] | null;
-            /** Format: ax-date */
-            FixedDueDate?: AxDate;
-            /** Format: decimal */
-            FixedExchRate?: Decimal;
-            ForeignTrade_MX?: components["schemas"]["NoYes"] | null;
-            FreightSlipType?: components["schemas"]["FreightSlipType"] | null;
-            FreightZone?: string | null;
-            /** Format: int64 */
-            FundingSource?: Int64;
-            GiroType?: components["schemas"]["PaymentStub"] | null;
-            GUPDelayPricingCalculation?: components["schemas"]["NoYes"] | null;
-            GUPSkipPricingCalculation?: components["schemas"]["NoYes"] | null;
-            InclTax?: components["schemas"]["NoYes"] | null;
-            IntentLetterId_IT?: string | null;
-            InterCompanyAllowIndirectCreation?: components["schemas"]["NoYes"] | null;
-            InterCompanyAllowIndirectCreationOrig?: components["schemas"]["NoYes"] | null;
-            InterCompanyAutoCreateOrders?: components["schemas"]["NoYes"] | null;
-            InterCompanyCompanyId?: string | null;
-            InterCompanyDirectDelivery?: components["schemas"]["NoYes"] | null;
-            InterCompanyDirectDeliveryOrig?: components["schemas"]["NoYes"] | null;
-            InterCompanyOrder?: components["schemas"]["NoYes"] | null;
-            InterCompanyOrigin?: components["schemas"]["InterCompanyOrigin"] | null;
-            InterCompanyOriginalCustAccount?: string | null;
-            InterCompanyOriginalSalesId?: string | null;
-            InterCompanyPurchId?: string | null;
-            /** Format: decimal */
-            IntrastatAddValue_LV?: Decimal;
-            /** Format: ax-date */
-            IntrastatFulfillmentDate_HU?: AxDate;
-            InventLocationId?: string | null;
-            InventSiteId?: string | null;
-            InvoiceAccount?: string | null;
-            InvoiceAutoNumbering_LT?: components["schemas"]["NoYes"] | null;
-            InvoiceRegister_LT?: components["schemas"]["NoYes"] | null;
-            InvoiceType_W?: components["schemas"]["InvoiceTypeW"] | null;
-            ItemTagging?: components["schemas"]["NoYes"] | null;
-            LanguageId?: string | null;
-            LineDisc?: string | null;
-            Listcode?: components["schemas"]["Listcode"] | null;
-            /** Format: int64 */
-            ManualEntryChangepolicy?: Int64;
-            MarkupGroup?: string | null;
-            /** Format: int64 */
-            MatchingAgreement?: Int64;
-            MCROrderStopped?: components["schemas"]["NoYes"] | null;
-            MpsExcludeSalesOrder?: components["schemas"]["NoYes"] | null;
-            MPSFullRunCTPStatus?: components["schemas"]["MPSFullRunCTPStatus"] | null;
-            MultiLineDisc?: string | null;
-            NatureOfAssessee_IN?: components["schemas"]["NatureOfAssessee_IN"] | null;
-            NumberSequenceGroup?: string | null;
-            NumRegIdTrib_MX?: string | null;
-            OneTimeCustomer?: components["schemas"]["NoYes"] | null;
-            OverrideSalesTax?: components["schemas"]["NoYes"] | null;
-            PackingSlipAutoNumbering_LT?: components["schemas"]["NoYes"] | null;
-            PackingSlipRegister_LT?: components["schemas"]["NoYes"] | null;
-            PalletTagging?: components["schemas"]["NoYes"] | null;
-            Payment?: string | null;
-            PaymentSched?: string | null;
-            PaymMode?: string | null;
-            PaymSpec?: string | null;
-            PdsBatchAttribAutoRes?: components["schemas"]["NoYes"] | null;
-            PdsCustRebateGroupId?: string | null;
-            PdsRebateProgramTMAGroup?: string | null;
-            Phone?: string | null;
-            Port?: string | null;
-            PostingProfile?: string | null;
-            PriceGroupId?: string | null;
-            PrintDynamicQRCode_IN?: components["schemas"]["NoYes"] | null;
-            ProjectManager_FR?: string | null;
-            ProjId?: string | null;
-            PurchId?: string | null;
-            PurchOrderFormNum?: string | null;
-            QuotationId?: string | null;
-            /** Format: date-time */
-            ReceiptDateConfirmed?: DateTime;
-            /** Format: ax-date */
-            ReceiptDateRequested?: AxDate;
-            ReleaseStatus?: components["schemas"]["WhsReleaseStatus"] | null;
-            /** Format: decimal */
-            ReportingCurrencyFixedExchRate?: Decimal;
-            Reservation?: components["schemas"]["ItemReservation"] | null;
-            /** Format: int64 */
-            RetailChannelTable?: Int64;
-            /** Format: date-time */
-            ReturnDeadline?: DateTime;
-            ReturnItemNum?: string | null;
-            ReturnReasonCodeId?: string | null;
-            ReturnReplacementCreated?: components["schemas"]["NoYes"] | null;
-            ReturnReplacementId?: string | null;
-            ReturnStatus?: components["schemas"]["ReturnStatusHeader"] | null;
-            /** Format: ax-date */
-            RevRecContractEndDate?: AxDate;
-            /** Format: ax-date */
-            RevRecContractStartDate?: AxDate;
-            RevRecFollowOriginalPricingMethod?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            RevRecLatestReverseJournal?: Int64;
-            RevRecMultipleSOReallocation?: components["schemas"]["NoYes"] | null;
-            RevRecReallocationId?: string | null;
-            SalesGroup?: string | null;
-            SalesId?: string;
-            SalesName?: string | null;
-            SalesOriginId?: string | null;
-            SalesPoolId?: string | null;
-            SalesStatus?: components["schemas"]["SalesStatus"] | null;
-            SalesType?: components["schemas"]["SalesType"] | null;
-            SalesUnitId?: string | null;
-            SATIncotermCode_MX?: string | null;
-            SATPaymMethod_MX?: string | null;
-            SATPurpose_MX?: string | null;
-            SATShippingReason_MX?: string | null;
-            ServiceCode_FR?: string | null;
-            /** Format: int64 */
-            ServiceCodeRefRecId?: Int64;
-            SettleVoucher?: components["schemas"]["SettlementType"] | null;
-            ShipCarrierAccount?: string | null;
-            ShipCarrierAccountCode?: string | null;
-            ShipCarrierBlindShipment?: components["schemas"]["NoYes"] | null;
-            ShipCarrierDeliveryContact?: string | null;
-            ShipCarrierDlvType?: components["schemas"]["ShipCarrierDlvType"] | null;
-            ShipCarrierExpeditedShipment?: components["schemas"]["NoYes"] | null;
-            ShipCarrierFuelSurcharge?: components["schemas"]["NoYes"] | null;
-            ShipCarrierId?: string | null;
-            ShipCarrierName?: string | null;
-            /** Format: int64 */
-            ShipCarrierPostalAddress?: Int64;
-            ShipCarrierResidential?: components["schemas"]["NoYes"] | null;
-            /** Format: ax-date */
-            ShippingDateConfirmed?: AxDate;
-            /** Format: ax-date */
-            ShippingDateRequested?: AxDate;
-            smmCampaignId?: string | null;
-            /** Format: decimal */
-            smmSalesAmountTotal?: Decimal;
-            SourceCertificate_MX?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SourceDocumentHeader?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            StatProcId?: string | null;
-            SubBillBillToName?: string | null;
-            /** Format: int64 */
-            SubBillBillToPostalAddress?: Int64;
-            SubBillCreatedFromSB?: components["schemas"]["NoYes"] | null;
-            SubBillSuppressChildItems?: components["schemas"]["NoYes"] | null;
-            SysCreatedBy?: string | null;
-            /** Format: int64 */
-            SysCreatedTransactionId?: Int64;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int64 */
-            SysModifiedTransactionId?: Int64;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: int64 */
-            SystemEntryChangePolicy?: Int64;
-            SystemEntrySource?: components["schemas"]["PriceDiscSystemSource"] | null;
-            TAMDeductionID?: string | null;
-            TAMRebateReference?: string | null;
-            TaxGroup?: string | null;
-            /** Format: int64 */
-            TaxId?: Int64;
-            TaxPeriodPaymentCode_PL?: string | null;
-            TCSGroup_IN?: string | null;
-            TDSGroup_IN?: string | null;
-            TransactionCode?: string | null;
-            Transport?: string | null;
-            /** Format: int64 */
-            TransportationDocument?: Int64;
-            UnitedVATInvoice_LT?: components["schemas"]["NoYes"] | null;
-            URL?: string | null;
-            VATNum?: string | null;
-            /** Format: int64 */
-            VATNumRecId?: Int64;
-            VATNumTableType?: components["schemas"]["TaxExemptNumberSourceType"] | null;
-            /** Format: int64 */
-            WorkerSalesResponsible?: Int64;
-            /** Format: int64 */
-            WorkerSalesTaker?: Int64;
-        };
-        SalesTableBiEntityUpdate: {
-            /** Format: int64 */
-            AccountingDistributionTemplate?: Int64;
-            /** Format: int64 */
-            AddressRefRecId?: Int64;
-            /** Format: int32 */
-            AddressRefTableId?: JsonNumber;
-            ASOHOrderClass?: string | null;
-            AutoSummaryModuleType?: components["schemas"]["ModuleCustSales"] | null;
-            BankAccount_LV?: string | null;
-            BankCentralBankPurposeCode?: string | null;
-            BankCentralBankPurposeText?: string | null;
-            BankDocumentType?: components["schemas"]["BankDocumentType"] | null;
-            CaseTagging?: components["schemas"]["NoYes"] | null;
-            CashDisc?: string | null;
-            /** Format: date-time */
-            CashDiscBaseDate?: DateTime;
-            /** Format: int32 */
-            CashDiscBaseDays?: JsonNumber;
-            /** Format: decimal */
-            CashDiscPercent?: Decimal;
-            CertificateNumber_MX?: string | null;
-            CFDITemporaryExport_MX?: components["schemas"]["NoYes"] | null;
-            CommissionGroup?: string | null;
-            CommissionType_IT?: components["schemas"]["CommissionTypeIt"] | null;
-            ConsTarget_JP?: components["schemas"]["NoYes"] | null;
-            ContactPersonId?: string | null;
-            CountyOrigDest?: string | null;
-            /** Format: int32 */
-            CovStatus?: JsonNumber;
-            /** Format: date-time */
-            CreatedOn?: DateTime;
-            /** Format: decimal */
-            CreditCardApprovalAmount?: Decimal;
-            CreditCardAuthorization?: string | null;
-            CreditCardAuthorizationError?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            CreditCardCustRefId?: Int64;
-            /** Format: int64 */
-            CreditNoteReasonCode?: Int64;
-            CredManExcludeSalesOrder?: components["schemas"]["NoYes"] | null;
-            CredManId?: string | null;
-            CredManInCreditControl?: components["schemas"]["NoYes"] | null;
-            CredManRejected?: components["schemas"]["NoYes"] | null;
-            CredManReleasedFromCreditControl?: components["schemas"]["NoYes"] | null;
-            CurBankAccount_LV?: string | null;
-            CurrencyCode?: string | null;
-            CustAccount?: string | null;
-            CustBankAccount_LV?: string | null;
-            CustGroup?: string | null;
-            CustInvoiceId?: string | null;
-            CustomerRef?: string | null;
-            CustomsExportOrder_IN?: components["schemas"]["NoYes"] | null;
-            CustomsRegime_MX?: string | null;
-            CustomsShippingBill_IN?: components["schemas"]["NoYes"] | null;
-            /** Format: date-time */
-            Deadline?: DateTime;
-            /** Format: ax-date */
-            DeliveryDate?: AxDate;
-            DeliveryDateControlType?: components["schemas"]["SalesDeliveryDateControlType"] | null;
-            DeliveryName?: string | null;
-            /** Format: int64 */
-            DeliveryPostalAddress?: Int64;
-            /** Format: int64 */
-            DirectDebitMandate?: Int64;
-            /** Format: decimal */
-            DiscPercent?: Decimal;
-            DlvMode?: string | null;
-            DlvReason?: string | null;
-            DlvTerm?: string | null;
-            DocumentStatus?: components["schemas"]["DocumentStatus"] | null;
-            DOMExceptionType?: components["schemas"]["DomExceptionType"] | null;
-            DOMIgnore?: components["schemas"]["NoYes"] | null;
-            /** Format: int32 */
-            DOMIterations?: JsonNumber;
-            DOMProcessed?: components["schemas"]["DomProcessStatus"] | null;
-            /** Format: date-time */
-            DOMProcessedDateTime?: DateTime;
-            EInvoiceAccountCode?: string | null;
-            EInvoiceCFDIConfirmNumber_MX?: string | null;
-            EInvoiceLineSpec?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            ElectronicInvoiceFrameworkType_FR?: Int64;
-            Email?: string | null;
-            EndDisc?: string | null;
-            EnterpriseNumber?: string | null;
-            /** Format: decimal */
-            Estimate?: Decimal;
-            /** Format: int64 */
-            EXIMPorts_IN?: Int64;
-            ExportReason?: string | null;
-            /** Format: int64 */
-            FinTag?: Int64;
-            FiscalAddress_MX?: string | null;
-            FiscalDocType_PL?: components["schemas"]["PlFiscalDocType"] | null;
-            /** Format: ax-date */
-            FixedDueDate?: AxDate;
-            /** Format: decimal */
-            FixedExchRate?: Decimal;
-            ForeignTrade_MX?: components["schemas"]["NoYes"] | null;
-            FreightSlipType?: components["schemas"]["FreightSlipType"] | null;
-            FreightZone?: string | null;
-            /** Format: int64 */
-            FundingSource?: Int64;
-            GiroType?: components["schemas"]["PaymentStub"] | null;
-            GUPDelayPricingCalculation?: components["schemas"]["NoYes"] | null;
-            GUPSkipPricingCalculation?: components["schemas"]["NoYes"] | null;
-            InclTax?: components["schemas"]["NoYes"] | null;
-            IntentLetterId_IT?: string | null;
-            InterCompanyAllowIndirectCreation?: components["schemas"]["NoYes"] | null;
-            InterCompanyAllowIndirectCreationOrig?: components["schemas"]["NoYes"] | null;
-            InterCompanyAutoCreateOrders?: components["schemas"]["NoYes"] | null;
-            InterCompanyCompanyId?: string | null;
-            InterCompanyDirectDelivery?: components["schemas"]["NoYes"] | null;
-            InterCompanyDirectDeliveryOrig?: components["schemas"]["NoYes"] | null;
-            InterCompanyOrder?: components["schemas"]["NoYes"] | null;
-            InterCompanyOrigin?: components["schemas"]["InterCompanyOrigin"] | null;
-            InterCompanyOriginalCustAccount?: string | null;
-            InterCompanyOriginalSalesId?: string | null;
-            InterCompanyPurchId?: string | null;
-            /** Format: decimal */
-            IntrastatAddValue_LV?: Decimal;
-            /** Format: ax-date */
-            IntrastatFulfillmentDate_HU?: AxDate;
-            InventLocationId?: string | null;
-            InventSiteId?: string | null;
-            InvoiceAccount?: string | null;
-            InvoiceAutoNumbering_LT?: components["schemas"]["NoYes"] | null;
-            InvoiceRegister_LT?: components["schemas"]["NoYes"] | null;
-            InvoiceType_W?: components["schemas"]["InvoiceTypeW"] | null;
-            ItemTagging?: components["schemas"]["NoYes"] | null;
-            LanguageId?: string | null;
-            LineDisc?: string | null;
-            Listcode?: components["schemas"]["Listcode"] | null;
-            /** Format: int64 */
-            ManualEntryChangepolicy?: Int64;
-            MarkupGroup?: string | null;
-            /** Format: int64 */
-            MatchingAgreement?: Int64;
-            MCROrderStopped?: components["schemas"]["NoYes"] | null;
-            MpsExcludeSalesOrder?: components["schemas"]["NoYes"] | null;
-            MPSFullRunCTPStatus?: components["schemas"]["MPSFullRunCTPStatus"] | null;
-            MultiLineDisc?: string | null;
-            NatureOfAssessee_IN?: components["schemas"]["NatureOfAssessee_IN"] | null;
-            NumberSequenceGroup?: string | null;
-            NumRegIdTrib_MX?: string | null;
-            OneTimeCustomer?: components["schemas"]["NoYes"] | null;
-            OverrideSalesTax?: components["schemas"]["NoYes"] | null;
-            PackingSlipAutoNumbering_LT?: components["schemas"]["NoYes"] | null;
-            PackingSlipRegister_LT?: components["schemas"]["NoYes"] | null;
-            PalletTagging?: components["schemas"]["NoYes"] | null;
-            Payment?: string | null;
-            PaymentSched?: string | null;
-            PaymMode?: string | null;
-            PaymSpec?: string | null;
-            PdsBatchAttribAutoRes?: components["schemas"]["NoYes"] | null;
-            PdsCustRebateGroupId?: string | null;
-            PdsRebateProgramTMAGroup?: string | null;
-            Phone?: string | null;
-            Port?: string | null;
-            PostingProfile?: string | null;
-            PriceGroupId?: string | null;
-            PrintDynamicQRCode_IN?: components["schemas"]["NoYes"] | null;
-            ProjectManager_FR?: string | null;
-            ProjId?: string | null;
-            PurchId?: string | null;
-            PurchOrderFormNum?: string | null;
-            QuotationId?: string | null;
-            /** Format: date-time */
-            ReceiptDateConfirmed?: DateTime;
-            /** Format: ax-date */
-            ReceiptDateRequested?: AxDate;
-            ReleaseStatus?: components["schemas"]["WhsReleaseStatus"] | null;
-            /** Format: decimal */
-            ReportingCurrencyFixedExchRate?: Decimal;
-            Reservation?: components["schemas"]["ItemReservation"] | null;
-            /** Format: int64 */
-            RetailChannelTable?: Int64;
-            /** Format: date-time */
-            ReturnDeadline?: DateTime;
-            ReturnItemNum?: string | null;
-            ReturnReasonCodeId?: string | null;
-            ReturnReplacementCreated?: components["schemas"]["NoYes"] | null;
-            ReturnReplacementId?: string | null;
-            ReturnStatus?: components["schemas"]["ReturnStatusHeader"] | null;
-            /** Format: ax-date */
-            RevRecContractEndDate?: AxDate;
-            /** Format: ax-date */
-            RevRecContractStartDate?: AxDate;
-            RevRecFollowOriginalPricingMethod?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            RevRecLatestReverseJournal?: Int64;
-            RevRecMultipleSOReallocation?: components["schemas"]["NoYes"] | null;
-            RevRecReallocationId?: string | null;
-            SalesGroup?: string | null;
-            SalesName?: string | null;
-            SalesOriginId?: string | null;
-            SalesPoolId?: string | null;
-            SalesStatus?: components["schemas"]["SalesStatus"] | null;
-            SalesType?: components["schemas"]["SalesType"] | null;
-            SalesUnitId?: string | null;
-            SATIncotermCode_MX?: string | null;
-            SATPaymMethod_MX?: string | null;
-            SATPurpose_MX?: string | null;
-            SATShippingReason_MX?: string | null;
-            ServiceCode_FR?: string | null;
-            /** Format: int64 */
-            ServiceCodeRefRecId?: Int64;
-            SettleVoucher?: components["schemas"]["SettlementType"] | null;
-            ShipCarrierAccount?: string | null;
-            ShipCarrierAccountCode?: string | null;
-            ShipCarrierBlindShipment?: components["schemas"]["NoYes"] | null;
-            ShipCarrierDeliveryContact?: string | null;
-            ShipCarrierDlvType?: components["schemas"]["ShipCarrierDlvType"] | null;
-            ShipCarrierExpeditedShipment?: components["schemas"]["NoYes"] | null;
-            ShipCarrierFuelSurcharge?: components["schemas"]["NoYes"] | null;
-            ShipCarrierId?: string | null;
-            ShipCarrierName?: string | null;
-            /** Format: int64 */
-            ShipCarrierPostalAddress?: Int64;
-            ShipCarrierResidential?: components["schemas"]["NoYes"] | null;
-            /** Format: ax-date */
-            ShippingDateConfirmed?: AxDate;
-            /** Format: ax-date */
-            ShippingDateRequested?: AxDate;
-            smmCampaignId?: string | null;
-            /** Format: decimal */
-            smmSalesAmountTotal?: Decimal;
-            SourceCertificate_MX?: components["schemas"]["NoYes"] | null;
-            /** Format: int64 */
-            SourceDocumentHeader?: Int64;
-            /** Format: int64 */
-            SourceKey?: Int64;
-            StatProcId?: string | null;
-            SubBillBillToName?: string | null;
-            /** Format: int64 */
-            SubBillBillToPostalAddress?: Int64;
-            SubBillCreatedFromSB?: components["schemas"]["NoYes"] | null;
-            SubBillSuppressChildItems?: components["schemas"]["NoYes"] | null;
-            SysCreatedBy?: string | null;
-            /** Format: int64 */
-            SysCreatedTransactionId?: Int64;
-            SysDataAreaId?: string | null;
-            SysModifiedBy?: string | null;
-            /** Format: date-time */
-            SysModifiedDateTime?: DateTime;
-            /** Format: int64 */
-            SysModifiedTransactionId?: Int64;
-            /** Format: int32 */
-            SysRecVersion?: JsonNumber;
-            /** Format: int64 */
-            SystemEntryChangePolicy?: Int64;
-            SystemEntrySource?: components["schemas"]["PriceDiscSystemSource"] | null;
-            TAMDeductionID?: string | null;
-            TAMRebateReference?: string | null;
-            TaxGroup?: string | null;
-            /** Format: int64 */
-            TaxId?: Int64;
-            TaxPeriodPaymentCode_PL?: string | null;
-            TCSGroup_IN?: string | null;
-            TDSGroup_IN?: string | null;
-            TransactionCode?: string | null;
-            Transport?: string | null;
-            /** Format: int64 */
-            TransportationDocument?: Int64;
-            UnitedVATInvoice_LT?: components["schemas"]["NoYes"] | null;
-            URL?: string | null;
-            VATNum?: string | null;
-            /** Format: int64 */
-            VATNumRecId?: Int64;
-            VATNumTableType?: components["schemas"]["TaxExemptNumberSourceType"] | null;
-            /** Format: int64 */
-            WorkerSalesResponsible?: Int64;
-            /** Format: int64 */
-            WorkerSalesTaker?: Int64;
-        };
         /** @enum {string} */
         SalesType: "Journal" | "DEL_Quotation" | "Subscription" | "Sales" | "ReturnItem" | "DEL_Blanket" | "ItemReq" | "Prepayment";
         /** @enum {string} */
@@ -19587,41 +15256,6 @@ export interface operations {
             };
         };
     };
-    CustInvoiceJourBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustInvoiceJourBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustInvoiceJourBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     CustInvoiceJourBiEntities_get: {
         parameters: {
             query?: {
@@ -19646,87 +15280,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustInvoiceJourBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustInvoiceJourBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SourceKey: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustInvoiceJourBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SourceKey: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustInvoiceJourBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustInvoiceJourBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -19783,41 +15336,6 @@ export interface operations {
             };
         };
     };
-    CustInvoiceTransBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustInvoiceTransBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustInvoiceTransBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     CustInvoiceTransBiEntities_get: {
         parameters: {
             query?: {
@@ -19844,91 +15362,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustInvoiceTransBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustInvoiceTransBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceId: string;
-                LineCreationSequenceNumber: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustInvoiceTransBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceId: string;
-                LineCreationSequenceNumber: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustInvoiceTransBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustInvoiceTransBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -21963,41 +17396,6 @@ export interface operations {
             };
         };
     };
-    CustSettlementBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustSettlementBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustSettlementBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     CustSettlementBiEntities_get: {
         parameters: {
             query?: {
@@ -22022,87 +17420,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustSettlementBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustSettlementBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SourceKey: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustSettlementBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SourceKey: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustSettlementBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustSettlementBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -22159,41 +17476,6 @@ export interface operations {
             };
         };
     };
-    CustTableBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustTableBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustTableBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     CustTableBiEntities_get: {
         parameters: {
             query?: {
@@ -22218,87 +17500,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustTableBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustTableBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                AccountNum: string;
-                dataAreaId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustTableBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                AccountNum: string;
-                dataAreaId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustTableBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustTableBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -22355,41 +17556,6 @@ export interface operations {
             };
         };
     };
-    CustTransactions_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustTransactionCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustTransaction"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     CustTransactions_get: {
         parameters: {
             query?: {
@@ -22414,87 +17580,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustTransaction"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustTransactions_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SysRecId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustTransactions_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SysRecId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustTransactionUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustTransaction"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -22551,41 +17636,6 @@ export interface operations {
             };
         };
     };
-    CustTransBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustTransBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustTransBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     CustTransBiEntities_get: {
         parameters: {
             query?: {
@@ -22610,87 +17660,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustTransBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustTransBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SourceKey: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustTransBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SourceKey: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustTransBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustTransBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -22747,41 +17716,6 @@ export interface operations {
             };
         };
     };
-    CustTransOpens_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustTransOpenCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustTransOpen"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     CustTransOpens_get: {
         parameters: {
             query?: {
@@ -22806,87 +17740,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustTransOpen"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustTransOpens_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SysRecId: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    CustTransOpens_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SysRecId: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustTransOpenUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustTransOpen"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -23685,39 +18538,6 @@ export interface operations {
             };
         };
     };
-    DirPartyTableBiEntities_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DirPartyTableBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DirPartyTableBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     DirPartyTableBiEntities_get: {
         parameters: {
             query?: {
@@ -23740,81 +18560,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DirPartyTableBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    DirPartyTableBiEntities_delete: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                PartyNumber: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    DirPartyTableBiEntities_update: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                PartyNumber: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DirPartyTableBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DirPartyTableBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -24457,41 +19202,6 @@ export interface operations {
             };
         };
     };
-    InventTableBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InventTableBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InventTableBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     InventTableBiEntities_get: {
         parameters: {
             query?: {
@@ -24516,87 +19226,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InventTableBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    InventTableBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                ItemId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    InventTableBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                ItemId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InventTableBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InventTableBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -24653,41 +19282,6 @@ export interface operations {
             };
         };
     };
-    InventTableModuleBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InventTableModuleBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InventTableModuleBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     InventTableModuleBiEntities_get: {
         parameters: {
             query?: {
@@ -24713,89 +19307,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InventTableModuleBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    InventTableModuleBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                ItemId: string;
-                ModuleType: components["schemas"]["ModuleInventPurchSales"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    InventTableModuleBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                ItemId: string;
-                ModuleType: components["schemas"]["ModuleInventPurchSales"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InventTableModuleBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InventTableModuleBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -25221,39 +19732,6 @@ export interface operations {
             };
         };
     };
-    LogisticsElectronicAddressBiEntities_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LogisticsElectronicAddressBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LogisticsElectronicAddressBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     LogisticsElectronicAddressBiEntities_get: {
         parameters: {
             query?: {
@@ -25276,81 +19754,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LogisticsElectronicAddressBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    LogisticsElectronicAddressBiEntities_delete: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                SourceKey: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    LogisticsElectronicAddressBiEntities_update: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                SourceKey: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LogisticsElectronicAddressBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LogisticsElectronicAddressBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -25406,39 +19809,6 @@ export interface operations {
             };
         };
     };
-    LogisticsPostalAddressBiEntities_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LogisticsPostalAddressBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LogisticsPostalAddressBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     LogisticsPostalAddressBiEntities_get: {
         parameters: {
             query?: {
@@ -25462,83 +19832,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LogisticsPostalAddressBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    LogisticsPostalAddressBiEntities_delete: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                Location: number;
-                ValidFrom: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    LogisticsPostalAddressBiEntities_update: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                Location: number;
-                ValidFrom: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LogisticsPostalAddressBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LogisticsPostalAddressBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -26947,41 +21240,6 @@ export interface operations {
             };
         };
     };
-    SalesInvoiceHeaders_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceHeaderCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceHeader"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesInvoiceHeaders_get: {
         parameters: {
             query?: {
@@ -27007,89 +21265,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesInvoiceHeader"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceHeaders_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceHeaders_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceHeaderUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceHeader"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -27146,41 +21321,6 @@ export interface operations {
             };
         };
     };
-    SalesInvoiceHeadersV2_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceHeaderV2Create"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceHeaderV2"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesInvoiceHeadersV2_get: {
         parameters: {
             query?: {
@@ -27207,91 +21347,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesInvoiceHeaderV2"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceHeadersV2_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceHeadersV2_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceHeaderV2Update"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceHeaderV2"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -27348,41 +21403,6 @@ export interface operations {
             };
         };
     };
-    SalesInvoiceHeadersV4_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceHeaderV4Create"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceHeaderV4"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesInvoiceHeadersV4_get: {
         parameters: {
             query?: {
@@ -27409,91 +21429,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesInvoiceHeaderV4"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceHeadersV4_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceHeadersV4_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceHeaderV4Update"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceHeaderV4"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -27550,41 +21485,6 @@ export interface operations {
             };
         };
     };
-    SalesInvoiceJournalHeaders_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceJournalHeaderCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceJournalHeader"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesInvoiceJournalHeaders_get: {
         parameters: {
             query?: {
@@ -27611,91 +21511,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesInvoiceJournalHeader"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceJournalHeaders_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceJournalHeaders_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceJournalHeaderUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceJournalHeader"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -27752,41 +21567,6 @@ export interface operations {
             };
         };
     };
-    SalesInvoiceV2Lines_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceV2LineCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceV2Line"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesInvoiceV2Lines_get: {
         parameters: {
             query?: {
@@ -27814,93 +21594,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesInvoiceV2Line"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceV2Lines_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-                LineCreationSequenceNumber: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceV2Lines_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-                LineCreationSequenceNumber: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceV2LineUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceV2Line"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -27957,41 +21650,6 @@ export interface operations {
             };
         };
     };
-    SalesInvoiceV3Lines_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceV3LineCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceV3Line"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesInvoiceV3Lines_get: {
         parameters: {
             query?: {
@@ -28019,93 +21677,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesInvoiceV3Line"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceV3Lines_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-                LineCreationSequenceNumber: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceV3Lines_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-                LineCreationSequenceNumber: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceV3LineUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceV3Line"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -28162,41 +21733,6 @@ export interface operations {
             };
         };
     };
-    SalesInvoiceV4Lines_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceV4LineCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceV4Line"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesInvoiceV4Lines_get: {
         parameters: {
             query?: {
@@ -28224,93 +21760,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesInvoiceV4Line"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceV4Lines_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-                LineCreationSequenceNumber: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesInvoiceV4Lines_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                InvoiceDate: string;
-                InvoiceNumber: string;
-                LedgerVoucher: string;
-                LineCreationSequenceNumber: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesInvoiceV4LineUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesInvoiceV4Line"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -28367,41 +21816,6 @@ export interface operations {
             };
         };
     };
-    SalesLineBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesLineBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesLineBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesLineBiEntities_get: {
         parameters: {
             query?: {
@@ -28427,89 +21841,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesLineBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesLineBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                LineCreationSequenceNumber: number;
-                SalesId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesLineBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                LineCreationSequenceNumber: number;
-                SalesId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesLineBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesLineBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {
@@ -29742,41 +23073,6 @@ export interface operations {
             };
         };
     };
-    SalesTableBiEntities_create: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesTableBiEntityCreate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesTableBiEntity"];
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
     SalesTableBiEntities_get: {
         parameters: {
             query?: {
@@ -29801,87 +23097,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SalesTableBiEntity"];
                 };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesTableBiEntities_delete: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SalesId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ODataError"];
-                };
-            };
-        };
-    };
-    SalesTableBiEntities_update: {
-        parameters: {
-            query?: {
-                "cross-company"?: boolean;
-            };
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                dataAreaId: string;
-                SalesId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SalesTableBiEntityUpdate"];
-            };
-        };
-        responses: {
-            /** @description The record as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SalesTableBiEntity"];
-                };
-            };
-            /** @description Written. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Refused or failed. */
             default: {

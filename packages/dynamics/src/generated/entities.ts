@@ -58,65 +58,23 @@ export type CurrenciesUpdate = components["schemas"]["CurrencyUpdate"]
 /** CustInvoiceJourBiEntities, as it is read. */
 export type CustInvoiceJourBiEntities = components["schemas"]["CustInvoiceJourBiEntity"]
 
-/** CustInvoiceJourBiEntities, to create one. */
-export type CustInvoiceJourBiEntitiesCreate = components["schemas"]["CustInvoiceJourBiEntityCreate"]
-
-/** CustInvoiceJourBiEntities, to change one: what is left out stays as it is. */
-export type CustInvoiceJourBiEntitiesUpdate = components["schemas"]["CustInvoiceJourBiEntityUpdate"]
-
 /** CustInvoiceTransBiEntities, as it is read. */
 export type CustInvoiceTransBiEntities = components["schemas"]["CustInvoiceTransBiEntity"]
-
-/** CustInvoiceTransBiEntities, to create one. */
-export type CustInvoiceTransBiEntitiesCreate = components["schemas"]["CustInvoiceTransBiEntityCreate"]
-
-/** CustInvoiceTransBiEntities, to change one: what is left out stays as it is. */
-export type CustInvoiceTransBiEntitiesUpdate = components["schemas"]["CustInvoiceTransBiEntityUpdate"]
 
 /** CustSettlementBiEntities, as it is read. */
 export type CustSettlementBiEntities = components["schemas"]["CustSettlementBiEntity"]
 
-/** CustSettlementBiEntities, to create one. */
-export type CustSettlementBiEntitiesCreate = components["schemas"]["CustSettlementBiEntityCreate"]
-
-/** CustSettlementBiEntities, to change one: what is left out stays as it is. */
-export type CustSettlementBiEntitiesUpdate = components["schemas"]["CustSettlementBiEntityUpdate"]
-
 /** CustTableBiEntities, as it is read. */
 export type CustTableBiEntities = components["schemas"]["CustTableBiEntity"]
-
-/** CustTableBiEntities, to create one. */
-export type CustTableBiEntitiesCreate = components["schemas"]["CustTableBiEntityCreate"]
-
-/** CustTableBiEntities, to change one: what is left out stays as it is. */
-export type CustTableBiEntitiesUpdate = components["schemas"]["CustTableBiEntityUpdate"]
 
 /** CustTransBiEntities, as it is read. */
 export type CustTransBiEntities = components["schemas"]["CustTransBiEntity"]
 
-/** CustTransBiEntities, to create one. */
-export type CustTransBiEntitiesCreate = components["schemas"]["CustTransBiEntityCreate"]
-
-/** CustTransBiEntities, to change one: what is left out stays as it is. */
-export type CustTransBiEntitiesUpdate = components["schemas"]["CustTransBiEntityUpdate"]
-
 /** CustTransOpens, as it is read. */
 export type CustTransOpens = components["schemas"]["CustTransOpen"]
 
-/** CustTransOpens, to create one. */
-export type CustTransOpensCreate = components["schemas"]["CustTransOpenCreate"]
-
-/** CustTransOpens, to change one: what is left out stays as it is. */
-export type CustTransOpensUpdate = components["schemas"]["CustTransOpenUpdate"]
-
 /** CustTransactions, as it is read. */
 export type CustTransactions = components["schemas"]["CustTransaction"]
-
-/** CustTransactions, to create one. */
-export type CustTransactionsCreate = components["schemas"]["CustTransactionCreate"]
-
-/** CustTransactions, to change one: what is left out stays as it is. */
-export type CustTransactionsUpdate = components["schemas"]["CustTransactionUpdate"]
 
 /** CustomerElectronicAddresses, as it is read. */
 export type CustomerElectronicAddresses = components["schemas"]["CustomerElectronicAddress"]
@@ -247,12 +205,6 @@ export type DimensionSetsUpdate = components["schemas"]["DimensionSetUpdate"]
 /** DirPartyTableBiEntities, as it is read. */
 export type DirPartyTableBiEntities = components["schemas"]["DirPartyTableBiEntity"]
 
-/** DirPartyTableBiEntities, to create one. */
-export type DirPartyTableBiEntitiesCreate = components["schemas"]["DirPartyTableBiEntityCreate"]
-
-/** DirPartyTableBiEntities, to change one: what is left out stays as it is. */
-export type DirPartyTableBiEntitiesUpdate = components["schemas"]["DirPartyTableBiEntityUpdate"]
-
 /** FinancialDimensionValues, as it is read. */
 export type FinancialDimensionValues = components["schemas"]["FinancialDimensionValue"]
 
@@ -283,20 +235,8 @@ export type FreeTextInvoiceLinesUpdate = components["schemas"]["FreeTextInvoiceL
 /** InventTableBiEntities, as it is read. */
 export type InventTableBiEntities = components["schemas"]["InventTableBiEntity"]
 
-/** InventTableBiEntities, to create one. */
-export type InventTableBiEntitiesCreate = components["schemas"]["InventTableBiEntityCreate"]
-
-/** InventTableBiEntities, to change one: what is left out stays as it is. */
-export type InventTableBiEntitiesUpdate = components["schemas"]["InventTableBiEntityUpdate"]
-
 /** InventTableModuleBiEntities, as it is read. */
 export type InventTableModuleBiEntities = components["schemas"]["InventTableModuleBiEntity"]
-
-/** InventTableModuleBiEntities, to create one. */
-export type InventTableModuleBiEntitiesCreate = components["schemas"]["InventTableModuleBiEntityCreate"]
-
-/** InventTableModuleBiEntities, to change one: what is left out stays as it is. */
-export type InventTableModuleBiEntitiesUpdate = components["schemas"]["InventTableModuleBiEntityUpdate"]
 
 /** Ledgers, as it is read. */
 export type Ledgers = components["schemas"]["Ledger"]
@@ -319,20 +259,8 @@ export type LegalEntitiesUpdate = components["schemas"]["LegalEntityUpdate"]
 /** LogisticsElectronicAddressBiEntities, as it is read. */
 export type LogisticsElectronicAddressBiEntities = components["schemas"]["LogisticsElectronicAddressBiEntity"]
 
-/** LogisticsElectronicAddressBiEntities, to create one. */
-export type LogisticsElectronicAddressBiEntitiesCreate = components["schemas"]["LogisticsElectronicAddressBiEntityCreate"]
-
-/** LogisticsElectronicAddressBiEntities, to change one: what is left out stays as it is. */
-export type LogisticsElectronicAddressBiEntitiesUpdate = components["schemas"]["LogisticsElectronicAddressBiEntityUpdate"]
-
 /** LogisticsPostalAddressBiEntities, as it is read. */
 export type LogisticsPostalAddressBiEntities = components["schemas"]["LogisticsPostalAddressBiEntity"]
-
-/** LogisticsPostalAddressBiEntities, to create one. */
-export type LogisticsPostalAddressBiEntitiesCreate = components["schemas"]["LogisticsPostalAddressBiEntityCreate"]
-
-/** LogisticsPostalAddressBiEntities, to change one: what is left out stays as it is. */
-export type LogisticsPostalAddressBiEntitiesUpdate = components["schemas"]["LogisticsPostalAddressBiEntityUpdate"]
 
 /** MainAccounts, as it is read. */
 export type MainAccounts = components["schemas"]["MainAccount"]
@@ -400,74 +328,26 @@ export type ReleasedProductsV2Update = components["schemas"]["ReleasedProductV2U
 /** SalesInvoiceHeaders, as it is read. */
 export type SalesInvoiceHeaders = components["schemas"]["SalesInvoiceHeader"]
 
-/** SalesInvoiceHeaders, to create one. */
-export type SalesInvoiceHeadersCreate = components["schemas"]["SalesInvoiceHeaderCreate"]
-
-/** SalesInvoiceHeaders, to change one: what is left out stays as it is. */
-export type SalesInvoiceHeadersUpdate = components["schemas"]["SalesInvoiceHeaderUpdate"]
-
 /** SalesInvoiceHeadersV2, as it is read. */
 export type SalesInvoiceHeadersV2 = components["schemas"]["SalesInvoiceHeaderV2"]
-
-/** SalesInvoiceHeadersV2, to create one. */
-export type SalesInvoiceHeadersV2Create = components["schemas"]["SalesInvoiceHeaderV2Create"]
-
-/** SalesInvoiceHeadersV2, to change one: what is left out stays as it is. */
-export type SalesInvoiceHeadersV2Update = components["schemas"]["SalesInvoiceHeaderV2Update"]
 
 /** SalesInvoiceHeadersV4, as it is read. */
 export type SalesInvoiceHeadersV4 = components["schemas"]["SalesInvoiceHeaderV4"]
 
-/** SalesInvoiceHeadersV4, to create one. */
-export type SalesInvoiceHeadersV4Create = components["schemas"]["SalesInvoiceHeaderV4Create"]
-
-/** SalesInvoiceHeadersV4, to change one: what is left out stays as it is. */
-export type SalesInvoiceHeadersV4Update = components["schemas"]["SalesInvoiceHeaderV4Update"]
-
 /** SalesInvoiceJournalHeaders, as it is read. */
 export type SalesInvoiceJournalHeaders = components["schemas"]["SalesInvoiceJournalHeader"]
-
-/** SalesInvoiceJournalHeaders, to create one. */
-export type SalesInvoiceJournalHeadersCreate = components["schemas"]["SalesInvoiceJournalHeaderCreate"]
-
-/** SalesInvoiceJournalHeaders, to change one: what is left out stays as it is. */
-export type SalesInvoiceJournalHeadersUpdate = components["schemas"]["SalesInvoiceJournalHeaderUpdate"]
 
 /** SalesInvoiceV2Lines, as it is read. */
 export type SalesInvoiceV2Lines = components["schemas"]["SalesInvoiceV2Line"]
 
-/** SalesInvoiceV2Lines, to create one. */
-export type SalesInvoiceV2LinesCreate = components["schemas"]["SalesInvoiceV2LineCreate"]
-
-/** SalesInvoiceV2Lines, to change one: what is left out stays as it is. */
-export type SalesInvoiceV2LinesUpdate = components["schemas"]["SalesInvoiceV2LineUpdate"]
-
 /** SalesInvoiceV3Lines, as it is read. */
 export type SalesInvoiceV3Lines = components["schemas"]["SalesInvoiceV3Line"]
-
-/** SalesInvoiceV3Lines, to create one. */
-export type SalesInvoiceV3LinesCreate = components["schemas"]["SalesInvoiceV3LineCreate"]
-
-/** SalesInvoiceV3Lines, to change one: what is left out stays as it is. */
-export type SalesInvoiceV3LinesUpdate = components["schemas"]["SalesInvoiceV3LineUpdate"]
 
 /** SalesInvoiceV4Lines, as it is read. */
 export type SalesInvoiceV4Lines = components["schemas"]["SalesInvoiceV4Line"]
 
-/** SalesInvoiceV4Lines, to create one. */
-export type SalesInvoiceV4LinesCreate = components["schemas"]["SalesInvoiceV4LineCreate"]
-
-/** SalesInvoiceV4Lines, to change one: what is left out stays as it is. */
-export type SalesInvoiceV4LinesUpdate = components["schemas"]["SalesInvoiceV4LineUpdate"]
-
 /** SalesLineBiEntities, as it is read. */
 export type SalesLineBiEntities = components["schemas"]["SalesLineBiEntity"]
-
-/** SalesLineBiEntities, to create one. */
-export type SalesLineBiEntitiesCreate = components["schemas"]["SalesLineBiEntityCreate"]
-
-/** SalesLineBiEntities, to change one: what is left out stays as it is. */
-export type SalesLineBiEntitiesUpdate = components["schemas"]["SalesLineBiEntityUpdate"]
 
 /** SalesOrderHeadersV2, as it is read. */
 export type SalesOrderHeadersV2 = components["schemas"]["SalesOrderHeaderV2"]
@@ -525,12 +405,6 @@ export type SalesPriceAgreementsUpdate = components["schemas"]["SalesPriceAgreem
 
 /** SalesTableBiEntities, as it is read. */
 export type SalesTableBiEntities = components["schemas"]["SalesTableBiEntity"]
-
-/** SalesTableBiEntities, to create one. */
-export type SalesTableBiEntitiesCreate = components["schemas"]["SalesTableBiEntityCreate"]
-
-/** SalesTableBiEntities, to change one: what is left out stays as it is. */
-export type SalesTableBiEntitiesUpdate = components["schemas"]["SalesTableBiEntityUpdate"]
 
 /** SysAADClients, as it is read. */
 export type SysAADClients = components["schemas"]["SysAADClient"]
@@ -599,44 +473,44 @@ export interface Entities {
   }
   readonly CustInvoiceJourBiEntities: {
     readonly read: CustInvoiceJourBiEntities
-    readonly create: CustInvoiceJourBiEntitiesCreate
-    readonly update: CustInvoiceJourBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "SourceKey"
   }
   readonly CustInvoiceTransBiEntities: {
     readonly read: CustInvoiceTransBiEntities
-    readonly create: CustInvoiceTransBiEntitiesCreate
-    readonly update: CustInvoiceTransBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "InvoiceId" | "InvoiceDate" | "LineCreationSequenceNumber"
   }
   readonly CustSettlementBiEntities: {
     readonly read: CustSettlementBiEntities
-    readonly create: CustSettlementBiEntitiesCreate
-    readonly update: CustSettlementBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "SourceKey"
   }
   readonly CustTableBiEntities: {
     readonly read: CustTableBiEntities
-    readonly create: CustTableBiEntitiesCreate
-    readonly update: CustTableBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "AccountNum"
   }
   readonly CustTransBiEntities: {
     readonly read: CustTransBiEntities
-    readonly create: CustTransBiEntitiesCreate
-    readonly update: CustTransBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "SourceKey"
   }
   readonly CustTransOpens: {
     readonly read: CustTransOpens
-    readonly create: CustTransOpensCreate
-    readonly update: CustTransOpensUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "SysRecId"
   }
   readonly CustTransactions: {
     readonly read: CustTransactions
-    readonly create: CustTransactionsCreate
-    readonly update: CustTransactionsUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "SysRecId"
   }
   readonly CustomerElectronicAddresses: {
@@ -725,8 +599,8 @@ export interface Entities {
   }
   readonly DirPartyTableBiEntities: {
     readonly read: DirPartyTableBiEntities
-    readonly create: DirPartyTableBiEntitiesCreate
-    readonly update: DirPartyTableBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "PartyNumber"
   }
   readonly FinancialDimensionValues: {
@@ -749,14 +623,14 @@ export interface Entities {
   }
   readonly InventTableBiEntities: {
     readonly read: InventTableBiEntities
-    readonly create: InventTableBiEntitiesCreate
-    readonly update: InventTableBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "ItemId"
   }
   readonly InventTableModuleBiEntities: {
     readonly read: InventTableModuleBiEntities
-    readonly create: InventTableModuleBiEntitiesCreate
-    readonly update: InventTableModuleBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "ItemId" | "ModuleType"
   }
   readonly Ledgers: {
@@ -773,14 +647,14 @@ export interface Entities {
   }
   readonly LogisticsElectronicAddressBiEntities: {
     readonly read: LogisticsElectronicAddressBiEntities
-    readonly create: LogisticsElectronicAddressBiEntitiesCreate
-    readonly update: LogisticsElectronicAddressBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "SourceKey"
   }
   readonly LogisticsPostalAddressBiEntities: {
     readonly read: LogisticsPostalAddressBiEntities
-    readonly create: LogisticsPostalAddressBiEntitiesCreate
-    readonly update: LogisticsPostalAddressBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "Location" | "ValidFrom"
   }
   readonly MainAccounts: {
@@ -827,50 +701,50 @@ export interface Entities {
   }
   readonly SalesInvoiceHeaders: {
     readonly read: SalesInvoiceHeaders
-    readonly create: SalesInvoiceHeadersCreate
-    readonly update: SalesInvoiceHeadersUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "InvoiceNumber" | "InvoiceDate"
   }
   readonly SalesInvoiceHeadersV2: {
     readonly read: SalesInvoiceHeadersV2
-    readonly create: SalesInvoiceHeadersV2Create
-    readonly update: SalesInvoiceHeadersV2Update
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "InvoiceNumber" | "InvoiceDate" | "LedgerVoucher"
   }
   readonly SalesInvoiceHeadersV4: {
     readonly read: SalesInvoiceHeadersV4
-    readonly create: SalesInvoiceHeadersV4Create
-    readonly update: SalesInvoiceHeadersV4Update
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "InvoiceNumber" | "InvoiceDate" | "LedgerVoucher"
   }
   readonly SalesInvoiceJournalHeaders: {
     readonly read: SalesInvoiceJournalHeaders
-    readonly create: SalesInvoiceJournalHeadersCreate
-    readonly update: SalesInvoiceJournalHeadersUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "InvoiceNumber" | "InvoiceDate" | "LedgerVoucher"
   }
   readonly SalesInvoiceV2Lines: {
     readonly read: SalesInvoiceV2Lines
-    readonly create: SalesInvoiceV2LinesCreate
-    readonly update: SalesInvoiceV2LinesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "InvoiceNumber" | "LineCreationSequenceNumber" | "InvoiceDate" | "LedgerVoucher"
   }
   readonly SalesInvoiceV3Lines: {
     readonly read: SalesInvoiceV3Lines
-    readonly create: SalesInvoiceV3LinesCreate
-    readonly update: SalesInvoiceV3LinesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "InvoiceNumber" | "LineCreationSequenceNumber" | "InvoiceDate" | "LedgerVoucher"
   }
   readonly SalesInvoiceV4Lines: {
     readonly read: SalesInvoiceV4Lines
-    readonly create: SalesInvoiceV4LinesCreate
-    readonly update: SalesInvoiceV4LinesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "InvoiceNumber" | "LineCreationSequenceNumber" | "InvoiceDate" | "LedgerVoucher"
   }
   readonly SalesLineBiEntities: {
     readonly read: SalesLineBiEntities
-    readonly create: SalesLineBiEntitiesCreate
-    readonly update: SalesLineBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "SalesId" | "LineCreationSequenceNumber"
   }
   readonly SalesOrderHeadersV2: {
@@ -911,8 +785,8 @@ export interface Entities {
   }
   readonly SalesTableBiEntities: {
     readonly read: SalesTableBiEntities
-    readonly create: SalesTableBiEntitiesCreate
-    readonly update: SalesTableBiEntitiesUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "dataAreaId" | "SalesId"
   }
   readonly SysAADClients: {

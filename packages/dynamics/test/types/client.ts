@@ -64,6 +64,11 @@ export const filtered = Filter.equals<Customer>("Emial", "a@b.test")
 // @ts-expect-error '"keyed"' is not assignable to type '"safe"'
 export const blind = client.call(customers.create, (api, door) => api.POST("/CustomersV3", { ...door, body: least }))
 
+export const posted = client.once(Operations.set("SalesInvoiceHeadersV2").create, (api, door) =>
+  // @ts-expect-error Argument of type '"/SalesInvoiceHeadersV2"' is not assignable to parameter of type
+  api.POST("/SalesInvoiceHeadersV2", { ...door, body: {} }),
+)
+
 // A tenant's own metadata, where it was generated.
 interface Own {
   "/CustomersV3": {

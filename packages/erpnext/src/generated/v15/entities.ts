@@ -76,12 +76,6 @@ export type CustomerGroupUpdate = components["schemas"]["CustomerGroupUpdate"]
 /** Deleted Document, as it is read. */
 export type DeletedDocument = components["schemas"]["DeletedDocument"]
 
-/** Deleted Document, to create one. */
-export type DeletedDocumentCreate = components["schemas"]["DeletedDocumentCreate"]
-
-/** Deleted Document, to change one: what is left out stays as it is. */
-export type DeletedDocumentUpdate = components["schemas"]["DeletedDocumentUpdate"]
-
 /** Item, as it is read. */
 export type Item = components["schemas"]["Item"]
 
@@ -175,12 +169,6 @@ export type TerritoryUpdate = components["schemas"]["TerritoryUpdate"]
 /** Version, as it is read. */
 export type Version = components["schemas"]["Version"]
 
-/** Version, to create one. Needs ref_doctype, docname. */
-export type VersionCreate = components["schemas"]["VersionCreate"]
-
-/** Version, to change one: what is left out stays as it is. */
-export type VersionUpdate = components["schemas"]["VersionUpdate"]
-
 /** Webhook, as it is read. */
 export type Webhook = components["schemas"]["Webhook"]
 
@@ -242,8 +230,8 @@ export interface Entities {
   }
   readonly "Deleted Document": {
     readonly read: DeletedDocument
-    readonly create: DeletedDocumentCreate
-    readonly update: DeletedDocumentUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "name"
   }
   readonly Item: {
@@ -308,8 +296,8 @@ export interface Entities {
   }
   readonly Version: {
     readonly read: Version
-    readonly create: VersionCreate
-    readonly update: VersionUpdate
+    readonly create: never
+    readonly update: never
     readonly keys: "name"
   }
   readonly Webhook: {

@@ -283,7 +283,7 @@ export interface paths {
         };
         get: operations["v1.Deleted_20Document.list"];
         put?: never;
-        post: operations["v1.Deleted_20Document.create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -300,9 +300,9 @@ export interface paths {
             cookie?: never;
         };
         get: operations["v1.Deleted_20Document.get"];
-        put: operations["v1.Deleted_20Document.update"];
+        put?: never;
         post?: never;
-        delete: operations["v1.Deleted_20Document.remove"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -657,7 +657,7 @@ export interface paths {
         };
         get: operations["v1.Version.list"];
         put?: never;
-        post: operations["v1.Version.create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -674,9 +674,9 @@ export interface paths {
             cookie?: never;
         };
         get: operations["v1.Version.get"];
-        put: operations["v1.Version.update"];
+        put?: never;
         post?: never;
-        delete: operations["v1.Version.remove"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -997,7 +997,7 @@ export interface paths {
         };
         get: operations["v2.Deleted_20Document.list"];
         put?: never;
-        post: operations["v2.Deleted_20Document.create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1016,10 +1016,10 @@ export interface paths {
         get: operations["v2.Deleted_20Document.get"];
         put?: never;
         post?: never;
-        delete: operations["v2.Deleted_20Document.remove"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["v2.Deleted_20Document.update"];
+        patch?: never;
         trace?: never;
     };
     "/api/v2/document/Item": {
@@ -1371,7 +1371,7 @@ export interface paths {
         };
         get: operations["v2.Version.list"];
         put?: never;
-        post: operations["v2.Version.create"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1390,10 +1390,10 @@ export interface paths {
         get: operations["v2.Version.get"];
         put?: never;
         post?: never;
-        delete: operations["v2.Version.remove"];
+        delete?: never;
         options?: never;
         head?: never;
-        patch: operations["v2.Version.update"];
+        patch?: never;
         trace?: never;
     };
     "/api/v2/document/Webhook": {
@@ -2673,11 +2673,6 @@ export interface components {
             readonly owner?: string;
             /** @enum {integer|null} */
             readonly restored?: 0 | 1 | null;
-        };
-        DeletedDocumentCreate: Record<string, never>;
-        DeletedDocumentUpdate: {
-            /** Format: site-date-time */
-            modified?: SiteDateTime;
         };
         DynamicLink: {
             /** Format: site-date-time */
@@ -5452,18 +5447,6 @@ export interface components {
             readonly owner?: string;
             ref_doctype?: string | null;
         };
-        VersionCreate: {
-            data?: string | null;
-            docname: string;
-            ref_doctype: string;
-        };
-        VersionUpdate: {
-            data?: string | null;
-            docname?: string | null;
-            /** Format: site-date-time */
-            modified?: SiteDateTime;
-            ref_doctype?: string | null;
-        };
         Webhook: {
             background_jobs_queue?: string | null;
             condition?: string | null;
@@ -7013,41 +6996,6 @@ export interface operations {
             };
         };
     };
-    "v1.Deleted_20Document.create": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeletedDocumentCreate"];
-            };
-        };
-        responses: {
-            /** @description The document as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["DeletedDocument"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
     "v1.Deleted_20Document.get": {
         parameters: {
             query?: never;
@@ -7067,76 +7015,6 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["DeletedDocument"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
-    "v1.Deleted_20Document.update": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeletedDocumentUpdate"];
-            };
-        };
-        responses: {
-            /** @description The document as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["DeletedDocument"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
-    "v1.Deleted_20Document.remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: string;
                     };
                 };
             };
@@ -8949,41 +8827,6 @@ export interface operations {
             };
         };
     };
-    "v1.Version.create": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VersionCreate"];
-            };
-        };
-        responses: {
-            /** @description The document as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Version"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
     "v1.Version.get": {
         parameters: {
             query?: never;
@@ -9003,76 +8846,6 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Version"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
-    "v1.Version.update": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VersionUpdate"];
-            };
-        };
-        responses: {
-            /** @description The document as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Version"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
-    "v1.Version.remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: string;
                     };
                 };
             };
@@ -10709,41 +10482,6 @@ export interface operations {
             };
         };
     };
-    "v2.Deleted_20Document.create": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeletedDocumentCreate"];
-            };
-        };
-        responses: {
-            /** @description The document as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["DeletedDocument"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
     "v2.Deleted_20Document.get": {
         parameters: {
             query?: never;
@@ -10756,76 +10494,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The document. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["DeletedDocument"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
-    "v2.Deleted_20Document.remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: string;
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
-    "v2.Deleted_20Document.update": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeletedDocumentUpdate"];
-            };
-        };
-        responses: {
-            /** @description The document as it now stands. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12645,41 +12313,6 @@ export interface operations {
             };
         };
     };
-    "v2.Version.create": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VersionCreate"];
-            };
-        };
-        responses: {
-            /** @description The document as it now stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Version"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
     "v2.Version.get": {
         parameters: {
             query?: never;
@@ -12692,76 +12325,6 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The document. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Version"];
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
-    "v2.Version.remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Deleted. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: string;
-                    };
-                };
-            };
-            /** @description Refused or failed. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FrappeError"];
-                };
-            };
-        };
-    };
-    "v2.Version.update": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["VersionUpdate"];
-            };
-        };
-        responses: {
-            /** @description The document as it now stands. */
             200: {
                 headers: {
                     [name: string]: unknown;
