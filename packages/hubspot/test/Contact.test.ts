@@ -240,6 +240,37 @@ describe("contacts", () => {
     )
   })
 
+  it("are kept apart by email where a property of our name is there and is not unique", async () => {
+    const { ready, run, world } = open()
+    world.defineProperty("contacts", { name: "mortise_key" })
+    await run(
+      Effect.gen(function* () {
+        const { Contact } = (yield* ready()).ports
+        expect(Contact.features.identity).toMatchObject({ field: "email" })
+        expect(tags(yield* Contact.upsert([person("p1")]))).toEqual(["Created"])
+        expect(tags(yield* Contact.upsert([person("p1")]))).toEqual(["Unchanged"])
+      }),
+    )
+  })
+
+  it("are read with the company that is their primary one, not the one that was there first", async () => {
+    const { ready, run, world } = open()
+    const [first = "", second = "", ann = ""] = world.seed([
+      { type: "companies", properties: { name: "First" } },
+      { type: "companies", properties: { name: "Second" } },
+      { type: "contacts", properties: { email: "ann@a.example" } },
+    ])
+    world.associate("contacts", ann, "companies", second)
+    world.associate("contacts", ann, "companies", first)
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const read = yield* ports.Contact.get([ann], { fields: ["company"] })
+        expect(read.get(ann)?.record).toMatchObject({ company: { id: second } })
+      }),
+    )
+  })
+
   it("are read with their company and all their addresses", async () => {
     const { later, ready, run, world } = open()
     const [company = "", ann = "", other = ""] = world.seed([

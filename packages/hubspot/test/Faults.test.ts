@@ -3,6 +3,7 @@ import * as Outcome from "@mortise/core/Outcome"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
+import * as Identity from "../src/Identity.ts"
 import * as Operations from "../src/Operations.ts"
 import { idOf, key, open, readAll, reasonOf, START, tags, upserted } from "./portal.ts"
 
@@ -124,6 +125,30 @@ describe("when something goes wrong between us and HubSpot", () => {
         }),
       )
     }
+  })
+
+  it("a record whose email another one of ours took between look and write waits for a person", async () => {
+    const portal = open()
+    await portal.run(
+      Effect.gen(function* () {
+        const { ports } = yield* portal.ready()
+        const holder = { email: "a@x.example", mortise_key: Identity.encode(key("Contact", "other")) ?? "" }
+        let theirs: string | undefined
+        portal.twin.faults.deal({
+          at: (request) => {
+            if (isUpsert(request)) theirs ??= portal.world.create("contacts", holder)
+            return false
+          },
+          fault: { kind: "refused" },
+        })
+        const write = { key: key("Contact", "1"), fields: { email: "a@x.example" }, adoptBy: ["email"] as const }
+        const [outcome] = yield* ports.Contact.upsert([write])
+        expect(reasonOf(outcome)).toMatchObject({
+          _tag: "Ambiguous",
+          candidates: [{ id: theirs, key: key("Contact", "other"), matchedBy: ["email"] }],
+        })
+      }),
+    )
   })
 
   it("inputs that HubSpot drops from a batch are told, and the others keep their own ids", async () => {
