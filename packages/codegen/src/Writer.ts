@@ -32,7 +32,7 @@ export interface Options {
   readonly entities?: ReadonlyArray<string>
   /**
    * `native`: numbers are JavaScript numbers, as `JSON.parse` gives them. `exact`: they are tokens that keep their digits, as
-   * the connectors of the ERPs get them. Defaults to `native`.
+   * the connectors of the ERPs get them. Defaults to what the connector of the system gets.
    */
   readonly numbers?: Values.Numbers
 }
@@ -51,7 +51,7 @@ export const banner = ({ source, system }: ApiDocument, version: string): string
 
 const files = async (given: ApiDocument, options: Options): Promise<ReadonlyArray<File>> => {
   const document = Trim.toSync(given, options.entities)
-  const numbers = options.numbers ?? "native"
+  const numbers = options.numbers ?? (document.system === "hubspot" ? "native" : "exact")
   const first = banner(document, options.version)
   const { document: whole, names } = Variants.of(document)
   const modules: ReadonlyArray<readonly [string, string]> = [

@@ -21,10 +21,18 @@ const banner = (from: string, digest: string): string =>
 /** Of the modules of a tenant ours need no custom fields and no pin: the descriptions themselves are kept. */
 const MODULES: ReadonlySet<string> = new Set(["api.ts", "entities.ts", "values.ts"])
 
+const versionOf = async (): Promise<string> => {
+  const manifest = JSON.parse(await readFile(join(root, "packages/codegen/package.json"), "utf8")) as {
+    readonly version: string
+  }
+  return manifest.version
+}
+
 const modules = async ({ folder, spec, system }: Folder): Promise<ReadonlyArray<readonly [string, string]>> => {
   const read = Reader.read({ kind: "path", path: join(root, spec) }, { system })
+  const version = await versionOf()
   const written = await Effect.runPromise(
-    Effect.flatMap(read, (document) => Writer.write(document, { version: "0.1.0", numbers: "exact" })),
+    Effect.flatMap(read, (document) => Writer.write(document, { version, numbers: "exact" })),
   )
   return written.filter(({ path }) => MODULES.has(path)).map(({ path, text }) => [`${folder}/${path}`, text])
 }

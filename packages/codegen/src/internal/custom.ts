@@ -8,7 +8,8 @@ import { mapDeep } from "./schemas.ts"
 const asText = (schema: Schema): Schema => {
   const isNumber = (type: string): boolean => type === "number" || type === "integer"
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? [])
-  if (!types.some(isNumber)) return schema
+  // A flag that is 0 or 1 has no digits to lose.
+  if (schema.enum !== undefined || !types.some(isNumber)) return schema
   const rest = types.filter((type) => !isNumber(type))
   const format = types.includes("integer") ? "int64" : "decimal"
   return { type: rest.length === 0 ? "string" : ["string", ...rest], format }

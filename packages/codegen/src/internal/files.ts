@@ -36,6 +36,9 @@ export const TEXT_LIMIT = 320 * 1024 * 1024
 
 const DESCRIPTION = /\.(?:json|ya?ml|xml|edmx|csdl)$/i
 
+/** A name that stands on one line, in messages and in comments. */
+const shown = (name: string): string => name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+
 const megabytes = (size: number): number => Math.round(size / 1024 / 1024)
 
 const utf8 = (bytes: Uint8Array, name: string): string => {
@@ -47,7 +50,7 @@ const utf8 = (bytes: Uint8Array, name: string): string => {
 }
 
 const ofFile = (path: string, name: string, size: number): Document => ({
-  name,
+  name: shown(name),
   size,
   text: async () => {
     if (size > TEXT_LIMIT) {
@@ -60,7 +63,7 @@ const ofFile = (path: string, name: string, size: number): Document => ({
 })
 
 const ofText = (name: string, text: string): Document => ({
-  name,
+  name: shown(name),
   size: Buffer.byteLength(text),
   text: async () => text,
   chunks: async function* () {
@@ -92,7 +95,7 @@ const unreadable = (path: string, error: unknown): never => {
 
 const ofPath = async (path: string): Promise<Documents> => {
   const info = await stat(path).catch((error: unknown) => unreadable(path, error))
-  const name = basename(path.replace(/[/\\]+$/, "")) || path
+  const name = shown(basename(path.replace(/[/\\]+$/, ""))) || path
   if (!info.isDirectory()) {
     if (info.size === 0) return fail("NotADescription", `${name} is empty`, name)
     return { name, documents: [ofFile(path, name, info.size)] }
@@ -110,9 +113,9 @@ const ofPath = async (path: string): Promise<Documents> => {
 
 export const open = async (input: Input): Promise<Documents> => {
   if (input.kind === "path") return ofPath(input.path)
-  if (input.kind === "text") return { name: input.name, documents: [ofText(input.name, input.text)] }
+  if (input.kind === "text") return { name: shown(input.name), documents: [ofText(input.name, input.text)] }
   const sorted = [...input.files].sort((a, b) => (a.name < b.name ? -1 : 1))
-  return { name: input.name, documents: sorted.map(({ name, text }) => ofText(name, text)) }
+  return { name: shown(input.name), documents: sorted.map(({ name, text }) => ofText(name, text)) }
 }
 
 /** A file beside a single one that was named, for `$ref`s that lead there; never one outside of its folder. */

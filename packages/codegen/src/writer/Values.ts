@@ -59,7 +59,10 @@ export const nodeFor = (schema: Schema, numbers: Numbers): ts.TypeNode | undefin
   return isNumber && numbers === "exact" ? ts.factory.createTypeReferenceNode("JsonNumber") : undefined
 }
 
-const HEAD = `/** Keeps values of one form apart that mean different things. Effect's brands are the same, so that both go together. */
+const HEAD = `/**
+ * Keeps values of one form apart that mean different things; Effect's brands are the same, so that both go together. A value
+ * that a program makes itself is cast: \`"2026-11-20" as LocalDate\`.
+ */
 interface Brand<in out Name extends string> {
   readonly "~effect/Brand": { readonly [K in Name]: Name }
 }
@@ -82,14 +85,13 @@ export const names = (numbers: Numbers): ReadonlyArray<string> => {
   return [...all, ...(numbers === "exact" ? ["JsonNumber"] : [])].sort()
 }
 
-/** The module that declares them. A value that the program itself makes is cast: \`"2026-11-20" as LocalDate\`. */
+/** The module that declares them. */
 export const module = (numbers: Numbers): string => {
   const sorted = [...Object.values(BRANDS)].sort((a, b) => (a.name < b.name ? -1 : 1))
   const types = sorted.map(
     (brand) => `/** ${brand.text} */\nexport type ${brand.name} = ${baseOf(brand, numbers)} & Brand<"${brand.name}">`,
   )
-  const note = '/** Values that a program makes itself are cast: `"2026-11-20" as LocalDate`. */\n'
-  return `${note}${HEAD}${numbers === "exact" ? EXACT : ""}\n${types.join("\n\n")}\n`
+  return `${HEAD}${numbers === "exact" ? EXACT : ""}\n${types.join("\n\n")}\n`
 }
 
 /** An import of those names that stand in the text. */
