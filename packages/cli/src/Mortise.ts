@@ -6,7 +6,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CommandError } from "./CommandError.ts"
 import type { ExitCode } from "./ExitCode.ts"
-import * as Generate from "./Generate.ts"
 import { addresses } from "./live/index.ts"
 import * as Names from "./Names.ts"
 import { flags, type Options } from "./Options.ts"
@@ -76,7 +75,9 @@ const unforeseen = ({ err }: Service, cause: unknown): Effect.Effect<ExitCode> =
 
 const program = (surroundings: Service, tell: (code: ExitCode) => void) => {
   const handle = (options: Options) =>
-    Generate.run(surroundings, options).pipe(
+    // The generator brings a compiler with it, which help and refusals need not wait for.
+    Effect.promise(() => import("./Generate.ts")).pipe(
+      Effect.flatMap((Generate) => Generate.run(surroundings, options)),
       Effect.catch((error) => complain(surroundings, error, options.json)),
       Effect.map(tell),
     )
