@@ -17,6 +17,8 @@ interface Pair {
   /** The name of a record in the ERP, and in the CRM by the property that shows it there. */
   readonly erp: (fields: Values) => string
   readonly crm: (properties: Values) => string | undefined
+  /** The member that names the customer: in the CRM the record has to hang on the company of that customer alone. */
+  readonly owner?: string
   /** Values that have to be equal, each with the member and the property that hold it. */
   readonly equal: ReadonlyArray<readonly [member: string, property: string, kind: "text" | "amount"]>
 }
@@ -51,6 +53,7 @@ const PAIRS: ReadonlyArray<Pair> = [
     objects: "contacts",
     erp: (fields) => fields["ContactID"] ?? "",
     crm: (properties) => ExternalKey.parse(Identity.decode(properties["mortise_key"]) ?? "")?.id,
+    owner: "BusinessAccount",
     equal: [
       ["FirstName", "firstname", "text"],
       ["LastName", "lastname", "text"],
@@ -63,6 +66,7 @@ const PAIRS: ReadonlyArray<Pair> = [
     objects: "invoices",
     erp: document,
     crm: typed({ invoice: "Invoice", creditNote: "Credit Memo" }),
+    owner: "CustomerID",
     equal: [
       ["Amount", "mortise_gross", "amount"],
       ["Balance", "mortise_balance", "amount"],
@@ -75,6 +79,7 @@ const PAIRS: ReadonlyArray<Pair> = [
     objects: "commerce_payments",
     erp: document,
     crm: typed({ payment: "Payment", refund: "Refund" }),
+    owner: "CustomerID",
     equal: [
       ["PaymentAmount", "hs_initial_amount", "amount"],
       ["CurrencyID", "hs_currency_code", "text"],
@@ -90,8 +95,15 @@ interface AcumaticaDump {
 
 interface HubSpotDump {
   readonly records: ReadonlyArray<
-    readonly [string, ReadonlyArray<{ readonly properties: Values; readonly archivedAt?: number }>]
+    readonly [string, ReadonlyArray<{ readonly id: string; readonly properties: Values; readonly archivedAt?: number }>]
   >
+  readonly edges: ReadonlyArray<readonly [fromType: string, fromId: string, toType: string, toId: string, ...unknown[]]>
+}
+
+/** A record of the CRM with the ERP's numbers of the companies that it hangs on. */
+interface Copy {
+  readonly properties: Values
+  readonly owners: ReadonlyArray<string>
 }
 
 export interface Compared {
@@ -110,19 +122,29 @@ const read = <A>(file: string): A => JSON.parse(readFileSync(file, "utf8")) as A
 const sameValue = (kind: "text" | "amount", a: string, b: string): boolean =>
   kind === "text" ? a === b : Decimal.format(Decimal.make(a || "0")) === Decimal.format(Decimal.make(b || "0"))
 
-const grouped = (records: ReadonlyArray<Values>, name: (one: Values) => string | undefined) => {
-  const groups = new Map<string, Array<Values>>()
+const grouped = (records: ReadonlyArray<Copy>, name: (one: Values) => string | undefined) => {
+  const groups = new Map<string, Array<Copy>>()
   for (const record of records) {
-    const key = name(record)
+    const key = name(record.properties)
     if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), record])
   }
   return groups
 }
 
+/** The members in which a copy differs. */
+const differences = (one: Pair, fields: Values, copy: Copy): ReadonlyArray<string> => {
+  const wrong = one.equal.filter(
+    ([member, property, kind]) => !sameValue(kind, fields[member] ?? "", copy.properties[property] ?? ""),
+  )
+  const owner = one.owner === undefined ? undefined : fields[one.owner]
+  const stray = owner !== undefined && owner !== "" && (copy.owners.length !== 1 || copy.owners[0] !== owner)
+  return [...wrong.map(([member]) => member), ...(stray ? ["company"] : [])]
+}
+
 const pair = (
   one: Pair,
   erp: ReadonlyArray<Values>,
-  crm: ReadonlyArray<Values>,
+  crm: ReadonlyArray<Copy>,
   unmovable: ReadonlySet<string>,
 ): Compared => {
   const there = grouped(crm, one.crm)
@@ -141,20 +163,31 @@ const pair = (
       lost += 1
       findings.push(`${one.relay}: ${name} is not there`)
     } else {
-      const wrong = one.equal.filter(
-        ([member, property, kind]) => !sameValue(kind, fields[member] ?? "", copy[property] ?? ""),
-      )
+      const wrong = differences(one, fields, copy)
       if (wrong.length === 0) matched += 1
       else lost += 1
-      for (const [member] of wrong) findings.push(`${one.relay}: ${name} has another ${member}`)
+      for (const member of wrong) findings.push(`${one.relay}: ${name} has another ${member}`)
     }
   }
   return { duplicates, lost, matched, waiting, findings }
 }
 
 /** Records that nobody knew before and that carry no name of the ERP: made by somebody who did not say for what. */
-const strays = (one: Pair, crm: ReadonlyArray<Values>, known: number): number =>
-  Math.max(0, crm.filter((record) => one.crm(record) === undefined).length - known)
+const strays = (one: Pair, crm: ReadonlyArray<Copy>, known: number): number =>
+  Math.max(0, crm.filter(({ properties }) => one.crm(properties) === undefined).length - known)
+
+/** The ERP's numbers of the companies that each record hangs on, by type and id of the record. */
+const ownersOf = ({ edges, records }: HubSpotDump): ReadonlyMap<string, ReadonlyArray<string>> => {
+  const companies = new Map(records).get("companies") ?? []
+  const numbers = new Map(companies.map(({ id, properties }) => [id, properties["mortise_erp_number"] ?? ""]))
+  const owners = new Map<string, Array<string>>()
+  for (const [fromType, fromId, toType, toId] of edges) {
+    if (toType !== "companies") continue
+    const name = `${fromType}/${fromId}`
+    owners.set(name, [...(owners.get(name) ?? []), numbers.get(toId) ?? ""])
+  }
+  return owners
+}
 
 const sum = (all: ReadonlyArray<Compared>): Compared => ({
   duplicates: all.reduce((total, { duplicates }) => total + duplicates, 0),
@@ -166,7 +199,9 @@ const sum = (all: ReadonlyArray<Compared>): Compared => ({
 
 export const worlds = (): Compared => {
   const acumatica = read<AcumaticaDump>(Files.acumaticaWorld)
-  const hubspot = new Map(read<HubSpotDump>(Files.hubspotWorld).records)
+  const portal = read<HubSpotDump>(Files.hubspotWorld)
+  const hubspot = new Map(portal.records)
+  const owners = ownersOf(portal)
   const { known, unmovable } = Files.promised()
   return sum(
     PAIRS.map((one) => {
@@ -174,7 +209,7 @@ export const worlds = (): Compared => {
       const erp = one.stores.flatMap((name) => (stores[name]?.docs ?? []).map(({ fields }) => fields))
       const crm = (hubspot.get(one.objects) ?? [])
         .filter(({ archivedAt }) => archivedAt === undefined)
-        .map(({ properties }) => properties)
+        .map(({ id, properties }) => ({ properties, owners: owners.get(`${one.objects}/${id}`) ?? [] }))
       const compared = pair(one, erp, crm, new Set(unmovable[one.relay] ?? []))
       return { ...compared, duplicates: compared.duplicates + strays(one, crm, known[one.relay] ?? 0) }
     }),
