@@ -5,7 +5,7 @@
  *
  * HubSpot: guide "Associate records" v4. Type 1 (contact to company) and 5 (deal to company) mark the primary company.
  */
-import type { ConnectorError } from "@mortise/core/ConnectorError"
+import { type ConnectorError, Decode } from "@mortise/core/ConnectorError"
 import type * as Replay from "@mortise/core/Replay"
 import * as Effect from "effect/Effect"
 import type { Client, Schemas, Send } from "./Client.ts"
@@ -53,6 +53,8 @@ const firstFailure = (operation: string, failures: ReadonlyArray<Errors.ItemFail
   return reason === undefined ? undefined : Errors.fail(operation, reason)
 }
 
+const REPEATED = new Decode({ message: "HubSpot goes on from a place that it gave before", issues: [] })
+
 /** What these records are associated with, by record. Long lists are read to their end. */
 export const read = Effect.fnUntraced(function* (
   client: Client,
@@ -78,7 +80,9 @@ export const read = Effect.fnUntraced(function* (
         found.set(from.id, [...(found.get(from.id) ?? []), ...to.map(edgeOf)])
         const after = paging?.next?.after
         const asked = inputs.find(({ id }) => id === from.id)?.after
-        if (after !== undefined && after !== asked) further.push({ id: from.id, after })
+        if (after === undefined) continue
+        if (after === asked) return yield* Effect.fail(Errors.fail(operation.name, REPEATED))
+        further.push({ id: from.id, after })
       }
     }
     open = further

@@ -153,11 +153,64 @@ describe("companies", () => {
         const same = { ...write, fields: { custom: { seats: "12.0" } } }
         expect(tags(yield* ports.Company.upsert([same]))).toEqual(["Unchanged"])
         const bad = yield* ports.Company.upsert([
-          { key: key("Account", "2"), fields: { custom: { mortise_erp_number: "x" } } },
-          { key: key("Account", "3"), fields: { custom: { nobody_made_this: "x" } } },
+          { key: key("Account", "2"), fields: { name: "B", custom: { mortise_erp_number: "x" } } },
+          { key: key("Account", "3"), fields: { name: "B", custom: { nobody_made_this: "x" } } },
+          { key: key("Account", "4"), fields: { name: "B", custom: { branch_code: { not: "a value" } } } },
         ])
-        expect(bad.map((outcome) => reasonOf(outcome)?._tag)).toEqual(["Invalid", "Invalid"])
+        expect(bad.map(reasonOf)).toMatchObject([
+          { _tag: "Invalid", issues: [{ path: ["custom", "mortise_erp_number"] }] },
+          { _tag: "Invalid", issues: [{ path: ["custom", "nobody_made_this"] }] },
+          { _tag: "Invalid", issues: [{ path: ["custom", "branch_code"] }] },
+        ])
         expect(world.records("companies")).toHaveLength(1)
+      }),
+    )
+  })
+
+  it("write own properties of every kind, and know them again in the portal's form", async () => {
+    const { journal, ready, run, world } = open()
+    const kinds = {
+      seats: "number",
+      since: "date",
+      called: "datetime",
+      key_account: "bool",
+      tags: "enumeration",
+    } as const
+    for (const [name, type] of Object.entries(kinds)) {
+      const options = ["a", "b"].map((value, displayOrder) => ({ label: value, value, displayOrder, hidden: false }))
+      world.defineProperty("companies", {
+        name,
+        type,
+        ...(type === "enumeration" ? { fieldType: "checkbox", options } : {}),
+      })
+    }
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready({ custom: { Company: Object.keys(kinds) } })
+        const custom = {
+          seats: Decimal.make("12345678901234567890.5"),
+          since: "2026-11-02",
+          called: "2026-11-02T10:00:00Z",
+          key_account: true,
+          tags: ["a", "b"],
+        }
+        const [made] = yield* ports.Company.upsert([{ key: "k", fields: { name: "A", custom } }])
+        expect(reasonOf(made)).toBeUndefined()
+        expect(world.record("companies", idOf(made))?.properties).toMatchObject({
+          seats: "12345678901234567890.5",
+          since: "2026-11-02",
+          key_account: "true",
+          tags: "a;b",
+        })
+        // HubSpot tells instants and days in more than one form.
+        world.update("companies", idOf(made), { called: "1793613600000", since: "1793577600000" })
+        const writes = journal.writes().length
+        expect(tags(yield* ports.Company.upsert([{ key: "k", fields: { name: "A", custom } }]))).toEqual(["Unchanged"])
+        expect(journal.writes()).toHaveLength(writes)
+        const cleared = { seats: null, since: null, key_account: null, tags: null }
+        yield* ports.Company.upsert([{ key: "k", fields: { custom: cleared } }])
+        const read = yield* ports.Company.get([idOf(made)])
+        expect(read.get(idOf(made))?.record.custom).toMatchObject(cleared)
       }),
     )
   })

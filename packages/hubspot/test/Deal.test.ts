@@ -71,6 +71,25 @@ describe("deals", () => {
     )
   })
 
+  it("are read with all of more contacts than one answer holds", async () => {
+    const { ready, run, won, world } = seeded()
+    const crowd = world.seed(
+      Array.from({ length: 1_200 }, (_, at) => ({
+        type: "contacts" as const,
+        properties: { email: `p${at}@crowd.example` },
+        associations: [{ type: "deals" as const, id: won }],
+      })),
+    )
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const read = (yield* ports.Deal.get([won], { fields: ["contacts"] })).get(won)?.record
+        const ids = new Set((read?.contacts ?? []).map(({ id }) => id))
+        expect(crowd.filter((id) => !ids.has(id))).toEqual([])
+      }),
+    )
+  })
+
   it("are found by being won, and by nothing that HubSpot cannot search", async () => {
     const { later, ready, run, won } = seeded()
     await run(
