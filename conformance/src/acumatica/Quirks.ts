@@ -36,6 +36,7 @@ const ADDRESS_AND_SESSION: ReadonlyArray<Quirk> = [
     "Value wrappers follow the endpoint's version: 3 to 18, 4 to 25, 5 from 26.",
     "Endpoints",
   ),
+  assumed("sign-out-expired", "A token that has expired or was revoked signs nobody out: 401."),
   observed("sign-out-length", "Sign-out without a length is 411.", `${CLI}; ${GOTCHAS}`),
   observed("unknown-tenant", "An unknown tenant of a site with several is 500 PXUndefinedCompanyException.", CLI),
   observed(

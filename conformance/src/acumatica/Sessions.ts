@@ -109,6 +109,8 @@ const lengthMissing = (request: TwinRequest): boolean =>
 export const logout = (world: AcumaticaWorld, request: TwinRequest): TwinReply => {
   if (lengthMissing(request)) return Errors.page(411, "Length Required")
   expire(world)
+  const bearer = bearerOf(request)
+  if (bearer !== undefined && liveToken(world, bearer) === undefined) throw Errors.notSignedIn()
   const session = current(world, request)
   if (session !== undefined) world.state.sessions.delete(session.id)
   return { status: 204 }

@@ -14,14 +14,17 @@
 
 import type * as Connector from "@mortise/core/Connector"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
+import type * as Entities from "@mortise/core/Entities"
+import type * as Entity from "@mortise/core/Entity"
 import * as Pipeline from "@mortise/core/Pipeline"
+import type * as Port from "@mortise/core/Port"
 import * as RateLimit from "@mortise/core/RateLimit"
 import type * as Scope from "@mortise/core/Scope"
 import * as StateStore from "@mortise/core/StateStore"
 import * as StaticAuth from "@mortise/core/StaticAuth"
 import type { LocalDate } from "@mortise/core/Values"
 import * as Clock from "effect/Clock"
-import * as EffectConfig from "effect/Config"
+import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -30,7 +33,7 @@ import * as Layer from "effect/Layer"
 import type * as EffectScope from "effect/Scope"
 import * as Check from "./Check.ts"
 import * as Client from "./Client.ts"
-import type * as Config from "./Config.ts"
+import * as Configs from "./Config.ts"
 import * as Errors from "./Errors.ts"
 import * as Instance from "./Instance.ts"
 import type { Context as Shared } from "./internal/Context.ts"
@@ -43,10 +46,24 @@ import * as Settings from "./Settings.ts"
 import { type Base, contractOf, type Version } from "./Versions.ts"
 import * as Wrapping from "./Wrapping.ts"
 
-export type Acumatica<V extends Version = Base> = Connector.Connector<Ports.Ports, Client.Client<V>>
+/** The tenant's own fields by entity, where they are known as types. */
+export type Customs = { readonly [entity: string]: Entity.Custom }
+type CustomOf<Custom extends Customs, Name extends string> = Name extends keyof Custom ? Custom[Name] : Entity.Custom
 
-/** The connector as a service, with the types of the base version. */
-export class Service extends Context.Service<Service, Acumatica>()("@mortise/acumatica/Acumatica") {}
+/** The ports, with the tenant's own fields of each entity as `Custom` types them. */
+export type AcumaticaPorts<Custom extends Customs = Customs> = {
+  readonly Account: Port.Port<typeof Entities.Account, CustomOf<Custom, "Account">>
+  readonly Contact: Port.Port<typeof Entities.Contact, CustomOf<Custom, "Contact">>
+  readonly Product: Port.Port<typeof Entities.Product, CustomOf<Custom, "Product">>
+  readonly Order: Port.Port<typeof Entities.Order, CustomOf<Custom, "Order">>
+  readonly Invoice: Port.Port<typeof Entities.Invoice, CustomOf<Custom, "Invoice">>
+  readonly Payment: Port.Port<typeof Entities.Payment, CustomOf<Custom, "Payment">>
+}
+
+export interface Service<Custom extends Customs = Customs, V extends Version = Base>
+  extends Connector.Connector<AcumaticaPorts<Custom>, Client.Client<V>> {}
+
+export class Acumatica extends Context.Service<Acumatica, Service>()("@mortise/acumatica/Acumatica") {}
 
 /** One tenant of one instance, and one branch of it where documents are kept apart. */
 export const scopeOf = (settings: Settings.Settings): Scope.Scope => ({
@@ -99,12 +116,14 @@ const heavyMemory = (): Shared["heavy"] => {
 /**
  * Opens a connector. The instance is asked which versions it serves, and refused with `VersionMismatch` when the pinned
  * one is not among them. The session ends with the scope.
+ *
+ * A tenant's own fields are named in `config.custom`; `make<Own>(config)` types them on read and write.
  */
-export const make = <const V extends Version = Base>(
-  options: Config.Options<V>,
-): Effect.Effect<Acumatica<V>, ConnectorError, StateStore.StateStore | EffectScope.Scope> =>
+export const make = <Custom extends Customs = Customs, const V extends Version = Base>(
+  config: Configs.AcumaticaConfig<V>,
+): Effect.Effect<Service<Custom, V>, ConnectorError, StateStore.StateStore | EffectScope.Scope> =>
   Effect.gen(function* () {
-    const settings = yield* Settings.make(options)
+    const settings = yield* Settings.make(config)
     const store = yield* StateStore.StateStore
     const scope = scopeOf(settings)
     const clock = serverClock()
@@ -135,33 +154,24 @@ export const make = <const V extends Version = Base>(
       apiVersion: settings.version,
       scope,
       readOnly: settings.readOnly,
-      ports: Ports.make(context),
+      // The types of a tenant's own fields are a promise of the caller's, given with their names in `config.custom`.
+      ports: Ports.make(context) as unknown as AcumaticaPorts<Custom>,
       client,
       check: Check.check(context, open),
       prepare: Prepare.prepare(context),
     }
   })
 
-/** The service, opened with options that the program has. */
-export const layer = (options: Config.Options): Layer.Layer<Service, ConnectorError, StateStore.StateStore> =>
-  Layer.effect(Service, make(options))
+export const layer = (config: Configs.AcumaticaConfig): Layer.Layer<Acumatica, ConnectorError, StateStore.StateStore> =>
+  Layer.effect(Acumatica, make(config))
 
-const fromEnvironment = EffectConfig.all({
-  url: EffectConfig.String("ACUMATICA_URL"),
-  tenant: EffectConfig.String("ACUMATICA_TENANT"),
-  clientId: EffectConfig.String("ACUMATICA_CLIENT_ID"),
-  clientSecret: EffectConfig.Redacted("ACUMATICA_CLIENT_SECRET"),
-  refreshToken: EffectConfig.Redacted("ACUMATICA_REFRESH_TOKEN"),
-})
-
-/**
- * The service, opened with `ACUMATICA_URL`, `_TENANT`, `_CLIENT_ID`, `_CLIENT_SECRET` and `_REFRESH_TOKEN` of the
- * environment, and further options.
- */
-export const layerConfig = (options: Omit<Partial<Config.Options>, "credentials"> = {}) =>
+/** With the configuration from Effect's `Config`, see `Config.fromEnvironment`. */
+export const layerConfig = (
+  config: Config.Config<Configs.AcumaticaConfig> = Configs.fromEnvironment,
+): Layer.Layer<Acumatica, ConnectorError | Config.ConfigError, StateStore.StateStore> =>
   Layer.effect(
-    Service,
-    Effect.flatMap(fromEnvironment, ({ tenant, url, ...grant }) =>
-      make({ url, tenant, ...options, credentials: { type: "oauth", ...grant } }),
-    ),
+    Acumatica,
+    Effect.gen(function* () {
+      return yield* make(yield* config)
+    }),
   )

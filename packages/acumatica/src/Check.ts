@@ -10,8 +10,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { type Instance, instance } from "./Instance.ts"
 import type { Context } from "./internal/Context.ts"
+import { served } from "./internal/served.ts"
 import * as Prepare from "./Prepare.ts"
-import { keys, type Resource, resources } from "./Versions.ts"
+import { keys, type Resource } from "./Versions.ts"
 
 /** Clocks further apart than this make windows and tokens unreliable. */
 const SKEW_MILLIS = 60_000
@@ -123,7 +124,8 @@ export const check = (context: Context, open: Pipeline): Effect.Effect<ReadonlyA
       Effect.catch((error) => Effect.succeed([failed("host", error)])),
     )
     if (host.some(({ check: what, level }) => what === "host" && level === "error")) return host
-    const access = yield* Effect.forEach(resources, (resource) => rights(context, resource))
+    const forms = Object.values(served(context.settings)).flat()
+    const access = yield* Effect.forEach(forms, (resource) => rights(context, resource))
     const refused = access.filter(({ check: what }) => what === "credentials").slice(0, 1)
     const fields = refused.length > 0 ? [] : yield* properties(context)
     const skew = (yield* context.now) - (yield* Clock.currentTimeMillis)

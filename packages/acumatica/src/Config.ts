@@ -1,4 +1,6 @@
 /** How a connector is opened: where, as whom, for which tenant, and what this tenant does differently. */
+
+import * as Config from "effect/Config"
 import type * as Duration from "effect/Duration"
 import type * as Redacted from "effect/Redacted"
 import type { Licence } from "./Limits.ts"
@@ -32,10 +34,13 @@ export type CustomType = "String" | "Decimal" | "Int" | "Boolean" | "DateTime" |
 /** Fields outside the contract by `View.Field`; a user-defined one is `View.AttributeID`. */
 export type CustomFields = { readonly [viewAndField: string]: CustomType }
 
+/** The entities of the connector. */
+export type EntityName = "Account" | "Contact" | "Product" | "Order" | "Invoice" | "Payment"
+
 /** Words of this tenant (other labels, another language) beside the built-in ones: vendor's word to ours. */
 export type Words = { readonly [vendor: string]: string }
 
-export interface Options<V extends Version = Base> {
+export interface AcumaticaConfig<V extends Version = Base> {
   /** The instance with its path prefix, `https://erp.example.com/acme`. Https, or http on loopback. */
   readonly url: string
   /** The tenant's login name. Part of every key and cursor. */
@@ -110,8 +115,28 @@ export interface Options<V extends Version = Base> {
     readonly paymentMethod?: Words
   }
   /** Fields outside the contract to read and write, by entity: `{ Account: { "CurrentCustomer.UsrRegion": "String" } }`. */
-  readonly custom?: { readonly [entity: string]: CustomFields }
+  readonly custom?: { readonly [E in EntityName]?: CustomFields }
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   readonly fetch?: typeof globalThis.fetch
 }
+
+/**
+ * From the environment: `ACUMATICA_URL`, `ACUMATICA_TENANT`, `ACUMATICA_CLIENT_ID`, `ACUMATICA_CLIENT_SECRET` and
+ * `ACUMATICA_REFRESH_TOKEN`, and `ACUMATICA_BRANCH` where it is set.
+ */
+export const fromEnvironment: Config.Config<AcumaticaConfig> = Config.all({
+  url: Config.String("ACUMATICA_URL"),
+  tenant: Config.String("ACUMATICA_TENANT"),
+  clientId: Config.String("ACUMATICA_CLIENT_ID"),
+  clientSecret: Config.Redacted("ACUMATICA_CLIENT_SECRET"),
+  refreshToken: Config.Redacted("ACUMATICA_REFRESH_TOKEN"),
+  branch: Config.option(Config.String("ACUMATICA_BRANCH")),
+}).pipe(
+  Config.map(({ branch, tenant, url, ...grant }) => ({
+    url,
+    tenant,
+    credentials: { type: "oauth" as const, ...grant },
+    ...(branch._tag === "Some" ? { branch: branch.value } : {}),
+  })),
+)

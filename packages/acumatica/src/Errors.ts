@@ -20,6 +20,9 @@ import {
 } from "@mortise/core/ConnectorError"
 import { type Exchange, retryAfter } from "@mortise/core/Pipeline"
 import type { Operation } from "@mortise/core/Replay"
+import * as Operations from "./Operations.ts"
+
+const { endpoints } = Operations.system
 
 /** `Unsupported.feature` of a list that has to be read one by one. */
 export const NOT_OPTIMIZABLE = "list"
@@ -29,12 +32,13 @@ type Members = { readonly [name: string]: unknown }
 const isObject = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+/** `at PX.Data.PXGraph.Persist(Type)`, wherever it stands: from there on it is the server's inside. */
+const FRAME = /\s+at\s+[\w.$<>`[\]+]+\s*\([\s\S]*/
+
 /** One line, short, without what looks like a stack frame or a path on the server's disk. */
 const tidy = (text: string): string =>
-  text
-    .split(/\r?\n/)
-    .filter((line) => !/^\s*at\s/.test(line))
-    .join(" ")
+  ` ${text}`
+    .replace(FRAME, "")
     .replace(/\s+in\s+[A-Za-z]:\\\S+/g, "")
     .replace(/\s+/g, " ")
     .trim()
@@ -206,6 +210,8 @@ export const classify = (exchange: Exchange, operation: Operation): Reason | und
       ? unavailable(exchange, "the tenant is not healthy (redirected to its error page)")
       : undefined
   }
+  // The page of a record that is not there may be that of a site which is just starting. The list of endpoints is there.
+  if (status === 404 && operation.name === endpoints.name) return new NotFound({ message: "no such address" })
   const direct = byStatus[status]
   if (direct !== undefined && (status === 429 || status === 401 || !isHtml(exchange)))
     return direct(exchange, operation)

@@ -1,6 +1,6 @@
 /** What an instance says about itself: its build and the endpoints that it serves. */
 
-import { ConnectorError, Decode, VersionMismatch } from "@mortise/core/ConnectorError"
+import { ConnectorError, Decode, NotFound, VersionMismatch } from "@mortise/core/ConnectorError"
 import type { Pipeline } from "@mortise/core/Pipeline"
 import * as Effect from "effect/Effect"
 import * as Operations from "./Operations.ts"
@@ -30,12 +30,22 @@ const read = (body: unknown): Instance | undefined => {
   return { build: typeof build === "string" ? build : undefined, versions }
 }
 
+const nowhere = ({ url }: Settings): ConnectorError =>
+  new ConnectorError({
+    system: "acumatica",
+    operation: Operations.system.endpoints.name,
+    reason: new NotFound({
+      message: `there is no instance at ${url.host}${url.pathname}; check the path after the host`,
+    }),
+  })
+
 export const instance = (open: Pipeline, settings: Settings): Effect.Effect<Instance, ConnectorError> =>
   open
     .call(Operations.system.endpoints, async (door) => ({
       response: await door.fetch(new Request(`${Routes.instance(settings.url)}${Routes.endpoints}`)),
     }))
     .pipe(
+      Effect.catch((error) => Effect.fail(error.reason._tag === "NotFound" ? nowhere(settings) : error)),
       Effect.flatMap(({ exchange }) => {
         const found = read(exchange.body)
         if (found !== undefined) return Effect.succeed(found)

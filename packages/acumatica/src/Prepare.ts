@@ -8,17 +8,9 @@ import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import * as Identity from "./Identity.ts"
 import type { Context } from "./internal/Context.ts"
+import { served } from "./internal/served.ts"
 import type { Settings } from "./Settings.ts"
 import type { Resource } from "./Versions.ts"
-
-const RESOURCES: Readonly<Record<string, ReadonlyArray<Resource>>> = {
-  Account: ["Customer"],
-  Contact: ["Contact"],
-  Product: ["StockItem", "NonStockItem"],
-  Order: ["SalesOrder"],
-  Invoice: ["SalesInvoice", "Invoice"],
-  Payment: ["Payment"],
-}
 
 const TYPES: Readonly<Record<string, Declaration["type"]>> = {
   String: "text",
@@ -36,8 +28,8 @@ export const declarations = (settings: Settings): ReadonlyArray<Declaration> => 
     carrier?.type === "custom"
       ? [{ entity: "Contact", name: carrier.viewAndField, type: "text", label: "External key", unique: false }]
       : []
-  const own = Object.entries(settings.custom ?? {}).flatMap(([entity, fields]) =>
-    Object.entries(fields).map(([name, type]) => ({
+  const own = Object.entries(settings.custom).flatMap(([entity, fields]) =>
+    Object.entries(fields ?? {}).map(([name, type]) => ({
       entity,
       name,
       type: TYPES[type] ?? ("text" as const),
@@ -79,10 +71,11 @@ export const prepare =
     wanted: ReadonlyArray<Declaration> = declarations(context.settings),
   ): Effect.Effect<ReadonlyArray<Prepared>, ConnectorError> =>
     Effect.gen(function* () {
+      const forms: Readonly<Record<string, ReadonlyArray<Resource> | undefined>> = served(context.settings)
       const schemas = new Map<Resource, Custom>()
       const results: Array<Prepared> = []
       for (const declaration of wanted) {
-        const resources = RESOURCES[declaration.entity]
+        const resources = forms[declaration.entity]
         if (resources === undefined) {
           results.push({
             declaration,

@@ -86,11 +86,11 @@ const byToken = Effect.fnUntraced(function* (
     ),
     refused: oauth.refused,
   }
-  const bearer = Effect.map(
-    oauth.held,
-    Option.map((held): Credentials => ({ authorization: `Bearer ${Redacted.value(held.accessToken)}` })),
+  // A token that has expired meanwhile signs nobody out, and its session would keep the seat: it is renewed for that.
+  const current = Effect.suspend(() =>
+    used ? Effect.option(oauth.headers) : Effect.succeed(Option.none<Credentials>()),
   )
-  yield* endWithScope(settings, tools.open, () => (used ? bearer : Effect.succeed(Option.none())))
+  yield* endWithScope(settings, tools.open, () => current)
   return auth
 })
 

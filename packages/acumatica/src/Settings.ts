@@ -5,11 +5,13 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Options } from "./Config.ts"
+import type { AcumaticaConfig, CustomFields, EntityName } from "./Config.ts"
 import * as Limits from "./Limits.ts"
 import { base, isFrom, isVersion, type Version, versions } from "./Versions.ts"
 
-export interface Settings extends Omit<Options<Version>, "url" | "version"> {
+export interface Settings extends Omit<AcumaticaConfig<Version>, "url" | "version" | "custom"> {
+  /** The tenant's own fields of every entity. */
+  readonly custom: { readonly [entity: string]: CustomFields | undefined }
   readonly url: URL
   readonly version: Version
   readonly serialCalls: boolean
@@ -28,6 +30,9 @@ const DEFAULT_LAG = Duration.minutes(2)
 const DEFAULT_OVERLAP = Duration.minutes(1)
 const DEFAULT_TIMEOUT = Duration.minutes(2)
 
+const ENTITIES: ReadonlyArray<EntityName> = ["Account", "Contact", "Product", "Order", "Invoice", "Payment"]
+const isEntity = (name: string): name is EntityName => (ENTITIES as ReadonlyArray<string>).includes(name)
+
 const urlOf = (text: string): URL | undefined => {
   try {
     return new URL(text)
@@ -42,7 +47,7 @@ export const tenantOf = (clientId: string): string | undefined => {
   return match?.[1]
 }
 
-const credentialIssues = (options: Options<Version>): ReadonlyArray<Issue> => {
+const credentialIssues = (options: AcumaticaConfig<Version>): ReadonlyArray<Issue> => {
   const { credentials, tenant } = options
   if (credentials.type === "cookie") {
     return credentials.name === "" ? [{ path: ["credentials", "name"], message: "is empty" }] : []
@@ -57,7 +62,7 @@ const credentialIssues = (options: Options<Version>): ReadonlyArray<Issue> => {
     : [{ path: ["credentials", "clientId"], message: `is of tenant ${named}, and the configured tenant is ${tenant}` }]
 }
 
-const issuesOf = (options: Options<Version>): ReadonlyArray<Issue> => {
+const issuesOf = (options: AcumaticaConfig<Version>): ReadonlyArray<Issue> => {
   const found: Array<Issue> = []
   const refuse = (path: string, message: string) => found.push({ path: [path], message })
   const url = urlOf(options.url)
@@ -69,15 +74,18 @@ const issuesOf = (options: Options<Version>): ReadonlyArray<Issue> => {
   const size = options.pageSize ?? Limits.PAGE_SIZE
   if (!Number.isInteger(size) || size < 1) refuse("pageSize", "has to be a whole number above 0")
   if (Option.isNone(DateTime.zoneMakeNamed(options.timeZone ?? "UTC"))) refuse("timeZone", "is no IANA time zone")
-  for (const fields of Object.values(options.custom ?? {}))
-    for (const name of Object.keys(fields)) if (!/^\w+\.\w+$/.test(name)) refuse("custom", `${name} is not View.Field`)
+  for (const [entity, fields] of Object.entries(options.custom ?? {})) {
+    if (!isEntity(entity)) refuse("custom", `${entity} is no entity of this connector`)
+    for (const name of Object.keys(fields ?? {}))
+      if (!/^\w+\.\w+$/.test(name)) refuse("custom", `${name} is not View.Field`)
+  }
   const keyField = options.contacts?.keyField
   if (keyField !== undefined && !/^\w+\.\w+$/.test(keyField)) refuse("contacts", "keyField is not View.Field")
   return [...found, ...credentialIssues(options)]
 }
 
 /** The form of new drafts: one that the tenant has, and that can carry our key beside a customer's reference. */
-const draftsAs = ({ invoices }: Options<Version>, version: Version): Settings["draftsAs"] => {
+const draftsAs = ({ invoices }: AcumaticaConfig<Version>, version: Version): Settings["draftsAs"] => {
   if (invoices?.draftsAs !== undefined) return invoices.draftsAs
   const [only, second] = invoices?.forms ?? []
   if (only !== undefined && second === undefined) return only
@@ -85,9 +93,9 @@ const draftsAs = ({ invoices }: Options<Version>, version: Version): Settings["d
 }
 
 /** The settings, or `Invalid` that names every option at fault. */
-export const make = <V extends Version>(options: Options<V>): Effect.Effect<Settings, ConnectorError> =>
+export const make = <V extends Version>(options: AcumaticaConfig<V>): Effect.Effect<Settings, ConnectorError> =>
   Effect.suspend(() => {
-    const plain: Options<Version> = options
+    const plain: AcumaticaConfig<Version> = options
     const issues = issuesOf(plain)
     if (issues.length > 0) {
       const message = issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ")
@@ -99,6 +107,7 @@ export const make = <V extends Version>(options: Options<V>): Effect.Effect<Sett
     return Effect.succeed({
       ...plain,
       url: new URL(plain.url),
+      custom: plain.custom ?? {},
       version,
       serialCalls: plain.serialCalls ?? true,
       readOnly: plain.readOnly ?? false,

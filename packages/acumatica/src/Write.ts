@@ -98,7 +98,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       const resolved = yield* References.resolve(settings, references, pointers)
       const lost = References.missing(pointers, resolved)
       if (lost !== undefined) return yield* Effect.fail(error(lost))
-      const own = settings.custom?.[entity.name] ?? {}
+      const own = settings.custom[entity.name] ?? {}
       const faults = Custom.faults(item.fields.custom ?? {}, own)
       if (faults.length > 0) return yield* Effect.fail(invalid(faults))
       const { custom } = item.fields

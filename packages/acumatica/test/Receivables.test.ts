@@ -12,7 +12,7 @@ const books = (knobs = {}) => {
   return bench
 }
 
-const read = (bench: Bench.Bench, more: Partial<Config.Options> = {}) =>
+const read = (bench: Bench.Bench, more: Partial<Config.AcumaticaConfig> = {}) =>
   Bench.use(bench, Bench.options(bench, more), ({ ports }) => Bench.readAll(ports.Invoice))
 
 const byId = <A extends { readonly id: string }>(changes: ReadonlyArray<A>, id: string): A => {

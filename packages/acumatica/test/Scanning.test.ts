@@ -3,7 +3,7 @@ import type * as Port from "@mortise/core/Port"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
-import type { Acumatica } from "../src/Acumatica.ts"
+import type * as Acumatica from "../src/Acumatica.ts"
 import type { Base, Version } from "../src/Versions.ts"
 import * as Bench from "./support/Bench.ts"
 import * as Seeds from "./support/Seeds.ts"
@@ -13,7 +13,7 @@ const COUNT = 17
 const PAGE = 4
 const numbers = (prefix: string) => Array.from({ length: COUNT }, (_, index) => `${prefix}${index + 1}`)
 
-type Ports = Acumatica<Version>["ports"]
+type Ports = Acumatica.AcumaticaPorts
 
 interface Crowd {
   readonly entity: string

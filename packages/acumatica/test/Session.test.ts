@@ -50,6 +50,32 @@ describe("opening a connector", () => {
     expect(bench.twin.journal.count()).toBe(0)
   })
 
+  it("tells an address without an instance, and a tenant that is not there", async () => {
+    const bench = Bench.make({ tenants: ["Acme", "Other"] })
+    const nowhere = await Bench.failure(bench, Bench.options(bench, { url: `${AcumaticaTwin.ORIGIN}/Wrong` }))
+    expect(nowhere.reason).toMatchObject({ _tag: "NotFound" })
+    expect(nowhere.message).toMatch(/no instance at acme\.acumatica\.example\/Wrong/)
+    expect(bench.twin.journal.count()).toBe(1)
+    const stranger = await Bench.failure(bench, Bench.options(bench, { tenant: "Nobody" }), ({ ports }) =>
+      ports.Account.get(["C0000"]),
+    )
+    expect(stranger.reason._tag).toBe("Unauthorized")
+    expect(stranger.message).toMatch(/no such tenant/)
+  })
+
+  it("sends every request to the pinned version", async () => {
+    const bench = Bench.make()
+    await Bench.use(bench, Bench.options(bench, { version: "22.200.001" }), ({ ports }) =>
+      Effect.andThen(
+        Bench.readAll(ports.Order),
+        ports.Account.upsert([{ key: "hubspot/1/|Company|1", fields: { name: "x" } }]),
+      ),
+    )
+    const paths = bench.twin.journal.lines.map((line) => new URL(line.url).pathname.replace("/AcmeERP", ""))
+    const others = paths.filter((path) => !path.startsWith("/entity/Default/22.200.001/"))
+    expect(new Set(others)).toEqual(new Set(["/entity", "/entity/auth/login", "/entity/auth/logout"]))
+  })
+
   it("refuses plain http and a page that is no instance", async () => {
     const bench = Bench.make()
     const http = await Bench.failure(bench, Bench.options(bench, { url: "http://erp.example.com/acme" }))
@@ -139,6 +165,73 @@ describe("the session", () => {
       store,
     )
     expect(count(bench, "POST /identity/connect/token")).toBe(2)
+    expect(bench.world.state.sessions.size).toBe(0)
+  })
+
+  it("gives its seat back though its token has expired by then", async () => {
+    const bench = Bench.make({ license: { seats: 1 }, knobs: { idleMinutes: 120 } })
+    bench.world.seed("Customer", Seeds.customers(1))
+    await Bench.use(
+      bench,
+      Bench.oauth(bench),
+      ({ ports }) => Effect.andThen(ports.Account.get(["C0000"]), Effect.sleep("70 minutes")),
+      Bench.memory(),
+    )
+    expect(bench.world.state.sessions.size).toBe(0)
+  })
+
+  it("is given back when the work is interrupted, in the middle of a request too", async () => {
+    for (const config of [Bench.options, Bench.oauth]) {
+      const bench = Bench.make({ license: { seats: 1 } })
+      bench.world.seed("Customer", Seeds.customers(1))
+      bench.twin.faults.deal({
+        at: (request) => request.path.endsWith("/Customer/C0000"),
+        fault: { kind: "hang", applied: false },
+      })
+      const work = Effect.scoped(
+        Effect.flatMap(Bench.open(config(bench)), ({ ports }) => ports.Account.get(["C0000"])),
+      ).pipe(Effect.timeoutOption("5 seconds"), Effect.provide(Bench.memory()))
+      await bench.clock.run(work, { limit: "1 hour" })
+      expect(bench.twin.faults.pending()).toEqual([])
+      expect(bench.world.state.sessions.size).toBe(0)
+      expect(bench.clock.now() - Bench.START).toBeLessThan(10_000)
+    }
+  })
+
+  it("does not keep a program from ending when nobody answers to the signing out", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", Seeds.customers(1))
+    bench.twin.faults.deal({
+      at: (request) => request.path.endsWith("/logout"),
+      fault: { kind: "hang", applied: false },
+    })
+    await Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Account.get(["C0000"]))
+    expect(bench.clock.now() - Bench.START).toBeLessThan(30_000)
+  })
+
+  it("is had as soon as a seat is free", async () => {
+    const bench = Bench.make({ license: { seats: 1 } })
+    bench.world.seed("Customer", Seeds.customers(1))
+    const found = await Bench.use(bench, Bench.options(bench), ({ ports: one }) =>
+      Effect.gen(function* () {
+        yield* one.Account.get(["C0000"])
+        const other = Effect.scoped(
+          Effect.flatMap(Bench.open(Bench.options(bench)), ({ ports }) => ports.Account.get(["C0000"])),
+        )
+        const [late] = yield* Effect.all(
+          [
+            other,
+            Effect.andThen(
+              Effect.sleep("3 seconds"),
+              Effect.sync(() => bench.world.state.sessions.clear()),
+            ),
+          ],
+          { concurrency: 2 },
+        )
+        return late
+      }),
+    )
+    expect(found.size).toBe(1)
     expect(bench.world.state.sessions.size).toBe(0)
   })
 

@@ -45,7 +45,7 @@ const line = (key: string, quantity: string) => ({
   unitPrice: Decimal.make("1.5"),
 })
 
-const scenario = ({ ports }: Acumatica.Acumatica) =>
+const scenario = ({ ports }: Acumatica.Service) =>
   Effect.gen(function* () {
     const accounts = yield* ports.Account.upsert([
       { key: "hubspot/1/|Company|1", fields: { name: "One" } },
@@ -135,7 +135,7 @@ describe("a scenario of writes", () => {
   })
 
   it("leaves each record once after a crash anywhere, and a new process mends the rest", async () => {
-    const run = (config: Config.Options, epoch: Epoch.Epoch) => {
+    const run = (config: Config.AcumaticaConfig, epoch: Epoch.Epoch) => {
       const body: Effect.Effect<unknown, ConnectorError, StateStore.StateStore | EffectScope.Scope> = Effect.flatMap(
         Acumatica.make({ ...config, fetch: epoch.fetch }),
         scenario,

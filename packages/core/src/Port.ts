@@ -3,7 +3,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type * as Change from "./Change.ts"
-import type { ConnectorError } from "./ConnectorError.ts"
+import type { ConnectorError, Issue } from "./ConnectorError.ts"
 import type * as Entity from "./Entity.ts"
 import type * as Features from "./Features.ts"
 import type * as Outcome from "./Outcome.ts"
@@ -33,6 +33,8 @@ export interface Found<E extends Entity.Any, C = Entity.Custom> {
   readonly key?: string
   readonly revision?: string
   readonly record: Entity.Record<E, C>
+  /** Fields that could not be read; they are absent from the record, which never means that they are empty. */
+  readonly issues?: ReadonlyArray<Issue>
 }
 
 /** One record to write. */

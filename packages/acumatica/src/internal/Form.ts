@@ -12,22 +12,16 @@ import type { Body, Wire } from "../Client.ts"
 import * as Filter from "../Filter.ts"
 import { KEYS_PER_QUESTION, QUERY_LENGTH } from "../Limits.ts"
 import { keys, type Resource } from "../Versions.ts"
-import { attempt, type Wrapped } from "../Wrapping.ts"
 import type { Context } from "./Context.ts"
 import * as Custom from "./custom.ts"
 import type { Carrier, Facts, Mapping } from "./Mapping.ts"
 import * as rows from "./rows.ts"
 import * as single from "./single.ts"
-import type { Source } from "./source.ts"
+import type { Found, Source } from "./source.ts"
 import type { Natural, Pointer, Writer } from "./Writer.ts"
 
 /** A record that was found, in our terms and in the vendor's. */
-export interface Held<E extends Entity.Any> {
-  readonly id: string
-  readonly record: Entity.Record<E>
-  readonly issues: ReadonlyArray<Issue>
-  /** What stands in the field that carries our key. */
-  readonly carried?: string
+export interface Held<E extends Entity.Any> extends Found<Entity.Record<E>> {
   readonly wire: object
 }
 
@@ -99,30 +93,11 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
   const { context, facts, fields, mapping, writer } = options
   const { codec, records, settings } = context
   const { carrier, resource } = mapping
-  const custom = settings.custom?.[mapping.entity.name] ?? {}
+  const custom = settings.custom[mapping.entity.name] ?? {}
   const { wires } = single.make(context, mapping, fields, facts)
 
-  const carriedBy = (wire: Wire[R]): string | undefined => {
-    if (carrier === undefined) return undefined
-    const members = wire as { readonly [name: string]: Wrapped }
-    const value =
-      carrier.type === "member" ? members[carrier.name] : Custom.wrapped(members["custom"], carrier.viewAndField)
-    return attempt([], [], () => codec.text(value)) ?? undefined
-  }
-
-  const held = (wire: Wire[R], known: Facts): ReadonlyArray<Held<E>> => {
-    const id = rows.idOf(codec, resource, wire)
-    if (id === undefined) return []
-    const { issues, record } = rows.decode(codec, mapping, wire, { facts: known, custom, fields })
-    const carried = carriedBy(wire)
-    return [{ id, record, issues, wire: wire as object, ...(carried === undefined ? {} : { carried }) }]
-  }
-
-  const heldAll = (found: ReadonlyArray<Wire[R]>) =>
-    Effect.map(facts, (known) => found.flatMap((wire) => held(wire, known)))
-
   const listed = (filter: Filter.Filter, top: number) =>
-    Effect.flatMap(wires.list(filter, top), ({ rows: found }) => Effect.flatMap(wires.complete(found), heldAll))
+    Effect.flatMap(wires.list(filter, top), ({ rows: found }) => Effect.flatMap(wires.complete(found), wires.held))
 
   const carries = (text: string): Filter.Filter | undefined => {
     if (carrier === undefined) return undefined
@@ -151,7 +126,7 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
     Effect.flatMap(wires.byId(id), (found) =>
       Option.isNone(found)
         ? Effect.succeed(Option.none())
-        : Effect.map(heldAll([found.value]), ([first]) => Option.fromUndefinedOr(first)),
+        : Effect.map(wires.held([found.value]), ([first]) => Option.fromUndefinedOr(first)),
     )
 
   const natural: Form<E>["natural"] = (by) =>

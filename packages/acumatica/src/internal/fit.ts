@@ -15,7 +15,7 @@ const at = (value: unknown, path: ReadonlyArray<string>): unknown =>
   )
 
 /** What does not fit, by the names of the entity's fields. */
-const misfits = <E extends Entity.Any>(entity: E, record: Entity.Record<E>): ReadonlyArray<Issue> => {
+export const misfits = <E extends Entity.Any>(entity: E, record: Entity.Record<E>): ReadonlyArray<Issue> => {
   const result = Schema.encodeUnknownResult(entity.schema, { errors: "all" })(record)
   if (Result.isSuccess(result)) return []
   return formatter(result.failure.issue).issues.map(({ message, path = [] }) => {

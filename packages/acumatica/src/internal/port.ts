@@ -1,6 +1,5 @@
 /** Puts the halves of a port together: reading from a source, writing through forms. */
 
-import { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import type * as Port from "@mortise/core/Port"
@@ -14,7 +13,7 @@ import * as Asked from "./asked.ts"
 import type { Context } from "./Context.ts"
 import type { Form, Held } from "./Form.ts"
 import type * as References from "./References.ts"
-import type { Source } from "./source.ts"
+import type { Found, Source } from "./source.ts"
 
 export interface PortOptions<E extends Entity.Any> {
   readonly context: Context
@@ -30,29 +29,21 @@ export interface PortOptions<E extends Entity.Any> {
   ) => ReadonlyArray<Watermark.Sweep<Entity.Record<E>>>
 }
 
-const foundOf = <E extends Entity.Any>(held: Held<E>): Port.Found<E> => {
-  const key = held.carried === undefined || !Identity.isOurs(held.carried) ? undefined : Identity.decode(held.carried)
-  return { id: held.id, record: held.record, ...(key === undefined ? {} : { key }) }
+const foundOf = <E extends Entity.Any>({ carried, id, issues, record }: Found<Entity.Record<E>>): Port.Found<E> => {
+  const key = carried === undefined || !Identity.isOurs(carried) ? undefined : Identity.decode(carried)
+  return { id, record, ...(key === undefined ? {} : { key }), ...(issues.length === 0 ? {} : { issues }) }
 }
 
+/** A record that cannot be read whole is there all the same, with the faults named: the others are not its hostages. */
 const getOf =
-  <E extends Entity.Any>({ context, entity, features, source }: PortOptions<E>): Port.Port<E>["get"] =>
+  <E extends Entity.Any>({ entity, features, source }: PortOptions<E>): Port.Port<E>["get"] =>
   (ids, options = {}) =>
     Effect.gen(function* () {
       const refused = Asked.refusal(entity, features.readable, options, `acumatica.${entity.name}.get`)
       if (refused !== undefined) return yield* Effect.fail(refused)
-      const rows = yield* source(options.fields ?? features.readable).byIds([...new Set(ids)])
-      const found = new Map<string, Port.Found<E>>()
-      for (const row of rows) {
-        if (row.content._tag === "Record") found.set(row.id, { id: row.id, record: row.content.record })
-        else if (row.content._tag === "Undecodable")
-          return yield* Effect.fail(decodeFailed(context, row.id, row.content.reason))
-      }
-      return found
+      const found = yield* source(options.fields ?? features.readable).found([...new Set(ids)])
+      return new Map(found.map((each) => [each.id, foundOf<E>(each)]))
     })
-
-const decodeFailed = (context: Context, id: string, reason: ConnectorError["reason"]): ConnectorError =>
-  new ConnectorError({ system: context.scope.system, operation: `get ${id}`, reason })
 
 /** Records by our keys, found in the field that carries them, or by the id that the key is. */
 const findOf = <E extends Entity.Any>(options: PortOptions<E>) => {

@@ -60,6 +60,21 @@ export const decode = <E extends Entity.Any, R extends Resource>(
   return { record: record as Entity.Record<E>, issues: reader.issues }
 }
 
+/** A record with what of it could be read: a field at fault is left out and named, the others are there. */
+export const readable = <E extends Entity.Any, R extends Resource>(
+  codec: Codec,
+  mapping: Mapping<E, R>,
+  wire: Wire[R],
+  options: { readonly facts: Facts; readonly custom: CustomFields; readonly fields: ReadonlyArray<string> },
+): Decoded<Entity.Record<E>> => {
+  const { issues, record } = decode(codec, mapping, wire, options)
+  const misfits = Fit.misfits(mapping.entity, record)
+  if (misfits.length === 0) return { record, issues }
+  const faulty = new Set(misfits.map(({ path }) => path[0]))
+  const sound = Object.fromEntries(Object.entries(record).filter(([name]) => !faulty.has(name)))
+  return { record: sound as Entity.Record<E>, issues: [...issues, ...misfits] }
+}
+
 const problem = (issues: ReadonlyArray<Issue>): Decode =>
   new Decode({ message: issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "), issues })
 

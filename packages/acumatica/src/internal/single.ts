@@ -10,12 +10,14 @@ import { NOT_OPTIMIZABLE } from "../Errors.ts"
 import * as Filter from "../Filter.ts"
 import * as Keys from "../Keys.ts"
 import { keys, modifiedField, type Resource } from "../Versions.ts"
+import { attempt, type Wrapped } from "../Wrapping.ts"
 import type { Context } from "./Context.ts"
+import * as Custom from "./custom.ts"
 import type { Facts, Mapping } from "./Mapping.ts"
 import * as Reader from "./Reader.ts"
 import * as rows from "./rows.ts"
 import * as selection from "./selection.ts"
-import type { Scanned, ScanQuestion, Source } from "./source.ts"
+import type { Found, Scanned, ScanQuestion, Source } from "./source.ts"
 import * as types from "./types.ts"
 
 /** What is asked for a set of our fields: in lists, and of a single record. */
@@ -40,7 +42,7 @@ export const questions = <E extends Entity.Any, R extends Resource>(
     ...(carrier?.type === "member" ? [carrier.name] : []),
   ]
   const custom = [
-    ...Object.keys(settings.custom?.[mapping.entity.name] ?? {}),
+    ...Object.keys(settings.custom[mapping.entity.name] ?? {}),
     ...(carrier?.type === "custom" ? [carrier.viewAndField] : []),
     ...fields
       .flatMap((field) => mapping.members[field] ?? [])
@@ -68,12 +70,12 @@ export const make = <E extends Entity.Any, R extends Resource>(
   mapping: Mapping<E, R>,
   fields: ReadonlyArray<string>,
   facts: Effect.Effect<Facts, ConnectorError>,
-): Source<Entity.Record<E>> & { readonly wires: Wires<R> } => {
+): Source<Entity.Record<E>> & { readonly wires: Wires<E, R> } => {
   const { codec, records, settings } = context
   const { resource } = mapping
   const asked = questions(context, mapping, fields)
   const stamp = modifiedField(settings.version, resource)
-  const custom = settings.custom?.[mapping.entity.name] ?? {}
+  const custom = settings.custom[mapping.entity.name] ?? {}
   const oneByOne = mapping.oneByOne.some((link) => asked.record.select?.some((path) => path.startsWith(`${link}/`)))
   const heavyKey = `${resource}|${(asked.list.expand ?? []).join(",")}|${(asked.list.custom ?? []).join(",")}`
   const memo: types.Paged<R>["memo"] = {}
@@ -113,11 +115,12 @@ export const make = <E extends Entity.Any, R extends Resource>(
   const completeAll = (wires: ReadonlyArray<Wire[R]>) =>
     Effect.map(Effect.forEach(wires, complete, { concurrency: context.concurrency }), (all) => all.flat())
 
+  const belonging = (wires: ReadonlyArray<Wire[R]>, known: Facts) =>
+    wires.filter((wire) => mapping.belongs?.(Reader.make(codec, wire), known) !== false)
+
   const toRows = (wires: ReadonlyArray<Wire[R]>): Effect.Effect<ReadonlyArray<Row>, ConnectorError> =>
     Effect.map(facts, (known) =>
-      wires
-        .filter((wire) => mapping.belongs?.(Reader.make(codec, wire), known) !== false)
-        .map((wire) => rows.row(codec, mapping, wire, { facts: known, custom, fields })),
+      belonging(wires, known).map((wire) => rows.row(codec, mapping, wire, { facts: known, custom, fields })),
     )
 
   const read: Source<Entity.Record<E>>["read"] = ({ limit, ...range }) =>
@@ -164,12 +167,39 @@ export const make = <E extends Entity.Any, R extends Resource>(
     return values === undefined ? Effect.succeed(Option.none<Wire[R]>()) : records.get(resource, values, asked.record)
   }
 
-  const byIds: Source<Entity.Record<E>>["byIds"] = (ids) =>
-    Effect.flatMap(Effect.forEach(ids, byId, { concurrency: context.concurrency }), (found) =>
-      toRows(found.flatMap((each) => (Option.isSome(each) ? [each.value] : []))),
+  const wiresByIds = (ids: ReadonlyArray<string>) =>
+    Effect.map(Effect.forEach(ids, byId, { concurrency: context.concurrency }), (found) =>
+      found.flatMap((each) => (Option.isSome(each) ? [each.value] : [])),
     )
 
-  return { read, scan, byIds, wires: { list, complete: completeAll, byId, questionLength: lengthOf(asked.list) } }
+  const carriedBy = (wire: Wire[R]): string | undefined => {
+    const { carrier } = mapping
+    if (carrier === undefined) return undefined
+    const members = wire as { readonly [name: string]: Wrapped }
+    const value =
+      carrier.type === "member" ? members[carrier.name] : Custom.wrapped(members["custom"], carrier.viewAndField)
+    return attempt([], [], () => codec.text(value)) ?? undefined
+  }
+
+  const held: Wires<E, R>["held"] = (found) =>
+    Effect.map(facts, (known) =>
+      belonging(found, known).flatMap((wire) => {
+        const id = rows.idOf(codec, resource, wire)
+        if (id === undefined) return []
+        const { issues, record } = rows.readable(codec, mapping, wire, { facts: known, custom, fields })
+        const carried = carriedBy(wire)
+        return [{ id, record, issues, wire: wire as object, ...(carried === undefined ? {} : { carried }) }]
+      }),
+    )
+
+  const questionLength = lengthOf(asked.list)
+  return {
+    read,
+    scan,
+    byIds: (ids) => Effect.flatMap(wiresByIds(ids), toRows),
+    found: (ids) => Effect.flatMap(wiresByIds(ids), held),
+    wires: { list, complete: completeAll, byId, held, questionLength },
+  }
 }
 
 /** What a question takes of an address, beside its filter. */
@@ -177,7 +207,7 @@ const lengthOf = ({ custom = [], expand = [], select = [] }: Question): number =
   encodeURIComponent(`$select=${select}&$expand=${expand}&$custom=${custom}&$filter=&$top=1000`).length
 
 /** The records as they are on the wire, for those who write. */
-export interface Wires<R extends Resource> {
+export interface Wires<E extends Entity.Any, R extends Resource> {
   /** The length of a list's question without its filter. */
   readonly questionLength: number
   readonly list: (
@@ -186,4 +216,7 @@ export interface Wires<R extends Resource> {
   ) => Effect.Effect<{ readonly rows: ReadonlyArray<Wire[R]> }, ConnectorError>
   readonly complete: (wires: ReadonlyArray<Wire[R]>) => Effect.Effect<ReadonlyArray<Wire[R]>, ConnectorError>
   readonly byId: (id: string) => Effect.Effect<Option.Option<Wire[R]>, ConnectorError>
+  readonly held: (
+    wires: ReadonlyArray<Wire[R]>,
+  ) => Effect.Effect<ReadonlyArray<Found<Entity.Record<E>> & { readonly wire: object }>, ConnectorError>
 }

@@ -42,6 +42,14 @@ export const make = <A>(first: Source<A>, second: Source<A>): Source<A> => ({
       const left = ids.filter((id) => !there.has(id))
       return left.length === 0 ? found : merged(found, yield* second.byIds(left))
     }),
+
+  found: (ids) =>
+    Effect.gen(function* () {
+      const found = yield* first.found(ids)
+      const there = new Set(found.map(({ id }) => id))
+      const left = ids.filter((id) => !there.has(id))
+      return left.length === 0 ? found : [...found, ...(yield* second.found(left))]
+    }),
 })
 
 /**

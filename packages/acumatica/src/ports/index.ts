@@ -13,6 +13,7 @@ import type { Context } from "../internal/Context.ts"
 import * as Form from "../internal/Form.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import * as port from "../internal/port.ts"
+import { served } from "../internal/served.ts"
 import type { Source } from "../internal/source.ts"
 import * as sweeps from "../internal/sweeps.ts"
 import * as union from "../internal/union.ts"
@@ -86,9 +87,8 @@ export const make = (context: Context): Ports => {
     formFor: () => only,
   })
 
-  /** The forms that the tenant has, all of them unless it says otherwise. */
-  const has = <E extends Entity.Any>(forms: ReadonlyArray<Form.Form<E>>, named: ReadonlyArray<Resource> | undefined) =>
-    named === undefined || named.length === 0 ? forms : forms.filter((each) => named.includes(each.resource))
+  const had = <E extends Entity.Any>(forms: ReadonlyArray<Form.Form<E>>, resources: ReadonlyArray<Resource>) =>
+    forms.filter((each) => resources.includes(each.resource))
   const sourceOf =
     <E extends Entity.Any>(forms: ReadonlyArray<Form.Form<E>>) =>
     (fields: ReadonlyArray<string>): Source<Entity.Record<E>> => {
@@ -101,8 +101,8 @@ export const make = (context: Context): Ports => {
   const resourcesOf = <E extends Entity.Any>(forms: ReadonlyArray<Form.Form<E>>) =>
     forms.map((each) => each.resource) as [Resource, ...ReadonlyArray<Resource>]
 
-  const itemForms = has([stockForm, nonStockForm], settings.products?.forms)
-  const invoiceForms = has([salesForm, ledgerForm], settings.invoices?.forms)
+  const itemForms = had([stockForm, nonStockForm], served(settings).Product)
+  const invoiceForms = had([salesForm, ledgerForm], served(settings).Invoice)
 
   const products: Adopt.Adopting<typeof Entities.Product> = {
     entity: Entities.Product,

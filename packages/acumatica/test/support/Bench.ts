@@ -43,8 +43,8 @@ const { CREDENTIALS, INSTANCE_PATH, ORIGIN, TENANT } = AcumaticaTwin
 /** Options for a sign-in by cookie, with room in the limits: a test that is about limits says so. */
 export const options = <V extends Version = Base>(
   bench: Bench,
-  more: Partial<Config.Options<V>> = {},
-): Config.Options<V> => ({
+  more: Partial<Config.AcumaticaConfig<V>> = {},
+): Config.AcumaticaConfig<V> => ({
   url: `${ORIGIN}${INSTANCE_PATH}`,
   tenant: TENANT,
   credentials: { type: "cookie", name: CREDENTIALS.name, password: Redacted.make(CREDENTIALS.password) },
@@ -55,7 +55,7 @@ export const options = <V extends Version = Base>(
 })
 
 /** Options for a connected application to which somebody consented. */
-export const oauth = (bench: Bench, more: Partial<Config.Options> = {}): Config.Options => {
+export const oauth = (bench: Bench, more: Partial<Config.AcumaticaConfig> = {}): Config.AcumaticaConfig => {
   const { refreshToken } = AcumaticaTwin.consent(bench.world, CREDENTIALS.clientId)
   return options(bench, {
     credentials: {
@@ -68,15 +68,15 @@ export const oauth = (bench: Bench, more: Partial<Config.Options> = {}): Config.
   })
 }
 
-type Opened<V extends Version> = Acumatica.Acumatica<V>
+type Opened<V extends Version> = Acumatica.Service<Acumatica.Customs, V>
 
 /** Opens a connector; the scope closes it. */
-export const open = (config: Config.Options) => Acumatica.make(config)
+export const open = (config: Config.AcumaticaConfig) => Acumatica.make(config)
 
 /** Opens a connector, uses it and closes it again; throws what failed. */
 export const use = async <A, V extends Version = Base>(
   bench: Bench,
-  config: Config.Options<V>,
+  config: Config.AcumaticaConfig<V>,
   body: (connector: Opened<V>) => Effect.Effect<A, ConnectorError, StateStore.StateStore | EffectScope.Scope>,
   store = memory(),
 ): Promise<A> => {
@@ -90,7 +90,7 @@ export const use = async <A, V extends Version = Base>(
 /** How opening or using a connector failed. */
 export const failure = async <V extends Version = Base>(
   bench: Bench,
-  config: Config.Options<V>,
+  config: Config.AcumaticaConfig<V>,
   body: (
     connector: Opened<V>,
   ) => Effect.Effect<unknown, ConnectorError, StateStore.StateStore | EffectScope.Scope> = () => Effect.void,

@@ -2,21 +2,20 @@
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Outcome from "@mortise/core/Outcome"
 import type { StateStore } from "@mortise/core/StateStore"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import * as Acumatica from "../../src/Acumatica.ts"
-import type { Options } from "../../src/Config.ts"
+import type { AcumaticaConfig } from "../../src/Config.ts"
 
-declare const options: Options
-declare const newest: Options<"25.200.001">
-declare const connector: Acumatica.Acumatica
-declare const newer: Acumatica.Acumatica<"25.200.001">
+declare const config: AcumaticaConfig
+declare const newest: AcumaticaConfig<"25.200.001">
+declare const connector: Acumatica.Service
+declare const newer: Acumatica.Service<Acumatica.Customs, "25.200.001">
 
-export const made: Effect.Effect<Acumatica.Acumatica, ConnectorError, StateStore | Scope.Scope> =
-  Acumatica.make(options)
+export const made: Effect.Effect<Acumatica.Service, ConnectorError, StateStore | Scope.Scope> = Acumatica.make(config)
 export const pinned: Effect.Effect<
-  Acumatica.Acumatica<"25.200.001">,
+  Acumatica.Service<Acumatica.Customs, "25.200.001">,
   ConnectorError,
   StateStore | Scope.Scope
 > = Acumatica.make(newest)
@@ -34,3 +33,42 @@ newer.client.api.PATCH("/Customer", { body: { CustomerName: { value: "Blauwal" }
 
 // @ts-expect-error Argument of type '"/Customer"' is not assignable to parameter
 connector.client.api.PATCH("/Customer", { body: {} })
+
+// A tenant's own fields, where they are known as types.
+type Own = { readonly Account: { readonly "CurrentCustomer.UsrRegion": string | null } }
+declare const tenant: Acumatica.Service<Own>
+export const typed: Effect.Effect<
+  Acumatica.Service<Own>,
+  ConnectorError,
+  StateStore | Scope.Scope
+> = Acumatica.make<Own>(config)
+export const typedNewer: Effect.Effect<
+  Acumatica.Service<Own, "25.200.001">,
+  ConnectorError,
+  StateStore | Scope.Scope
+> = Acumatica.make<Own, "25.200.001">(newest)
+
+tenant.ports.Account.upsert([{ key: "1", fields: { custom: { "CurrentCustomer.UsrRegion": "Nord" } } }])
+export const regions = Effect.map(tenant.ports.Account.get(["C0001"]), (found) =>
+  [...found.values()].map(({ record }): string | null | undefined => record.custom?.["CurrentCustomer.UsrRegion"]),
+)
+
+// @ts-expect-error Type 'number' is not assignable to type 'string'
+tenant.ports.Account.upsert([{ key: "1", fields: { custom: { "CurrentCustomer.UsrRegion": 7 } } }])
+
+// @ts-expect-error Object literal may only specify known properties, and '"CurrentCustomer.UsrGone"' does not exist
+tenant.ports.Account.upsert([{ key: "1", fields: { custom: { "CurrentCustomer.UsrGone": "Nord" } } }])
+
+export const gone = Effect.map(tenant.ports.Account.get(["C0001"]), (found) =>
+  // @ts-expect-error Property 'CurrentCustomer.UsrGone' does not exist on type
+  [...found.values()].map(({ record }) => record.custom?.["CurrentCustomer.UsrGone"]),
+)
+
+// Where nothing is known of a tenant's fields, any name is taken, and refused at run time when it was not configured.
+connector.ports.Account.upsert([{ key: "1", fields: { custom: { "CurrentCustomer.UsrAny": "Nord" } } }])
+
+export const misnamed: AcumaticaConfig = {
+  ...config,
+  // @ts-expect-error Object literal may only specify known properties, and 'Customer' does not exist
+  custom: { Customer: { "CurrentCustomer.UsrRegion": "String" } },
+}
