@@ -175,6 +175,18 @@ describe("when something goes wrong between us and HubSpot", () => {
     )
   })
 
+  it("a portal that does not fill the key of a new record by itself has it filled", async () => {
+    const portal = open({ knobs: { upsertFillsKey: false } })
+    await portal.run(
+      Effect.gen(function* () {
+        const { ports } = yield* portal.ready()
+        yield* ports.Company.upsert(accounts(2))
+        expect(tags(yield* ports.Company.upsert(accounts(2)))).toEqual(["Unchanged", "Unchanged"])
+        expect(names(portal)).toHaveLength(2)
+      }),
+    )
+  })
+
   it("the newest version's other batch shape is understood as well", async () => {
     const portal = open({ knobs: { mergedBatchShape: true, shuffleAllBatches: true, partial207: 1 } })
     await portal.run(

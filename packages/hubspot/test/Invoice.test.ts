@@ -57,6 +57,23 @@ describe("invoices", () => {
     )
   })
 
+  it("keep their days where the portal keeps those as instants", async () => {
+    const { ready, run, world } = open()
+    for (const name of ["hs_invoice_date", "hs_due_date"]) world.defineProperty("invoices", { name, type: "datetime" })
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const [made] = yield* ports.Invoice.upsert([invoice("R-1")])
+        expect(world.record("invoices", idOf(made))?.properties).toMatchObject({
+          hs_invoice_date: expect.stringMatching(/^2026-10-05T00:00:00/),
+        })
+        expect(tags(yield* ports.Invoice.upsert([invoice("R-1")]))).toEqual(["Unchanged"])
+        const read = (yield* ports.Invoice.get([idOf(made)])).get(idOf(made))?.record
+        expect([read?.date, read?.dueDate]).toEqual(["2026-10-05", "2026-11-04"])
+      }),
+    )
+  })
+
   it("keep two equal lines two lines, when written again too", async () => {
     const { ready, run, world } = open()
     await run(
