@@ -57,10 +57,10 @@ const ofEntity = (pinned: ApiDocument, live: ApiDocument, before: EntityDescript
   const is = leavesOf(live.openapi31.components.schemas, after.schema)
   const isInner = (field: string): boolean => (was.get(field)?.depth ?? 0) > 0
   const shared = new Set([...was.keys()].filter((field) => is.has(field) && !isInner(field)))
-  return [
-    ...fieldChanges(before.name, unforced(was), unforced(is), { isSent: before.writable, locks: isInner }),
-    ...entityChanges(before, after, { shared, inSchema: new Set([...was.keys(), ...is.keys()]) }),
-  ]
+  const fields = fieldChanges(before.name, unforced(was), unforced(is), { isSent: before.writable, locks: isInner })
+  const told = new Set(fields.map(({ field, kind }) => `${kind} ${field}`))
+  const more = entityChanges(before, after, { shared, inSchema: new Set([...was.keys(), ...is.keys()]) })
+  return [...fields, ...more.filter(({ field, kind }) => !told.has(`${kind} ${field}`))]
 }
 
 /** What a create of an entity needs is told once, by the entity. */

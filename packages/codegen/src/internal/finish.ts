@@ -41,13 +41,9 @@ const lock = (schemas: { [name: string]: Schema }, name: string, members: Readon
   visit(name)
 }
 
-/** Members of the vendor's own on each record, wherever records stand: in entities and in what these hold. */
-const lockEverywhere = (
-  schemas: { [name: string]: Schema },
-  members: ReadonlySet<string>,
-  names: ReadonlyArray<string>,
-): void => {
-  if (members.size > 0) for (const name of names) lock(schemas, name, members)
+/** Members of the vendor's own on each record, wherever records stand. */
+const lockEverywhere = (schemas: { [name: string]: Schema }, members: ReadonlySet<string>): void => {
+  if (members.size > 0) for (const name of Object.keys(schemas)) lock(schemas, name, members)
 }
 
 const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDescription => {
@@ -78,22 +74,6 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
   }
 }
 
-/** Which schemas hold records of the vendor: those of entities, and whatever these are made of or hold. */
-const recordsOf = (schemas: Schemas, entities: ReadonlyArray<EntityDraft>): ReadonlyArray<string> => {
-  const found = new Set<string>()
-  const visit = (name: string): void => {
-    if (found.has(name) || schemas[name] === undefined) return
-    found.add(name)
-    mapDeep(schemas[name], (schema) => {
-      const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
-      if (target !== undefined) visit(target)
-      return schema
-    })
-  }
-  for (const { schema } of entities) visit(schema)
-  return [...found]
-}
-
 const WRITES: ReadonlySet<string> = new Set(["put", "post", "patch", "delete"])
 
 /** The collection or one record of it; not what can be done with a record. */
@@ -114,7 +94,7 @@ export const finish = (system: System, draft: Draft, origin: Origin): ApiDocumen
     facts.numbers === "decimal" ? mapRoots(document, (schema) => mapDeep(schema, decimals)) : document
   const openapi31 = exact(draft.openapi31)
   const schemas: { [name: string]: Schema } = { ...openapi31.components.schemas }
-  lockEverywhere(schemas, new Set(facts.readOnly), recordsOf(schemas, draft.entities))
+  lockEverywhere(schemas, new Set(facts.readOnly))
   for (const entity of draft.entities) {
     lock(schemas, entity.schema, new Set(union(entity.readOnly, facts.entities[entity.name]?.readOnly)))
   }
