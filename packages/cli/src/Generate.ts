@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Address from "./Address.ts"
 import * as Check from "./Check.ts"
-import type { CommandError } from "./CommandError.ts"
+import { type CommandError, commandError } from "./CommandError.ts"
 import type { ExitCode } from "./ExitCode.ts"
 import type { Fetched } from "./live/Live.ts"
 import type { Options } from "./Options.ts"
@@ -102,9 +102,18 @@ const told = ({
   return `${files} files for ${entities} ${entities === 1 ? "entity" : "entities"} of ${of} are in ${out}\n`
 }
 
+/** One folder for one system: the clients of two would take the place of each other. */
+const notOfAnother = Effect.fnUntraced(function* ({ options, out }: Run) {
+  const pin = yield* Pin.find(out)
+  if (pin === undefined || pin.system === options.system) return
+  const message = `${options.out} holds what was generated for ${pin.system}.`
+  return yield* commandError("Output", message, "Name another folder in --out, or remove that one.")
+})
+
 const generate = Effect.fnUntraced(function* (run: Run) {
   const { options, out, progress, surroundings } = run
   yield* Output.check(out)
+  yield* notOfAnother(run)
   const document = yield* description(run, options.entities)
   yield* progress.step(`Writing types of ${document.entities.length} entities`)
   const { files, pin } = yield* filesOf(run, document)

@@ -75,7 +75,7 @@ const parsed = (text: string): unknown => {
 }
 
 /** Undefined where there is none. */
-const find = Effect.fnUntraced(function* (folder: string) {
+export const find = Effect.fnUntraced(function* (folder: string) {
   const path = join(folder, FILE)
   const text = yield* Effect.tryPromise({
     try: () => readFile(path, "utf8"),

@@ -10,7 +10,7 @@ import type { Service } from "./Surroundings.ts"
 export const FILE = "mortise.config.json"
 
 export interface Settings {
-  /** A value that is no secret. Empty texts count as absent. */
+  /** A value that is no secret. Blank texts count as absent; blanks around others, a line break above all, are dropped. */
   readonly text: (name: string) => string | undefined
   readonly secret: (name: string) => Redacted.Redacted<string> | undefined
 }
@@ -69,7 +69,10 @@ const fromFile = Effect.fnUntraced(function* (surroundings: Service, named: stri
 })
 
 const of = (values: Values): Settings => {
-  const text = (name: string) => (values[name] === "" ? undefined : values[name])
+  const text = (name: string) => {
+    const found = values[name]?.trim()
+    return found === "" ? undefined : found
+  }
   return {
     text,
     secret: (name) => {

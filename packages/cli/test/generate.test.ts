@@ -143,6 +143,18 @@ describe("the folder of the output", () => {
     expect((await stat(out)).mode).toBe((await stat(join(at, "beside"))).mode)
   })
 
+  it("is refused when it holds what was generated for another system", async () => {
+    const { at, generate, out } = await place()
+    await generate()
+    const before = await files(out)
+    const args = ["generate", "--system", "netsuite", "--from", "swagger.json", "--out", "erp"]
+    expect(await inProcess(args, { folder: at })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("erp holds what was generated for acumatica."),
+    })
+    expect(await files(out)).toEqual(before)
+  })
+
   it("is refused when it is a file", async () => {
     const { at, generate } = await place()
     await writeFile(join(at, "erp"), "mine")

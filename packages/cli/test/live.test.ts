@@ -227,6 +227,17 @@ describe("an ERPNext site", () => {
   })
 })
 
+describe("credentials that no header can carry", () => {
+  it("are not sent, and not repeated", async () => {
+    const server = await start({})
+    const environment = { DYNAMICS_TOKEN: "s3cret\r\nx-other: 1" }
+    const error = await fetched({ system: "dynamics", from: server.url, environment }).catch((caught) => caught)
+    expect(error).toMatchObject({ problem: "Credentials" })
+    expect(error.message).not.toContain("s3cret")
+    expect(server.asked).toEqual([])
+  })
+})
+
 describe("a description that somebody put on a web server", () => {
   it("is fetched without credentials", async () => {
     const server = await start({ "/files/hubspot.json": json({ openapi: "3.1.0" }) })

@@ -65,6 +65,11 @@ describe("credentials", () => {
     expect(opened(settings.secret("HUBSPOT_TOKEN"))).toBe("file")
   })
 
+  it("lose the line break that they were copied with", async () => {
+    const { settings } = await load({ environment: { HUBSPOT_TOKEN: "s3cret\n" } })
+    expect(opened(settings.secret("HUBSPOT_TOKEN"))).toBe("s3cret")
+  })
+
   it("come from a file that is named", async () => {
     const { settings } = await load({ file: '{"HUBSPOT_TOKEN":"s3cret"}', name: "mine.json", named: "mine.json" })
     expect(opened(settings.secret("HUBSPOT_TOKEN"))).toBe("s3cret")

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { type CommandError, commandError } from "../CommandError.ts"
 import type { Credentials, Door } from "../Door.ts"
-import { bearer, none } from "./credentials.ts"
+import { authorization, bearer, none } from "./credentials.ts"
 import type { Context, Live } from "./Live.ts"
 import * as saved from "./saved.ts"
 
@@ -15,7 +15,7 @@ const credentialsOf = ({ settings }: Context): Effect.Effect<Credentials, Comman
   const key = settings.secret("ERPNEXT_API_KEY")
   const secret = settings.secret("ERPNEXT_API_SECRET")
   if (key !== undefined && secret !== undefined) {
-    return Effect.sync(() => ({ authorization: `token ${Redacted.value(key)}:${Redacted.value(secret)}` }))
+    return authorization("token", Redacted.make(`${Redacted.value(key)}:${Redacted.value(secret)}`))
   }
   const token = settings.secret("ERPNEXT_TOKEN")
   return token === undefined ? none : bearer(token)

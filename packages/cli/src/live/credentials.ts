@@ -8,8 +8,19 @@ import type { Credentials } from "../Door.ts"
 
 export const none: Effect.Effect<Credentials, CommandError> = Effect.succeed({})
 
-export const bearer = (token: Redacted.Redacted<string>): Effect.Effect<Credentials, CommandError> =>
-  Effect.sync(() => ({ authorization: `Bearer ${Redacted.value(token)}` }))
+/** One line of printable characters, or nothing is sent: a key that was copied with a line break is no key. */
+export const authorization = (
+  scheme: string,
+  secret: Redacted.Redacted<string>,
+): Effect.Effect<Credentials, CommandError> =>
+  Effect.suspend(() => {
+    const value = Redacted.value(secret)
+    if (/^[\x21-\x7e]+$/.test(value)) return Effect.succeed({ authorization: `${scheme} ${value}` })
+    const message = "the credentials hold a blank, a line break or another character that no header can carry."
+    return Effect.fail(commandError("Credentials", message))
+  })
+
+export const bearer = (token: Redacted.Redacted<string>) => authorization("Bearer", token)
 
 /** The messages of the connectors name fields and shapes, never a secret. */
 const worded = (error: ConnectorError): CommandError =>
