@@ -23,6 +23,7 @@ import type { ConnectedApp, Session, User } from "./State.ts"
 import { AcumaticaWorld } from "./World.ts"
 
 export { consent } from "./OAuth.ts"
+export { make as spec } from "./Spec.ts"
 export { AcumaticaWorld }
 
 export const ORIGIN = "https://acme.acumatica.example"
@@ -61,6 +62,8 @@ export interface Options {
   /** Ten seats and no other limit unless told. */
   readonly license?: LicenseLimits
   readonly knobs?: Partial<Knobs>
+  /** Made once for twins that are made by the hundred; each makes its own unless told. */
+  readonly spec?: Spec.Spec
   readonly beforeReply?: Twin.Options["beforeReply"]
 }
 
@@ -271,7 +274,7 @@ export const vendor = (options: Options): Twin.Vendor<AcumaticaWorld> => {
   const instance: Instance = {
     world,
     license: new License(world),
-    spec: Spec.make(),
+    spec: options.spec ?? Spec.make(),
     origin: options.origin ?? ORIGIN,
     path: options.instancePath ?? INSTANCE_PATH,
     versions: options.versions ?? VERSIONS,

@@ -40,18 +40,22 @@ export interface VendorOptions {
   /** For what happens before the first request; requests bring the twin's own. Defaults to one that stands still. */
   readonly clock?: Twin.TwinClock
   readonly seed?: number
+  /** Made once for twins that are made by the hundred; each makes its own unless told. */
+  readonly validator?: SpecValidator.SpecValidator
 }
 
 const still: Twin.TwinClock = { now: () => Date.UTC(2026, 10, 2, 9), sleep: () => new Promise(() => {}) }
 
-const validator = () => SpecValidator.make(Object.values(documents).map((document) => ({ prefix: "", document })))
+/** Holds requests against the descriptions in `specs/`. Keeps what it compiled. */
+export const validator = (): SpecValidator.SpecValidator =>
+  SpecValidator.make(Object.values(documents).map((document) => ({ prefix: "", document })))
 
 export const vendor = (options: VendorOptions = {}): Twin.Vendor<World.HubSpotWorld> => {
   const machine = new Machine({
     portal: options.portal ?? {},
     clock: options.clock ?? still,
     random: Twin.seededRandom(options.seed ?? 1),
-    validator: validator(),
+    validator: options.validator ?? validator(),
   })
   Object.assign(machine.hub.knobs, options.knobs)
   return {
