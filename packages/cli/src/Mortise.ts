@@ -6,11 +6,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CommandError } from "./CommandError.ts"
 import type { ExitCode } from "./ExitCode.ts"
-import { addresses } from "./live/index.ts"
-import * as Names from "./Names.ts"
-import { flags, type Options } from "./Options.ts"
-import * as Platform from "./Platform.ts"
-import * as Secrets from "./Secrets.ts"
+import { addresses } from "./internal/live/index.ts"
+import * as Names from "./internal/Names.ts"
+import { flags, type Options } from "./internal/Options.ts"
+import * as Platform from "./internal/Platform.ts"
+import * as Secrets from "./internal/Secrets.ts"
 import type { Service } from "./Surroundings.ts"
 
 const rows = (table: Readonly<Record<System, string>>): ReadonlyArray<string> =>
@@ -76,7 +76,7 @@ const unforeseen = ({ err }: Service, cause: unknown): Effect.Effect<ExitCode> =
 const program = (surroundings: Service, tell: (code: ExitCode) => void) => {
   const handle = (options: Options) =>
     // The generator brings a compiler with it, which help and refusals need not wait for.
-    Effect.promise(() => import("./Generate.ts")).pipe(
+    Effect.promise(() => import("./internal/Generate.ts")).pipe(
       Effect.flatMap((Generate) => Generate.run(surroundings, options)),
       Effect.catch((error) => complain(surroundings, error, options.json)),
       Effect.map(tell),

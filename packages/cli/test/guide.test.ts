@@ -90,7 +90,7 @@ describe("the guide on generating", () => {
   })
 
   it("names every credential that the command looks for", async () => {
-    const { all } = await import("../src/Names.ts")
+    const { all } = await import("../src/internal/Names.ts")
     expect(all.filter((name) => !guide.includes(name))).toEqual([])
   })
 })

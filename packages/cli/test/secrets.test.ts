@@ -1,6 +1,6 @@
 import * as Option from "effect/Option"
 import { describe, expect, it } from "vitest"
-import * as Secrets from "../src/Secrets.ts"
+import * as Secrets from "../src/internal/Secrets.ts"
 
 const refusal = (...args: ReadonlyArray<string>) => Option.getOrUndefined(Secrets.find(args))
 

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import type { CommandError } from "../src/CommandError.ts"
-import * as Settings from "../src/Settings.ts"
+import * as Settings from "../src/internal/Settings.ts"
 import { folder } from "./support/folder.ts"
 
 const load = async (options: {

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import { type CommandError, commandError } from "../CommandError.ts"
+import { type CommandError, commandError } from "../../CommandError.ts"
 import { bearer, none } from "./credentials.ts"
 import type { Context, Live } from "./Live.ts"
 import * as saved from "./saved.ts"

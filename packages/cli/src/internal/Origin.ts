@@ -5,15 +5,15 @@ import { basename, join } from "node:path"
 import type { Format, System } from "@mortise/codegen/Description"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { type CommandError, commandError } from "../CommandError.ts"
+import type { Service } from "../Surroundings.ts"
 import * as Address from "./Address.ts"
-import { type CommandError, commandError } from "./CommandError.ts"
 import * as Door from "./Door.ts"
 import { all } from "./live/index.ts"
 import { type Fetched, type Live, namesFile } from "./live/Live.ts"
 import * as Names from "./Names.ts"
 import type { Progress } from "./Progress.ts"
 import type { Settings } from "./Settings.ts"
-import type { Service } from "./Surroundings.ts"
 
 export interface Request {
   readonly system: System

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
-import { type CommandError, commandError } from "../CommandError.ts"
+import { type CommandError, commandError } from "../../CommandError.ts"
 
 const failed = () => commandError("Output", "what was fetched cannot be put into a temporary file.")
 

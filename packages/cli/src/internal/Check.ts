@@ -4,10 +4,10 @@ import type { ApiDocument } from "@mortise/codegen/Description"
 import * as Drift from "@mortise/codegen/Drift"
 import * as Reader from "@mortise/codegen/Reader"
 import * as Effect from "effect/Effect"
-import { commandError } from "./CommandError.ts"
-import type { ExitCode } from "./ExitCode.ts"
+import { commandError } from "../CommandError.ts"
+import type { ExitCode } from "../ExitCode.ts"
+import * as Pin from "../Pin.ts"
 import type { Options } from "./Options.ts"
-import * as Pin from "./Pin.ts"
 
 export interface Pinned {
   readonly document: ApiDocument

@@ -5,7 +5,7 @@
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { type CommandError, commandError } from "../CommandError.ts"
+import { type CommandError, commandError } from "../../CommandError.ts"
 import type { Credentials, Door } from "../Door.ts"
 import { authorization, bearer, none } from "./credentials.ts"
 import type { Context, Live } from "./Live.ts"

@@ -2,7 +2,7 @@
 import type { Format } from "@mortise/codegen/Description"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { CommandError } from "../CommandError.ts"
+import type { CommandError } from "../../CommandError.ts"
 import type { Credentials, Door } from "../Door.ts"
 import type { Settings } from "../Settings.ts"
 

@@ -3,9 +3,9 @@ import { readFile, stat } from "node:fs/promises"
 import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { type CommandError, commandError } from "./CommandError.ts"
+import { type CommandError, commandError } from "../CommandError.ts"
+import type { Service } from "../Surroundings.ts"
 import * as Names from "./Names.ts"
-import type { Service } from "./Surroundings.ts"
 
 export const FILE = "mortise.config.json"
 

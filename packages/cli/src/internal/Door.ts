@@ -10,7 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Result from "effect/Result"
-import { type CommandError, commandError } from "./CommandError.ts"
+import { type CommandError, commandError } from "../CommandError.ts"
 import type { Progress } from "./Progress.ts"
 
 export type Credentials = Readonly<Record<string, string>>
@@ -72,7 +72,6 @@ const PASSING_FAILURES: ReadonlySet<string> = new Set([
   "ECONNRESET",
   "EPIPE",
   "ETIMEDOUT",
-  "TypeError",
   "UND_ERR_BODY_TIMEOUT",
   "UND_ERR_CONNECT_TIMEOUT",
   "UND_ERR_HEADERS_TIMEOUT",

@@ -3,7 +3,7 @@ import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as OAuth from "@mortise/core/OAuth"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { type CommandError, commandError } from "../CommandError.ts"
+import { type CommandError, commandError } from "../../CommandError.ts"
 import type { Credentials } from "../Door.ts"
 
 export const none: Effect.Effect<Credentials, CommandError> = Effect.succeed({})

@@ -6,8 +6,8 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writ
 import { basename, dirname, join } from "node:path"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { type CommandError, commandError } from "./CommandError.ts"
-import * as Pin from "./Pin.ts"
+import { type CommandError, commandError } from "../CommandError.ts"
+import * as Pin from "../Pin.ts"
 
 /** By path below the target, with forward slashes. */
 export type Files = ReadonlyMap<string, string>

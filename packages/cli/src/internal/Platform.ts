@@ -14,7 +14,7 @@ import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
-import type { Service } from "./Surroundings.ts"
+import type { Service } from "../Surroundings.ts"
 
 const unused = (what: string) => Effect.die(new Error(`the command uses no ${what}`))
 

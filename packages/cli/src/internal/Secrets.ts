@@ -3,7 +3,7 @@
  * down. What is refused is named by its place and never repeated.
  */
 import * as Option from "effect/Option"
-import { type CommandError, commandError } from "./CommandError.ts"
+import { type CommandError, commandError } from "../CommandError.ts"
 
 const FLAG =
   /^--?((?:access|refresh|auth|api|id|client|private|app|user|bearer|session)?-?(?:token|password|passwd|pass|pwd|secret|key|apikey|bearer|authorization|auth|cookie|credentials?|header|user(?:name)?|login)|h|u|p)(?:=.*)?$/i

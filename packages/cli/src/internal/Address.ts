@@ -1,7 +1,7 @@
 /** What `--from` names: a file, a folder, or an address that may be asked. */
 import { isAbsolute, resolve } from "node:path"
 import * as Effect from "effect/Effect"
-import { type CommandError, commandError } from "./CommandError.ts"
+import { type CommandError, commandError } from "../CommandError.ts"
 
 export type Address = { readonly kind: "path"; readonly path: string } | { readonly kind: "url"; readonly url: URL }
 

@@ -4,7 +4,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { Service } from "./Surroundings.ts"
+import type { Service } from "../Surroundings.ts"
 
 export interface Progress {
   /** The next piece of work begins. */
