@@ -58,7 +58,10 @@ const withoutLinks = (schema: Schema, gone: ReadonlySet<string>): Schema =>
     return { ...inner, properties: Object.fromEntries(left) }
   })
 
-const leadsTo = (property: Schema, gone: ReadonlySet<string>): boolean => {
+/** What can be done with a record may take or give records of other entities. */
+const isOperation = (item: unknown): boolean => isObject(item) && item["x-mortise-operation"] === true
+
+const leadsTo = (property: unknown, gone: ReadonlySet<string>): boolean => {
   let found = false
   eachReference(property, (reference) => {
     found ||= gone.has(schemaOf(reference) ?? "")
@@ -83,7 +86,10 @@ const cut = (document: ApiDocument, names: ReadonlyArray<string>, missing: Missi
     },
   }
   const paths = Object.fromEntries(
-    Object.entries(linked.paths).filter(([template]) => entities.some((entity) => belongs(template, entity))),
+    Object.entries(linked.paths).filter(
+      ([template, item]) =>
+        entities.some((entity) => belongs(template, entity)) && !(isOperation(item) && leadsTo(item, gone)),
+    ),
   )
   const roots = entities.map(({ schema }) => refTo(schema))
   return {

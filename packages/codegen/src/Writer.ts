@@ -53,9 +53,9 @@ const files = async (given: ApiDocument, options: Options): Promise<ReadonlyArra
   const document = Trim.toSync(given, options.entities)
   const numbers = options.numbers ?? (document.system === "hubspot" ? "native" : "exact")
   const first = banner(document, options.version)
-  const { document: whole, names } = Variants.of(document)
+  const { document: whole, names, written } = Variants.of(document)
   const modules: ReadonlyArray<readonly [string, string]> = [
-    ["api.ts", await Api.module(whole, numbers)],
+    ["api.ts", await Api.module(whole, numbers, written)],
     ["custom.ts", Custom.module(document)],
     ["entities.ts", Entities.module(document, names)],
     ["values.ts", Values.module(numbers)],

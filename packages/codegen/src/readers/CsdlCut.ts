@@ -107,16 +107,15 @@ const choose = (
     }
   }
   for (const { of } of members) add(of)
-  // An operation is taken along when all that it needs is there anyway: it must not pull in what nobody asked for.
-  const isThere = (type: string): boolean =>
-    type.startsWith("Edm.") ||
-    [...(declared.get(resolved(index, type)) ?? [])].some((found) => types.has(found) || found.kind === "EnumType")
+  // An operation is taken along unless it would pull in an entity that nobody asked for.
+  const isAllowed = (type: string): boolean =>
+    (declared.get(resolved(index, type)) ?? []).every((found) => types.has(found) || found.kind !== "EntityType")
   const kept = operations.filter(
     ({ binding, bound, needs }) =>
       bound &&
       binding !== undefined &&
       types.has(entityOf(declared, resolved(index, binding))) &&
-      [...needs].every(isThere),
+      [...needs].every(isAllowed),
   )
   for (const operation of kept) operation.needs.forEach(add)
   return { types, operations: new Set(kept), members }

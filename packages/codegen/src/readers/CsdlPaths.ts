@@ -4,6 +4,9 @@ import { isObject, type JsonObject, objectsOf, textOf } from "../internal/json.t
 import { refTo, withoutNull } from "../internal/schemas.ts"
 import { type EntitySet, type Model, typed } from "./Csdl.ts"
 
+/** Marks what can be done with a record, which may give or take records of other entities. */
+const OPERATION = "x-mortise-operation"
+
 type Parameter = { readonly [member: string]: unknown }
 
 const query = (name: string, schema: Schema): Parameter => ({ name, in: "query", schema })
@@ -177,8 +180,8 @@ const boundTo = (model: Model, set: EntitySet, key: ReturnType<typeof keyOf>) =>
     const ofAll = first["$Collection"] === true
     const at = ofAll || !set.many ? `/${set.name}` : `/${set.name}${key.text}`
     const call = callOf(qualified, parameters, overload["$Kind"] === "Function")
-    paths[`${at}/${call}`] =
-      ofAll || key.parameters.length === 0 || !set.many ? item : { parameters: key.parameters, ...item }
+    const isPlain = ofAll || key.parameters.length === 0 || !set.many
+    paths[`${at}/${call}`] = { [OPERATION]: true, ...(isPlain ? {} : { parameters: key.parameters }), ...item }
   }
   return paths
 }

@@ -2,6 +2,7 @@
 import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript"
 import type { OpenApi31, Schema } from "../Description.ts"
 import { isObject } from "../internal/json.ts"
+import { fromPointerPart } from "../internal/schemas.ts"
 import * as Values from "./Values.ts"
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
@@ -36,12 +37,24 @@ const isWire = (path: string | undefined): boolean =>
   path !== undefined &&
   (path.startsWith("#/components/schemas/") || /\/(?:responses|requestBody|requestBodies)\//.test(path))
 
-export const module = async (document: OpenApi31, numbers: Values.Numbers): Promise<string> => {
+/** The component that a path of the document leads through. */
+const schemaAt = (path: string | undefined): string | undefined => {
+  const part = /^#\/components\/schemas\/([^/]+)/.exec(path ?? "")?.[1]
+  return part === undefined ? undefined : fromPointerPart(part)
+}
+
+/** `written` are the schemas that are for writing alone. */
+export const module = async (
+  document: OpenApi31,
+  numbers: Values.Numbers,
+  written: ReadonlySet<string>,
+): Promise<string> => {
   const nodes = await openapiTS(withOwnIds(document) as unknown as OpenAPI3, {
     alphabetize: true,
     defaultNonNullable: false,
     silent: true,
-    transform: (schema, { path }) => (isWire(path) ? Values.nodeFor(schema as Schema, numbers) : undefined),
+    transform: (schema, { path }) =>
+      isWire(path) ? Values.nodeFor(schema as Schema, numbers, written.has(schemaAt(path) ?? "")) : undefined,
   })
   const text = astToString(nodes)
   return Values.importFor(text, numbers) + text

@@ -50,13 +50,19 @@ export type Numbers = "native" | "exact"
 
 export const brandOf = ({ format, type }: Schema): string | undefined => BRANDS[`${String(type)} ${format ?? ""}`]?.name
 
-/** A brand where the schema has one, the exact number where numbers keep their text; else whatever it is anyway. */
-export const nodeFor = (schema: Schema, numbers: Numbers): ts.TypeNode | undefined => {
+/**
+ * A brand where the schema has one, the exact number where numbers keep their text; else whatever it is anyway. What a program
+ * writes may be a plain number all the same: it has no more digits than it shows.
+ */
+export const nodeFor = (schema: Schema, numbers: Numbers, isWritten: boolean): ts.TypeNode | undefined => {
   if (schema.enum !== undefined || schema["const"] !== undefined || typeof schema.type !== "string") return undefined
   const brand = brandOf(schema)
   if (brand !== undefined) return ts.factory.createTypeReferenceNode(brand)
   const isNumber = schema.type === "number" || schema.type === "integer"
-  return isNumber && numbers === "exact" ? ts.factory.createTypeReferenceNode("JsonNumber") : undefined
+  if (!isNumber || numbers === "native") return undefined
+  const exact = ts.factory.createTypeReferenceNode("JsonNumber")
+  const plain = ts.factory.createKeywordTypeNode(ts.SyntaxKind.NumberKeyword)
+  return isWritten ? ts.factory.createUnionTypeNode([exact, plain]) : exact
 }
 
 const HEAD = `/**

@@ -16,6 +16,8 @@ export interface Variants {
   readonly document: OpenApi31
   /** By the name of the schema for reading; none where the entity is read-only. */
   readonly names: ReadonlyMap<string, Names>
+  /** Schemas that are for writing alone. */
+  readonly written: ReadonlySet<string>
 }
 
 const hasReadOnly = (schema: Schema): boolean => {
@@ -206,7 +208,8 @@ export const of = ({ entities, openapi31 }: ApiDocument): Variants => {
       schemas: { ...schemas, ...maker.made, ...forms },
     },
   }
-  return { document: withoutOrphans(document, names, maker.made), names }
+  const written = new Set([...Object.keys(maker.made), ...Object.keys(forms)])
+  return { document: withoutOrphans(document, names, maker.made), names, written }
 }
 
 /** Forms for writing that nothing refers to after all. */

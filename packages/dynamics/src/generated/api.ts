@@ -2319,7 +2319,7 @@ export interface components {
             /** Format: ax-date */
             PaymentTermsBaseDate?: AxDate;
             /** Format: int32 */
-            PaymentTermsBaseDays?: JsonNumber;
+            PaymentTermsBaseDays?: JsonNumber | number;
             SalesTaxGroupId?: string | null;
             SalesTaxItemGroupId?: string | null;
             TermsOfPayment?: string | null;
@@ -2355,7 +2355,7 @@ export interface components {
             /** Format: ax-date */
             PaymentTermsBaseDate?: AxDate;
             /** Format: int32 */
-            PaymentTermsBaseDays?: JsonNumber;
+            PaymentTermsBaseDays?: JsonNumber | number;
             SalesTaxGroupId?: string | null;
             SalesTaxItemGroupId?: string | null;
             TermsOfPayment?: string | null;
@@ -2554,23 +2554,23 @@ export interface components {
             AlternateComplimentaryClosingPhrase?: string | null;
             AlternateSalutationPhrase?: string | null;
             /** Format: int32 */
-            AnniversaryDay?: JsonNumber;
+            AnniversaryDay?: JsonNumber | number;
             AnniversaryMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            AnniversaryYear?: JsonNumber;
+            AnniversaryYear?: JsonNumber | number;
             AssistantName?: string | null;
             AssistantPhoneNumber?: string | null;
             AssociatedPartyNumber?: string | null;
             /** Format: int32 */
-            AvailableFromTime?: JsonNumber;
+            AvailableFromTime?: JsonNumber | number;
             /** Format: int32 */
-            AvailableToTime?: JsonNumber;
+            AvailableToTime?: JsonNumber | number;
             BillingInformation?: string | null;
             /** Format: int32 */
-            BirthDay?: JsonNumber;
+            BirthDay?: JsonNumber | number;
             BirthMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            BirthYear?: JsonNumber;
+            BirthYear?: JsonNumber | number;
             ChildrenNames?: string | null;
             CitizenshipCountryRegion?: string | null;
             ContactActivitySensitivityLevel?: components["schemas"]["smmSensitivity"] | null;
@@ -2687,23 +2687,23 @@ export interface components {
             AlternateComplimentaryClosingPhrase?: string | null;
             AlternateSalutationPhrase?: string | null;
             /** Format: int32 */
-            AnniversaryDay?: JsonNumber;
+            AnniversaryDay?: JsonNumber | number;
             AnniversaryMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            AnniversaryYear?: JsonNumber;
+            AnniversaryYear?: JsonNumber | number;
             AssistantName?: string | null;
             AssistantPhoneNumber?: string | null;
             AssociatedPartyNumber?: string | null;
             /** Format: int32 */
-            AvailableFromTime?: JsonNumber;
+            AvailableFromTime?: JsonNumber | number;
             /** Format: int32 */
-            AvailableToTime?: JsonNumber;
+            AvailableToTime?: JsonNumber | number;
             BillingInformation?: string | null;
             /** Format: int32 */
-            BirthDay?: JsonNumber;
+            BirthDay?: JsonNumber | number;
             BirthMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            BirthYear?: JsonNumber;
+            BirthYear?: JsonNumber | number;
             ChildrenNames?: string | null;
             CitizenshipCountryRegion?: string | null;
             ContactActivitySensitivityLevel?: components["schemas"]["smmSensitivity"] | null;
@@ -2857,7 +2857,7 @@ export interface components {
             CurrencyCode?: string;
             CurrencyGender?: components["schemas"]["GenderMaleFemale"] | null;
             /** Format: int32 */
-            DecimalsCount_MX?: JsonNumber;
+            DecimalsCount_MX?: JsonNumber | number;
             /** Format: decimal */
             GeneralRoundingRule?: Decimal;
             Name?: string | null;
@@ -2879,7 +2879,7 @@ export interface components {
         CurrencyUpdate: {
             CurrencyGender?: components["schemas"]["GenderMaleFemale"] | null;
             /** Format: int32 */
-            DecimalsCount_MX?: JsonNumber;
+            DecimalsCount_MX?: JsonNumber | number;
             /** Format: decimal */
             GeneralRoundingRule?: Decimal;
             Name?: string | null;
@@ -3401,7 +3401,7 @@ export interface components {
             OrganizationABCCode?: components["schemas"]["ABC"] | null;
             OrganizationNumber?: string | null;
             /** Format: int32 */
-            OrganizationNumberOfEmployees?: JsonNumber;
+            OrganizationNumberOfEmployees?: JsonNumber | number;
             OrganizationPhoneticName?: string | null;
             PartyCountry?: string | null;
             PartyNumber?: string | null;
@@ -3410,15 +3410,15 @@ export interface components {
             PaymentMethod?: string | null;
             PaymentTerms?: string | null;
             /** Format: int32 */
-            PersonAnniversaryDay?: JsonNumber;
+            PersonAnniversaryDay?: JsonNumber | number;
             PersonAnniversaryMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            PersonAnniversaryYear?: JsonNumber;
+            PersonAnniversaryYear?: JsonNumber | number;
             /** Format: int32 */
-            PersonBirthDay?: JsonNumber;
+            PersonBirthDay?: JsonNumber | number;
             PersonBirthMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            PersonBirthYear?: JsonNumber;
+            PersonBirthYear?: JsonNumber | number;
             PersonChildrenNames?: string | null;
             PersonFirstName?: string | null;
             PersonGender?: components["schemas"]["Gender"] | null;
@@ -3502,7 +3502,7 @@ export interface components {
             OrganizationABCCode?: components["schemas"]["ABC"] | null;
             OrganizationNumber?: string | null;
             /** Format: int32 */
-            OrganizationNumberOfEmployees?: JsonNumber;
+            OrganizationNumberOfEmployees?: JsonNumber | number;
             OrganizationPhoneticName?: string | null;
             PartyCountry?: string | null;
             PartyNumber?: string | null;
@@ -3511,15 +3511,15 @@ export interface components {
             PaymentMethod?: string | null;
             PaymentTerms?: string | null;
             /** Format: int32 */
-            PersonAnniversaryDay?: JsonNumber;
+            PersonAnniversaryDay?: JsonNumber | number;
             PersonAnniversaryMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            PersonAnniversaryYear?: JsonNumber;
+            PersonAnniversaryYear?: JsonNumber | number;
             /** Format: int32 */
-            PersonBirthDay?: JsonNumber;
+            PersonBirthDay?: JsonNumber | number;
             PersonBirthMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            PersonBirthYear?: JsonNumber;
+            PersonBirthYear?: JsonNumber | number;
             PersonChildrenNames?: string | null;
             PersonFirstName?: string | null;
             PersonGender?: components["schemas"]["Gender"] | null;
@@ -4016,7 +4016,7 @@ export interface components {
             DimensionControl?: components["schemas"]["NoYes"] | null;
             DirectDebit?: components["schemas"]["NoYes"] | null;
             /** Format: int32 */
-            DiscountGracePeriodDays?: JsonNumber;
+            DiscountGracePeriodDays?: JsonNumber | number;
             EnablePostdatedCheckClearingPosting?: components["schemas"]["NoYes"] | null;
             ERFormatMapping?: string | null;
             /** Format: int64 */
@@ -4031,9 +4031,9 @@ export interface components {
             /** Format: ax-date */
             LastFileDate?: AxDate;
             /** Format: int32 */
-            LastFileNumber?: JsonNumber;
+            LastFileNumber?: JsonNumber | number;
             /** Format: int32 */
-            LastFileNumberToday?: JsonNumber;
+            LastFileNumberToday?: JsonNumber | number;
             Name?: string;
             PaymentAccountDisplayValue?: string | null;
             PaymentJournalName?: string | null;
@@ -4071,7 +4071,7 @@ export interface components {
             DimensionControl?: components["schemas"]["NoYes"] | null;
             DirectDebit?: components["schemas"]["NoYes"] | null;
             /** Format: int32 */
-            DiscountGracePeriodDays?: JsonNumber;
+            DiscountGracePeriodDays?: JsonNumber | number;
             EnablePostdatedCheckClearingPosting?: components["schemas"]["NoYes"] | null;
             ERFormatMapping?: string | null;
             /** Format: int64 */
@@ -4086,9 +4086,9 @@ export interface components {
             /** Format: ax-date */
             LastFileDate?: AxDate;
             /** Format: int32 */
-            LastFileNumber?: JsonNumber;
+            LastFileNumber?: JsonNumber | number;
             /** Format: int32 */
-            LastFileNumberToday?: JsonNumber;
+            LastFileNumberToday?: JsonNumber | number;
             PaymentAccountDisplayValue?: string | null;
             PaymentJournalName?: string | null;
             PaymentStatus?: components["schemas"]["CustVendPaymStatus"] | null;
@@ -4664,7 +4664,7 @@ export interface components {
             CompanyChain?: string | null;
             CompanyType?: components["schemas"]["CompanyType_MX"] | null;
             /** Format: int32 */
-            ConsolidationDay?: JsonNumber;
+            ConsolidationDay?: JsonNumber | number;
             ContactPersonId?: string | null;
             CreditCardAddressVerification?: components["schemas"]["CreditCardAddressVerification"] | null;
             CreditCardAddressVerificationIsAuthorizationVoidedOnFailure?: components["schemas"]["NoYes"] | null;
@@ -4792,7 +4792,7 @@ export interface components {
             OrganizationName?: string | null;
             OrganizationNumber?: string | null;
             /** Format: int32 */
-            OrganizationNumberOfEmployees?: JsonNumber;
+            OrganizationNumberOfEmployees?: JsonNumber | number;
             OrganizationPhoneticName?: string | null;
             PackingDutyLicense?: string | null;
             PackingMaterialFeeLicenseNumber?: string | null;
@@ -4813,13 +4813,13 @@ export interface components {
             PaymentSpecification?: string | null;
             PaymentTerms?: string | null;
             /** Format: int32 */
-            PaymentTermsBaseDays?: JsonNumber;
+            PaymentTermsBaseDays?: JsonNumber | number;
             PaymentUseCashDiscount?: components["schemas"]["UseCashDisc"] | null;
             /** Format: int32 */
-            PersonAnniversaryDay?: JsonNumber;
+            PersonAnniversaryDay?: JsonNumber | number;
             PersonAnniversaryMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            PersonAnniversaryYear?: JsonNumber;
+            PersonAnniversaryYear?: JsonNumber | number;
             PersonChildrenNames?: string | null;
             PersonFirstName?: string | null;
             PersonGender?: components["schemas"]["Gender"] | null;
@@ -4942,7 +4942,7 @@ export interface components {
             CompanyChain?: string | null;
             CompanyType?: components["schemas"]["CompanyType_MX"] | null;
             /** Format: int32 */
-            ConsolidationDay?: JsonNumber;
+            ConsolidationDay?: JsonNumber | number;
             ContactPersonId?: string | null;
             CreditCardAddressVerification?: components["schemas"]["CreditCardAddressVerification"] | null;
             CreditCardAddressVerificationIsAuthorizationVoidedOnFailure?: components["schemas"]["NoYes"] | null;
@@ -5068,7 +5068,7 @@ export interface components {
             OrganizationName?: string | null;
             OrganizationNumber?: string | null;
             /** Format: int32 */
-            OrganizationNumberOfEmployees?: JsonNumber;
+            OrganizationNumberOfEmployees?: JsonNumber | number;
             OrganizationPhoneticName?: string | null;
             PackingDutyLicense?: string | null;
             PackingMaterialFeeLicenseNumber?: string | null;
@@ -5089,13 +5089,13 @@ export interface components {
             PaymentSpecification?: string | null;
             PaymentTerms?: string | null;
             /** Format: int32 */
-            PaymentTermsBaseDays?: JsonNumber;
+            PaymentTermsBaseDays?: JsonNumber | number;
             PaymentUseCashDiscount?: components["schemas"]["UseCashDisc"] | null;
             /** Format: int32 */
-            PersonAnniversaryDay?: JsonNumber;
+            PersonAnniversaryDay?: JsonNumber | number;
             PersonAnniversaryMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            PersonAnniversaryYear?: JsonNumber;
+            PersonAnniversaryYear?: JsonNumber | number;
             PersonChildrenNames?: string | null;
             PersonFirstName?: string | null;
             PersonGender?: components["schemas"]["Gender"] | null;
@@ -5573,7 +5573,7 @@ export interface components {
             CompanyChain?: string | null;
             CompanyType?: components["schemas"]["CompanyType_MX"] | null;
             /** Format: int32 */
-            ConsolidationDay?: JsonNumber;
+            ConsolidationDay?: JsonNumber | number;
             ContactPersonId?: string | null;
             CreditCardAddressVerification?: components["schemas"]["CreditCardAddressVerification"] | null;
             CreditCardAddressVerificationIsAuthorizationVoidedOnFailure?: components["schemas"]["NoYes"] | null;
@@ -5739,7 +5739,7 @@ export interface components {
             OrganizationName?: string | null;
             OrganizationNumber?: string | null;
             /** Format: int32 */
-            OrganizationNumberOfEmployees?: JsonNumber;
+            OrganizationNumberOfEmployees?: JsonNumber | number;
             OrganizationPhoneticName?: string | null;
             OverrideSalesTax?: components["schemas"]["NoYes"] | null;
             PackingDutyLicense?: string | null;
@@ -5760,13 +5760,13 @@ export interface components {
             PaymentSpecification?: string | null;
             PaymentTerms?: string | null;
             /** Format: int32 */
-            PaymentTermsBaseDays?: JsonNumber;
+            PaymentTermsBaseDays?: JsonNumber | number;
             PaymentUseCashDiscount?: components["schemas"]["UseCashDisc"] | null;
             /** Format: int32 */
-            PersonAnniversaryDay?: JsonNumber;
+            PersonAnniversaryDay?: JsonNumber | number;
             PersonAnniversaryMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            PersonAnniversaryYear?: JsonNumber;
+            PersonAnniversaryYear?: JsonNumber | number;
             PersonChildrenNames?: string | null;
             PersonFirstName?: string | null;
             PersonGender?: components["schemas"]["Gender"] | null;
@@ -5901,7 +5901,7 @@ export interface components {
             CompanyChain?: string | null;
             CompanyType?: components["schemas"]["CompanyType_MX"] | null;
             /** Format: int32 */
-            ConsolidationDay?: JsonNumber;
+            ConsolidationDay?: JsonNumber | number;
             ContactPersonId?: string | null;
             CreditCardAddressVerification?: components["schemas"]["CreditCardAddressVerification"] | null;
             CreditCardAddressVerificationIsAuthorizationVoidedOnFailure?: components["schemas"]["NoYes"] | null;
@@ -6065,7 +6065,7 @@ export interface components {
             OrganizationName?: string | null;
             OrganizationNumber?: string | null;
             /** Format: int32 */
-            OrganizationNumberOfEmployees?: JsonNumber;
+            OrganizationNumberOfEmployees?: JsonNumber | number;
             OrganizationPhoneticName?: string | null;
             OverrideSalesTax?: components["schemas"]["NoYes"] | null;
             PackingDutyLicense?: string | null;
@@ -6085,13 +6085,13 @@ export interface components {
             PaymentSpecification?: string | null;
             PaymentTerms?: string | null;
             /** Format: int32 */
-            PaymentTermsBaseDays?: JsonNumber;
+            PaymentTermsBaseDays?: JsonNumber | number;
             PaymentUseCashDiscount?: components["schemas"]["UseCashDisc"] | null;
             /** Format: int32 */
-            PersonAnniversaryDay?: JsonNumber;
+            PersonAnniversaryDay?: JsonNumber | number;
             PersonAnniversaryMonth?: components["schemas"]["MonthsOfYear"] | null;
             /** Format: int32 */
-            PersonAnniversaryYear?: JsonNumber;
+            PersonAnniversaryYear?: JsonNumber | number;
             PersonChildrenNames?: string | null;
             PersonFirstName?: string | null;
             PersonGender?: components["schemas"]["Gender"] | null;
@@ -7177,7 +7177,7 @@ export interface components {
             /** Format: decimal */
             CashDiscountPercentage?: Decimal;
             /** Format: int32 */
-            CashFlowForecast?: JsonNumber;
+            CashFlowForecast?: JsonNumber | number;
             CentralBankPurposeCode?: string | null;
             CentralBankPurposeText?: string | null;
             CFOPCode?: string | null;
@@ -7245,7 +7245,7 @@ export interface components {
             /** Format: ax-date */
             PaymentTermsBaseDate?: AxDate;
             /** Format: int32 */
-            PaymentTermsBaseDays?: JsonNumber;
+            PaymentTermsBaseDays?: JsonNumber | number;
             PostingProfile?: string | null;
             PostponedVAT?: components["schemas"]["NoYes"] | null;
             /** Format: ax-date */
@@ -7270,7 +7270,7 @@ export interface components {
             /** Format: decimal */
             CashDiscountPercentage?: Decimal;
             /** Format: int32 */
-            CashFlowForecast?: JsonNumber;
+            CashFlowForecast?: JsonNumber | number;
             CentralBankPurposeCode?: string | null;
             CentralBankPurposeText?: string | null;
             CFOPCode?: string | null;
@@ -7335,7 +7335,7 @@ export interface components {
             /** Format: ax-date */
             PaymentTermsBaseDate?: AxDate;
             /** Format: int32 */
-            PaymentTermsBaseDays?: JsonNumber;
+            PaymentTermsBaseDays?: JsonNumber | number;
             PostingProfile?: string | null;
             PostponedVAT?: components["schemas"]["NoYes"] | null;
             /** Format: ax-date */
@@ -7426,7 +7426,7 @@ export interface components {
             LineNumber?: Decimal;
             MainAccountDisplayValue?: string | null;
             /** Format: int32 */
-            NGPCode?: JsonNumber;
+            NGPCode?: JsonNumber | number;
             OverrideSalesTax?: components["schemas"]["NoYes"] | null;
             /** Format: int64 */
             ParentRecId: Int64;
@@ -7472,7 +7472,7 @@ export interface components {
             IsServiceInvoice?: components["schemas"]["NoYes"] | null;
             MainAccountDisplayValue?: string | null;
             /** Format: int32 */
-            NGPCode?: JsonNumber;
+            NGPCode?: JsonNumber | number;
             OverrideSalesTax?: components["schemas"]["NoYes"] | null;
             PrintCode?: string | null;
             ProjectID?: string | null;
@@ -8616,13 +8616,13 @@ export interface components {
         };
         PaymentTermCreate: {
             /** Format: int32 */
-            AdditionalMonthsForCutoffDate?: JsonNumber;
+            AdditionalMonthsForCutoffDate?: JsonNumber | number;
             CashPaymentMainAccountIdDisplayValue?: string | null;
             CreditCardCreditCheckType?: components["schemas"]["CreditCardCreditCheck"] | null;
             CreditCardPaymentType?: components["schemas"]["CreditCardPaymentType"] | null;
             CustomerDueDateUpdatePolicy?: components["schemas"]["PaymentDueDateUpdatePolicy"] | null;
             /** Format: int32 */
-            CutoffDayOfMonth?: JsonNumber;
+            CutoffDayOfMonth?: JsonNumber | number;
             dataAreaId?: string;
             Description?: string | null;
             IsCashPayment?: components["schemas"]["NoYes"] | null;
@@ -8630,9 +8630,9 @@ export interface components {
             IsDefaultPaymentTerm?: components["schemas"]["NoYes"] | null;
             Name?: string;
             /** Format: int32 */
-            NumberOfDays?: JsonNumber;
+            NumberOfDays?: JsonNumber | number;
             /** Format: int32 */
-            NumberOfMonths?: JsonNumber;
+            NumberOfMonths?: JsonNumber | number;
             PaymentDayName?: string | null;
             PaymentMethodType?: components["schemas"]["NetCurrent"] | null;
             PaymentScheduleName?: string | null;
@@ -8641,21 +8641,21 @@ export interface components {
         };
         PaymentTermUpdate: {
             /** Format: int32 */
-            AdditionalMonthsForCutoffDate?: JsonNumber;
+            AdditionalMonthsForCutoffDate?: JsonNumber | number;
             CashPaymentMainAccountIdDisplayValue?: string | null;
             CreditCardCreditCheckType?: components["schemas"]["CreditCardCreditCheck"] | null;
             CreditCardPaymentType?: components["schemas"]["CreditCardPaymentType"] | null;
             CustomerDueDateUpdatePolicy?: components["schemas"]["PaymentDueDateUpdatePolicy"] | null;
             /** Format: int32 */
-            CutoffDayOfMonth?: JsonNumber;
+            CutoffDayOfMonth?: JsonNumber | number;
             Description?: string | null;
             IsCashPayment?: components["schemas"]["NoYes"] | null;
             IsCertifiedCompanyCheck?: components["schemas"]["NoYes"] | null;
             IsDefaultPaymentTerm?: components["schemas"]["NoYes"] | null;
             /** Format: int32 */
-            NumberOfDays?: JsonNumber;
+            NumberOfDays?: JsonNumber | number;
             /** Format: int32 */
-            NumberOfMonths?: JsonNumber;
+            NumberOfMonths?: JsonNumber | number;
             PaymentDayName?: string | null;
             PaymentMethodType?: components["schemas"]["NetCurrent"] | null;
             PaymentScheduleName?: string | null;
@@ -8749,7 +8749,7 @@ export interface components {
             TrackingDimensionGroupName?: string | null;
             VariantConfigurationTechnology?: components["schemas"]["EcoResVariantConfigurationTechnologyType"] | null;
             /** Format: int32 */
-            WarrantyDurationTime?: JsonNumber;
+            WarrantyDurationTime?: JsonNumber | number;
             WarrantyDurationTimeUnit?: components["schemas"]["WarrantyDurationTimeUnit"] | null;
         };
         ProductV2Update: {
@@ -8782,7 +8782,7 @@ export interface components {
             TrackingDimensionGroupName?: string | null;
             VariantConfigurationTechnology?: components["schemas"]["EcoResVariantConfigurationTechnologyType"] | null;
             /** Format: int32 */
-            WarrantyDurationTime?: JsonNumber;
+            WarrantyDurationTime?: JsonNumber | number;
             WarrantyDurationTimeUnit?: components["schemas"]["WarrantyDurationTimeUnit"] | null;
         };
         /** @enum {string} */
@@ -8861,7 +8861,7 @@ export interface components {
             VariantConfigurationTechnology?: components["schemas"]["EcoResVariantConfigurationTechnologyType"] | null;
             WarrantablePriceRangeBaseType?: components["schemas"]["WarrantablePriceRangeBaseType"] | null;
             /** Format: int32 */
-            WarrantyDurationTime?: JsonNumber;
+            WarrantyDurationTime?: JsonNumber | number;
             WarrantyDurationTimeUnit?: components["schemas"]["WarrantyDurationTimeUnit"] | null;
         };
         ReleasedProductCreationV2Update: {
@@ -8895,7 +8895,7 @@ export interface components {
             VariantConfigurationTechnology?: components["schemas"]["EcoResVariantConfigurationTechnologyType"] | null;
             WarrantablePriceRangeBaseType?: components["schemas"]["WarrantablePriceRangeBaseType"] | null;
             /** Format: int32 */
-            WarrantyDurationTime?: JsonNumber;
+            WarrantyDurationTime?: JsonNumber | number;
             WarrantyDurationTimeUnit?: components["schemas"]["WarrantyDurationTimeUnit"] | null;
         };
         ReleasedProductV2: {
@@ -9266,16 +9266,16 @@ export interface components {
             ApproximateSalesTaxPercentage?: Decimal;
             AreTransportationManagementProcessesEnabled?: components["schemas"]["NoYes"] | null;
             /** Format: int32 */
-            ArrivalHandlingTime?: JsonNumber;
+            ArrivalHandlingTime?: JsonNumber | number;
             BarcodeSetupId?: string | null;
             BasePricePurchase?: components["schemas"]["NoYes"] | null;
             BaseSalesPriceSource?: components["schemas"]["SalesPriceModelBasic"] | null;
             BatchMergeDateCalculationMethod?: components["schemas"]["InventBatchMergeDateCalculationMethod"] | null;
             BatchNumberGroupCode?: string | null;
             /** Format: int32 */
-            BestBeforePeriodDays?: JsonNumber;
+            BestBeforePeriodDays?: JsonNumber | number;
             /** Format: int32 */
-            BOMLevel?: JsonNumber;
+            BOMLevel?: JsonNumber | number;
             BOMUnitSymbol?: string | null;
             Bundle?: components["schemas"]["NoYes"] | null;
             BuyerGroupId?: string | null;
@@ -9289,10 +9289,10 @@ export interface components {
             /** Format: decimal */
             ConstantScrapQuantity?: Decimal;
             /** Format: int32 */
-            ContinuityEventDuration?: JsonNumber;
+            ContinuityEventDuration?: JsonNumber | number;
             ContinuityScheduleId?: string | null;
             /** Format: int32 */
-            CostCalculationBOMLevel?: JsonNumber;
+            CostCalculationBOMLevel?: JsonNumber | number;
             CostCalculationGroupId?: string | null;
             /** Format: decimal */
             CostChargesQuantity?: Decimal;
@@ -9398,14 +9398,14 @@ export interface components {
             /** Format: decimal */
             NetProductWeight?: Decimal;
             /** Format: int32 */
-            NGPCode?: JsonNumber;
+            NGPCode?: JsonNumber | number;
             NinthProductFilterCode?: string | null;
             NonGST?: components["schemas"]["NoYes"] | null;
             OriginCountryRegionId?: string | null;
             OriginStateId?: string | null;
             PackageClassId?: string | null;
             /** Format: int32 */
-            PackageHandlingTime?: JsonNumber;
+            PackageHandlingTime?: JsonNumber | number;
             /** Format: decimal */
             PackingDutyQuantity?: Decimal;
             PackingMaterialGroupId?: string | null;
@@ -9469,7 +9469,7 @@ export interface components {
             PurchasePriceQuantity?: Decimal;
             PurchasePriceToleranceGroupId?: string | null;
             /** Format: int32 */
-            PurchasePricingPrecision?: JsonNumber;
+            PurchasePricingPrecision?: JsonNumber | number;
             PurchaseRebateProductGroupId?: string | null;
             PurchaseSalesTaxItemGroupCode?: string | null;
             PurchaseSupplementaryProductProductGroupId?: string | null;
@@ -9519,7 +9519,7 @@ export interface components {
             /** Format: decimal */
             SalesPriceQuantity?: Decimal;
             /** Format: int32 */
-            SalesPricingPrecision?: JsonNumber;
+            SalesPricingPrecision?: JsonNumber | number;
             SalesRebateProductGroupId?: string | null;
             /** Format: decimal */
             SalesRetailInventoryAvailabilityBuffer?: Decimal;
@@ -9544,11 +9544,11 @@ export interface components {
             ServiceType?: components["schemas"]["EcoResProductServiceType"] | null;
             SeventhProductFilterCode?: string | null;
             /** Format: int32 */
-            ShelfAdvicePeriodDays?: JsonNumber;
+            ShelfAdvicePeriodDays?: JsonNumber | number;
             /** Format: int32 */
-            ShelfLifePeriodDays?: JsonNumber;
+            ShelfLifePeriodDays?: JsonNumber | number;
             /** Format: int32 */
-            ShippingAndReceivingSortOrderCode?: JsonNumber;
+            ShippingAndReceivingSortOrderCode?: JsonNumber | number;
             /** Format: ax-date */
             ShipStartDate?: AxDate;
             SixthProductFilterCode?: string | null;
@@ -9590,7 +9590,7 @@ export interface components {
             WarehouseReleaseSalesUnitRestricted?: components["schemas"]["WHSSalesUnitRestricted"] | null;
             WarrantablePriceRangeBaseType?: components["schemas"]["WarrantablePriceRangeBaseType"] | null;
             /** Format: int32 */
-            WarrantyDurationTime?: JsonNumber;
+            WarrantyDurationTime?: JsonNumber | number;
             WarrantyDurationTimeUnit?: components["schemas"]["WarrantyDurationTimeUnit"] | null;
             WillInventoryIssueAutomaticallyReportAsFinished?: components["schemas"]["NoYes"] | null;
             WillInventoryReceiptIgnoreFlushingPrinciple?: components["schemas"]["NoYes"] | null;
@@ -9614,16 +9614,16 @@ export interface components {
             ApproximateSalesTaxPercentage?: Decimal;
             AreTransportationManagementProcessesEnabled?: components["schemas"]["NoYes"] | null;
             /** Format: int32 */
-            ArrivalHandlingTime?: JsonNumber;
+            ArrivalHandlingTime?: JsonNumber | number;
             BarcodeSetupId?: string | null;
             BasePricePurchase?: components["schemas"]["NoYes"] | null;
             BaseSalesPriceSource?: components["schemas"]["SalesPriceModelBasic"] | null;
             BatchMergeDateCalculationMethod?: components["schemas"]["InventBatchMergeDateCalculationMethod"] | null;
             BatchNumberGroupCode?: string | null;
             /** Format: int32 */
-            BestBeforePeriodDays?: JsonNumber;
+            BestBeforePeriodDays?: JsonNumber | number;
             /** Format: int32 */
-            BOMLevel?: JsonNumber;
+            BOMLevel?: JsonNumber | number;
             BOMUnitSymbol?: string | null;
             Bundle?: components["schemas"]["NoYes"] | null;
             BuyerGroupId?: string | null;
@@ -9637,10 +9637,10 @@ export interface components {
             /** Format: decimal */
             ConstantScrapQuantity?: Decimal;
             /** Format: int32 */
-            ContinuityEventDuration?: JsonNumber;
+            ContinuityEventDuration?: JsonNumber | number;
             ContinuityScheduleId?: string | null;
             /** Format: int32 */
-            CostCalculationBOMLevel?: JsonNumber;
+            CostCalculationBOMLevel?: JsonNumber | number;
             CostCalculationGroupId?: string | null;
             /** Format: decimal */
             CostChargesQuantity?: Decimal;
@@ -9744,14 +9744,14 @@ export interface components {
             /** Format: decimal */
             NetProductWeight?: Decimal;
             /** Format: int32 */
-            NGPCode?: JsonNumber;
+            NGPCode?: JsonNumber | number;
             NinthProductFilterCode?: string | null;
             NonGST?: components["schemas"]["NoYes"] | null;
             OriginCountryRegionId?: string | null;
             OriginStateId?: string | null;
             PackageClassId?: string | null;
             /** Format: int32 */
-            PackageHandlingTime?: JsonNumber;
+            PackageHandlingTime?: JsonNumber | number;
             /** Format: decimal */
             PackingDutyQuantity?: Decimal;
             PackingMaterialGroupId?: string | null;
@@ -9815,7 +9815,7 @@ export interface components {
             PurchasePriceQuantity?: Decimal;
             PurchasePriceToleranceGroupId?: string | null;
             /** Format: int32 */
-            PurchasePricingPrecision?: JsonNumber;
+            PurchasePricingPrecision?: JsonNumber | number;
             PurchaseRebateProductGroupId?: string | null;
             PurchaseSalesTaxItemGroupCode?: string | null;
             PurchaseSupplementaryProductProductGroupId?: string | null;
@@ -9865,7 +9865,7 @@ export interface components {
             /** Format: decimal */
             SalesPriceQuantity?: Decimal;
             /** Format: int32 */
-            SalesPricingPrecision?: JsonNumber;
+            SalesPricingPrecision?: JsonNumber | number;
             SalesRebateProductGroupId?: string | null;
             /** Format: decimal */
             SalesRetailInventoryAvailabilityBuffer?: Decimal;
@@ -9890,11 +9890,11 @@ export interface components {
             ServiceType?: components["schemas"]["EcoResProductServiceType"] | null;
             SeventhProductFilterCode?: string | null;
             /** Format: int32 */
-            ShelfAdvicePeriodDays?: JsonNumber;
+            ShelfAdvicePeriodDays?: JsonNumber | number;
             /** Format: int32 */
-            ShelfLifePeriodDays?: JsonNumber;
+            ShelfLifePeriodDays?: JsonNumber | number;
             /** Format: int32 */
-            ShippingAndReceivingSortOrderCode?: JsonNumber;
+            ShippingAndReceivingSortOrderCode?: JsonNumber | number;
             /** Format: ax-date */
             ShipStartDate?: AxDate;
             SixthProductFilterCode?: string | null;
@@ -9936,7 +9936,7 @@ export interface components {
             WarehouseReleaseSalesUnitRestricted?: components["schemas"]["WHSSalesUnitRestricted"] | null;
             WarrantablePriceRangeBaseType?: components["schemas"]["WarrantablePriceRangeBaseType"] | null;
             /** Format: int32 */
-            WarrantyDurationTime?: JsonNumber;
+            WarrantyDurationTime?: JsonNumber | number;
             WarrantyDurationTimeUnit?: components["schemas"]["WarrantyDurationTimeUnit"] | null;
             WillInventoryIssueAutomaticallyReportAsFinished?: components["schemas"]["NoYes"] | null;
             WillInventoryReceiptIgnoreFlushingPrinciple?: components["schemas"]["NoYes"] | null;
@@ -10807,7 +10807,7 @@ export interface components {
             BaseDocumentDate?: AxDate;
             BaseDocumentItemNumber?: string | null;
             /** Format: int32 */
-            BaseDocumentLineNumber?: JsonNumber;
+            BaseDocumentLineNumber?: JsonNumber | number;
             BaseDocumentNumber?: string | null;
             BaseDocumentType?: components["schemas"]["DocumentType_IT"] | null;
             CampaignId?: string | null;
@@ -11003,7 +11003,7 @@ export interface components {
             BaseDocumentDate?: AxDate;
             BaseDocumentItemNumber?: string | null;
             /** Format: int32 */
-            BaseDocumentLineNumber?: JsonNumber;
+            BaseDocumentLineNumber?: JsonNumber | number;
             BaseDocumentNumber?: string | null;
             BaseDocumentType?: components["schemas"]["DocumentType_IT"] | null;
             CampaignId?: string | null;
@@ -11399,7 +11399,7 @@ export interface components {
             BaseDocumentDate?: AxDate;
             BaseDocumentItemNumber?: string | null;
             /** Format: int32 */
-            BaseDocumentLineNumber?: JsonNumber;
+            BaseDocumentLineNumber?: JsonNumber | number;
             BaseDocumentNumber?: string | null;
             BaseDocumentType?: components["schemas"]["DocumentType_IT"] | null;
             CampaignId?: string | null;
@@ -11598,7 +11598,7 @@ export interface components {
             BaseDocumentDate?: AxDate;
             BaseDocumentItemNumber?: string | null;
             /** Format: int32 */
-            BaseDocumentLineNumber?: JsonNumber;
+            BaseDocumentLineNumber?: JsonNumber | number;
             BaseDocumentNumber?: string | null;
             BaseDocumentType?: components["schemas"]["DocumentType_IT"] | null;
             CampaignId?: string | null;
@@ -11987,7 +11987,7 @@ export interface components {
             BaseDocumentDate?: AxDate;
             BaseDocumentItemNumber?: string | null;
             /** Format: int32 */
-            BaseDocumentLineNumber?: JsonNumber;
+            BaseDocumentLineNumber?: JsonNumber | number;
             BaseDocumentNumber?: string | null;
             BaseDocumentType?: components["schemas"]["DocumentType_IT"] | null;
             CampaignId?: string | null;
@@ -12177,7 +12177,7 @@ export interface components {
             BaseDocumentDate?: AxDate;
             BaseDocumentItemNumber?: string | null;
             /** Format: int32 */
-            BaseDocumentLineNumber?: JsonNumber;
+            BaseDocumentLineNumber?: JsonNumber | number;
             BaseDocumentNumber?: string | null;
             BaseDocumentType?: components["schemas"]["DocumentType_IT"] | null;
             CampaignId?: string | null;
@@ -12577,7 +12577,7 @@ export interface components {
             CurrencyCode?: string | null;
             CustomerRequisitionNumber?: string | null;
             /** Format: int32 */
-            CustomersLineNumber?: JsonNumber;
+            CustomersLineNumber?: JsonNumber | number;
             /** Format: ax-date */
             CustomsDocumentDate?: AxDate;
             CustomsDocumentName?: string | null;
@@ -12656,7 +12656,7 @@ export interface components {
             /** Format: decimal */
             LineAmount?: Decimal;
             /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
+            LineCreationSequenceNumber?: JsonNumber | number;
             LineDescription?: string | null;
             /** Format: decimal */
             LineDiscountAmount?: Decimal;
@@ -12718,7 +12718,7 @@ export interface components {
             /** Format: ax-date */
             RevRecContractStartDate?: AxDate;
             /** Format: int32 */
-            RevRecOccurrences?: JsonNumber;
+            RevRecOccurrences?: JsonNumber | number;
             RevRecRevenueScheduleId?: string | null;
             /** Format: decimal */
             RevRecSalesDeliverNow?: Decimal;
@@ -12772,7 +12772,7 @@ export interface components {
             CurrencyCode?: string | null;
             CustomerRequisitionNumber?: string | null;
             /** Format: int32 */
-            CustomersLineNumber?: JsonNumber;
+            CustomersLineNumber?: JsonNumber | number;
             /** Format: ax-date */
             CustomsDocumentDate?: AxDate;
             CustomsDocumentName?: string | null;
@@ -12849,7 +12849,7 @@ export interface components {
             /** Format: decimal */
             LineAmount?: Decimal;
             /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
+            LineCreationSequenceNumber?: JsonNumber | number;
             LineDescription?: string | null;
             /** Format: decimal */
             LineDiscountAmount?: Decimal;
@@ -12911,7 +12911,7 @@ export interface components {
             /** Format: ax-date */
             RevRecContractStartDate?: AxDate;
             /** Format: int32 */
-            RevRecOccurrences?: JsonNumber;
+            RevRecOccurrences?: JsonNumber | number;
             RevRecRevenueScheduleId?: string | null;
             /** Format: decimal */
             RevRecSalesDeliverNow?: Decimal;
@@ -13147,7 +13147,7 @@ export interface components {
             CurrencyCode?: string | null;
             CustomerRequisitionNumber?: string | null;
             /** Format: int32 */
-            CustomersLineNumber?: JsonNumber;
+            CustomersLineNumber?: JsonNumber | number;
             /** Format: ax-date */
             CustomsDocumentDate?: AxDate;
             CustomsDocumentName?: string | null;
@@ -13224,7 +13224,7 @@ export interface components {
             /** Format: decimal */
             LineAmount?: Decimal;
             /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
+            LineCreationSequenceNumber?: JsonNumber | number;
             LineDescription?: string | null;
             /** Format: decimal */
             LineDiscountAmount?: Decimal;
@@ -13328,7 +13328,7 @@ export interface components {
             CurrencyCode?: string | null;
             CustomerRequisitionNumber?: string | null;
             /** Format: int32 */
-            CustomersLineNumber?: JsonNumber;
+            CustomersLineNumber?: JsonNumber | number;
             /** Format: ax-date */
             CustomsDocumentDate?: AxDate;
             CustomsDocumentName?: string | null;
@@ -13403,7 +13403,7 @@ export interface components {
             /** Format: decimal */
             LineAmount?: Decimal;
             /** Format: int32 */
-            LineCreationSequenceNumber?: JsonNumber;
+            LineCreationSequenceNumber?: JsonNumber | number;
             LineDescription?: string | null;
             /** Format: decimal */
             LineDiscountAmount?: Decimal;
@@ -13559,7 +13559,7 @@ export interface components {
             /** Format: int64 */
             RecordId?: Int64;
             /** Format: int32 */
-            SalesLeadTimeDays?: JsonNumber;
+            SalesLeadTimeDays?: JsonNumber | number;
             /** Format: decimal */
             SalesPriceQuantity?: Decimal;
             /** Format: decimal */
@@ -13594,7 +13594,7 @@ export interface components {
             ProductVersionId?: string | null;
             QuantityUnitySymbol?: string | null;
             /** Format: int32 */
-            SalesLeadTimeDays?: JsonNumber;
+            SalesLeadTimeDays?: JsonNumber | number;
             /** Format: decimal */
             SalesPriceQuantity?: Decimal;
             /** Format: decimal */
@@ -14012,7 +14012,7 @@ export interface components {
         UnitOfMeasureCodeSymbol: "Pieces" | "Feet" | "Inches" | "Yards" | "Centimeters" | "Meters" | "Millimeters" | "Gallons" | "Liters" | "Ounces" | "TroyOunces" | "Pounds" | "Grams" | "Kilograms" | "Milliseconds" | "Seconds" | "Minutes" | "Hours" | "Days" | "Weeks" | "Months" | "Years" | "Tonnes";
         UnitOfMeasureCreate: {
             /** Format: int32 */
-            DecimalPrecision?: JsonNumber;
+            DecimalPrecision?: JsonNumber | number;
             FixedUnitSymbolAssignment?: components["schemas"]["UnitOfMeasureCodeSymbol"] | null;
             IsBaseUnit?: components["schemas"]["NoYes"] | null;
             IsFixedUnitSymbolAssigned?: components["schemas"]["NoYes"] | null;
@@ -14027,7 +14027,7 @@ export interface components {
         UnitOfMeasureSystemOfUnits: "None" | "Metric" | "US";
         UnitOfMeasureUpdate: {
             /** Format: int32 */
-            DecimalPrecision?: JsonNumber;
+            DecimalPrecision?: JsonNumber | number;
             FixedUnitSymbolAssignment?: components["schemas"]["UnitOfMeasureCodeSymbol"] | null;
             IsBaseUnit?: components["schemas"]["NoYes"] | null;
             IsFixedUnitSymbolAssigned?: components["schemas"]["NoYes"] | null;

@@ -1905,7 +1905,7 @@ export interface components {
             docstatus?: 0 | 1 | 2;
             email_id?: string | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** @enum {integer|null} */
             is_primary?: 0 | 1 | null;
             /** Format: site-date-time */
@@ -1940,7 +1940,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** @enum {integer|null} */
             is_primary_mobile_no?: 0 | 1 | null;
             /** @enum {integer|null} */
@@ -2012,7 +2012,7 @@ export interface components {
             enabled?: 0 | 1 | null;
             fraction?: string | null;
             /** Format: int32 */
-            fraction_units?: JsonNumber | null;
+            fraction_units?: (JsonNumber | number) | null;
             /** @enum {string|null} */
             number_format?: "" | "#,###.##" | "#.###,##" | "# ###.##" | "# ###,##" | "#'###.##" | "#, ###.##" | "#,##,###.##" | "#,###.###" | "#.###" | "#,###" | null;
             /** Format: decimal */
@@ -2076,7 +2076,7 @@ export interface components {
             enabled?: 0 | 1 | null;
             fraction?: string | null;
             /** Format: int32 */
-            fraction_units?: JsonNumber | null;
+            fraction_units?: (JsonNumber | number) | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             /** @enum {string|null} */
@@ -2265,12 +2265,12 @@ export interface components {
             /** @enum {integer|null} */
             is_group?: 0 | 1 | null;
             /** Format: int32 */
-            lft?: JsonNumber | null;
+            lft?: (JsonNumber | number) | null;
             old_parent?: string | null;
             parent_customer_group?: string | null;
             payment_terms?: string | null;
             /** Format: int32 */
-            rgt?: JsonNumber | null;
+            rgt?: (JsonNumber | number) | null;
         };
         CustomerGroupUpdate: {
             accounts?: {
@@ -2284,14 +2284,14 @@ export interface components {
             /** @enum {integer|null} */
             is_group?: 0 | 1 | null;
             /** Format: int32 */
-            lft?: JsonNumber | null;
+            lft?: (JsonNumber | number) | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             old_parent?: string | null;
             parent_customer_group?: string | null;
             payment_terms?: string | null;
             /** Format: int32 */
-            rgt?: JsonNumber | null;
+            rgt?: (JsonNumber | number) | null;
         };
         CustomerUpdate: {
             account_manager?: string | null;
@@ -2462,7 +2462,7 @@ export interface components {
             collapsible?: 0 | 1 | null;
             collapsible_depends_on?: string | null;
             /** Format: int32 */
-            columns?: JsonNumber | null;
+            columns?: (JsonNumber | number) | null;
             default?: string | null;
             depends_on?: string | null;
             description?: string | null;
@@ -2497,7 +2497,7 @@ export interface components {
             is_virtual?: 0 | 1 | null;
             label?: string | null;
             /** Format: int32 */
-            length?: JsonNumber | null;
+            length?: (JsonNumber | number) | null;
             link_filters?: string | null;
             mandatory_depends_on?: string | null;
             module?: string | null;
@@ -2507,7 +2507,7 @@ export interface components {
             non_negative?: 0 | 1 | null;
             options?: string | null;
             /** Format: int32 */
-            permlevel?: JsonNumber | null;
+            permlevel?: (JsonNumber | number) | null;
             placeholder?: string | null;
             /** @enum {string|null} */
             precision?: "" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | null;
@@ -2546,7 +2546,7 @@ export interface components {
             collapsible?: 0 | 1 | null;
             collapsible_depends_on?: string | null;
             /** Format: int32 */
-            columns?: JsonNumber | null;
+            columns?: (JsonNumber | number) | null;
             default?: string | null;
             depends_on?: string | null;
             description?: string | null;
@@ -2581,7 +2581,7 @@ export interface components {
             is_virtual?: 0 | 1 | null;
             label?: string | null;
             /** Format: int32 */
-            length?: JsonNumber | null;
+            length?: (JsonNumber | number) | null;
             link_filters?: string | null;
             mandatory_depends_on?: string | null;
             /** Format: site-date-time */
@@ -2593,7 +2593,7 @@ export interface components {
             non_negative?: 0 | 1 | null;
             options?: string | null;
             /** Format: int32 */
-            permlevel?: JsonNumber | null;
+            permlevel?: (JsonNumber | number) | null;
             placeholder?: string | null;
             /** @enum {string|null} */
             precision?: "" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | null;
@@ -2663,7 +2663,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             link_doctype?: string | null;
             link_name?: string | null;
             /** Format: site-date-time */
@@ -2906,16 +2906,16 @@ export interface components {
             item_group: string;
             item_name?: string | null;
             /** Format: int32 */
-            lead_time_days?: JsonNumber | null;
+            lead_time_days?: (JsonNumber | number) | null;
             /** Format: decimal */
             max_discount?: Decimal | null;
             /** Format: decimal */
             min_order_qty?: Decimal | null;
             naming_series?: string | null;
             /** Format: int32 */
-            no_of_months?: JsonNumber | null;
+            no_of_months?: (JsonNumber | number) | null;
             /** Format: int32 */
-            no_of_months_exp?: JsonNumber | null;
+            no_of_months_exp?: (JsonNumber | number) | null;
             /** Format: decimal */
             opening_stock?: Decimal | null;
             /** Format: decimal */
@@ -2933,10 +2933,10 @@ export interface components {
             safety_stock?: Decimal | null;
             sales_uom?: string | null;
             /** Format: int32 */
-            sample_quantity?: JsonNumber | null;
+            sample_quantity?: (JsonNumber | number) | null;
             serial_no_series?: string | null;
             /** Format: int32 */
-            shelf_life_in_days?: JsonNumber | null;
+            shelf_life_in_days?: (JsonNumber | number) | null;
             /** Format: decimal */
             standard_rate?: Decimal | null;
             stock_uom?: string | null;
@@ -3000,7 +3000,7 @@ export interface components {
             docstatus?: 0 | 1 | 2;
             expense_account?: string | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             income_account?: string | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
@@ -3054,10 +3054,10 @@ export interface components {
             customer?: string | null;
             item_code: string;
             /** Format: int32 */
-            lead_time_days?: JsonNumber | null;
+            lead_time_days?: (JsonNumber | number) | null;
             note?: string | null;
             /** Format: int32 */
-            packing_unit?: JsonNumber | null;
+            packing_unit?: (JsonNumber | number) | null;
             price_list: string;
             /** Format: decimal */
             price_list_rate: Decimal;
@@ -3074,12 +3074,12 @@ export interface components {
             customer?: string | null;
             item_code?: string | null;
             /** Format: int32 */
-            lead_time_days?: JsonNumber | null;
+            lead_time_days?: (JsonNumber | number) | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             note?: string | null;
             /** Format: int32 */
-            packing_unit?: JsonNumber | null;
+            packing_unit?: (JsonNumber | number) | null;
             price_list?: string | null;
             /** Format: decimal */
             price_list_rate?: Decimal | null;
@@ -3165,7 +3165,7 @@ export interface components {
             item_group?: string | null;
             item_name?: string | null;
             /** Format: int32 */
-            lead_time_days?: JsonNumber | null;
+            lead_time_days?: (JsonNumber | number) | null;
             /** Format: decimal */
             max_discount?: Decimal | null;
             /** Format: decimal */
@@ -3173,9 +3173,9 @@ export interface components {
             /** Format: site-date-time */
             modified?: SiteDateTime;
             /** Format: int32 */
-            no_of_months?: JsonNumber | null;
+            no_of_months?: (JsonNumber | number) | null;
             /** Format: int32 */
-            no_of_months_exp?: JsonNumber | null;
+            no_of_months_exp?: (JsonNumber | number) | null;
             /** Format: decimal */
             opening_stock?: Decimal | null;
             /** Format: decimal */
@@ -3193,10 +3193,10 @@ export interface components {
             safety_stock?: Decimal | null;
             sales_uom?: string | null;
             /** Format: int32 */
-            sample_quantity?: JsonNumber | null;
+            sample_quantity?: (JsonNumber | number) | null;
             serial_no_series?: string | null;
             /** Format: int32 */
-            shelf_life_in_days?: JsonNumber | null;
+            shelf_life_in_days?: (JsonNumber | number) | null;
             /** Format: decimal */
             standard_rate?: Decimal | null;
             stock_uom?: string | null;
@@ -3479,7 +3479,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             name?: string;
@@ -3614,7 +3614,7 @@ export interface components {
             /** Format: date */
             due_date?: LocalDate | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** Format: decimal */
             invoice_portion?: Decimal | null;
             mode_of_payment?: string | null;
@@ -4028,7 +4028,7 @@ export interface components {
             items: components["schemas"]["SalesInvoiceItemWrite"][];
             letter_head?: string | null;
             /** Format: int32 */
-            loyalty_points?: JsonNumber | null;
+            loyalty_points?: (JsonNumber | number) | null;
             loyalty_redemption_account?: string | null;
             loyalty_redemption_cost_center?: string | null;
             named_place?: string | null;
@@ -4264,7 +4264,7 @@ export interface components {
             expense_account?: string | null;
             finance_book?: string | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             image?: string | null;
             income_account?: string | null;
             /** Format: decimal */
@@ -4363,7 +4363,7 @@ export interface components {
             items?: components["schemas"]["SalesInvoiceItemWrite"][];
             letter_head?: string | null;
             /** Format: int32 */
-            loyalty_points?: JsonNumber | null;
+            loyalty_points?: (JsonNumber | number) | null;
             loyalty_redemption_account?: string | null;
             loyalty_redemption_cost_center?: string | null;
             /** Format: site-date-time */
@@ -4869,7 +4869,7 @@ export interface components {
             /** Format: decimal */
             fg_item_qty?: Decimal | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             image?: string | null;
             /** @enum {integer|null} */
             is_stock_item?: 0 | 1 | null;
@@ -5043,7 +5043,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** @enum {integer|null} */
             included_in_paid_amount?: 0 | 1 | null;
             /** @enum {integer|null} */
@@ -5248,11 +5248,11 @@ export interface components {
             /** @enum {integer|null} */
             is_group?: 0 | 1 | null;
             /** Format: int32 */
-            lft?: JsonNumber | null;
+            lft?: (JsonNumber | number) | null;
             old_parent?: string | null;
             parent_territory?: string | null;
             /** Format: int32 */
-            rgt?: JsonNumber | null;
+            rgt?: (JsonNumber | number) | null;
             targets?: {
                 [key: string]: unknown;
             }[];
@@ -5263,13 +5263,13 @@ export interface components {
             /** @enum {integer|null} */
             is_group?: 0 | 1 | null;
             /** Format: int32 */
-            lft?: JsonNumber | null;
+            lft?: (JsonNumber | number) | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             old_parent?: string | null;
             parent_territory?: string | null;
             /** Format: int32 */
-            rgt?: JsonNumber | null;
+            rgt?: (JsonNumber | number) | null;
             targets?: {
                 [key: string]: unknown;
             }[];
@@ -5301,7 +5301,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             name?: string;
@@ -5384,7 +5384,7 @@ export interface components {
             request_structure?: "" | "Form URL-Encoded" | "JSON" | null;
             request_url: string;
             /** Format: int32 */
-            timeout?: JsonNumber | null;
+            timeout?: (JsonNumber | number) | null;
             webhook_data?: {
                 [key: string]: unknown;
             }[];
@@ -5415,7 +5415,7 @@ export interface components {
             request_structure?: "" | "Form URL-Encoded" | "JSON" | null;
             request_url?: string | null;
             /** Format: int32 */
-            timeout?: JsonNumber | null;
+            timeout?: (JsonNumber | number) | null;
             webhook_data?: {
                 [key: string]: unknown;
             }[];

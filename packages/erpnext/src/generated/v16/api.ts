@@ -1930,7 +1930,7 @@ export interface components {
             docstatus?: 0 | 1 | 2;
             email_id?: string | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** @enum {integer|null} */
             is_primary?: 0 | 1 | null;
             /** Format: site-date-time */
@@ -1965,7 +1965,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** @enum {integer|null} */
             is_primary_mobile_no?: 0 | 1 | null;
             /** @enum {integer|null} */
@@ -2037,7 +2037,7 @@ export interface components {
             enabled?: 0 | 1 | null;
             fraction?: string | null;
             /** Format: int32 */
-            fraction_units?: JsonNumber | null;
+            fraction_units?: (JsonNumber | number) | null;
             /** @enum {string|null} */
             number_format?: "" | "#,###.##" | "#.###,##" | "# ###.##" | "# ###,##" | "#'###.##" | "#, ###.##" | "#,##,###.##" | "#,###.###" | "#.###" | "#,###" | null;
             /** Format: decimal */
@@ -2101,7 +2101,7 @@ export interface components {
             enabled?: 0 | 1 | null;
             fraction?: string | null;
             /** Format: int32 */
-            fraction_units?: JsonNumber | null;
+            fraction_units?: (JsonNumber | number) | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             /** @enum {string|null} */
@@ -2296,12 +2296,12 @@ export interface components {
             /** @enum {integer|null} */
             is_group?: 0 | 1 | null;
             /** Format: int32 */
-            lft?: JsonNumber | null;
+            lft?: (JsonNumber | number) | null;
             old_parent?: string | null;
             parent_customer_group?: string | null;
             payment_terms?: string | null;
             /** Format: int32 */
-            rgt?: JsonNumber | null;
+            rgt?: (JsonNumber | number) | null;
         };
         CustomerGroupUpdate: {
             accounts?: {
@@ -2315,14 +2315,14 @@ export interface components {
             /** @enum {integer|null} */
             is_group?: 0 | 1 | null;
             /** Format: int32 */
-            lft?: JsonNumber | null;
+            lft?: (JsonNumber | number) | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             old_parent?: string | null;
             parent_customer_group?: string | null;
             payment_terms?: string | null;
             /** Format: int32 */
-            rgt?: JsonNumber | null;
+            rgt?: (JsonNumber | number) | null;
         };
         CustomerUpdate: {
             account_manager?: string | null;
@@ -2496,7 +2496,7 @@ export interface components {
             collapsible?: 0 | 1 | null;
             collapsible_depends_on?: string | null;
             /** Format: int32 */
-            columns?: JsonNumber | null;
+            columns?: (JsonNumber | number) | null;
             default?: string | null;
             depends_on?: string | null;
             description?: string | null;
@@ -2531,7 +2531,7 @@ export interface components {
             is_virtual?: 0 | 1 | null;
             label?: string | null;
             /** Format: int32 */
-            length?: JsonNumber | null;
+            length?: (JsonNumber | number) | null;
             link_filters?: string | null;
             mandatory_depends_on?: string | null;
             module?: string | null;
@@ -2541,7 +2541,7 @@ export interface components {
             non_negative?: 0 | 1 | null;
             options?: string | null;
             /** Format: int32 */
-            permlevel?: JsonNumber | null;
+            permlevel?: (JsonNumber | number) | null;
             placeholder?: string | null;
             /** @enum {string|null} */
             precision?: "" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | null;
@@ -2580,7 +2580,7 @@ export interface components {
             collapsible?: 0 | 1 | null;
             collapsible_depends_on?: string | null;
             /** Format: int32 */
-            columns?: JsonNumber | null;
+            columns?: (JsonNumber | number) | null;
             default?: string | null;
             depends_on?: string | null;
             description?: string | null;
@@ -2615,7 +2615,7 @@ export interface components {
             is_virtual?: 0 | 1 | null;
             label?: string | null;
             /** Format: int32 */
-            length?: JsonNumber | null;
+            length?: (JsonNumber | number) | null;
             link_filters?: string | null;
             mandatory_depends_on?: string | null;
             /** Format: site-date-time */
@@ -2627,7 +2627,7 @@ export interface components {
             non_negative?: 0 | 1 | null;
             options?: string | null;
             /** Format: int32 */
-            permlevel?: JsonNumber | null;
+            permlevel?: (JsonNumber | number) | null;
             placeholder?: string | null;
             /** @enum {string|null} */
             precision?: "" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | null;
@@ -2697,7 +2697,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             link_doctype?: string | null;
             link_name?: string | null;
             /** Format: site-date-time */
@@ -2942,16 +2942,16 @@ export interface components {
             item_group: string;
             item_name?: string | null;
             /** Format: int32 */
-            lead_time_days?: JsonNumber | null;
+            lead_time_days?: (JsonNumber | number) | null;
             /** Format: decimal */
             max_discount?: Decimal | null;
             /** Format: decimal */
             min_order_qty?: Decimal | null;
             naming_series?: string | null;
             /** Format: int32 */
-            no_of_months?: JsonNumber | null;
+            no_of_months?: (JsonNumber | number) | null;
             /** Format: int32 */
-            no_of_months_exp?: JsonNumber | null;
+            no_of_months_exp?: (JsonNumber | number) | null;
             /** Format: decimal */
             opening_stock?: Decimal | null;
             /** Format: decimal */
@@ -2959,7 +2959,7 @@ export interface components {
             /** Format: decimal */
             over_delivery_receipt_allowance?: Decimal | null;
             /** Format: int32 */
-            production_capacity?: JsonNumber | null;
+            production_capacity?: (JsonNumber | number) | null;
             purchase_uom?: string | null;
             quality_inspection_template?: string | null;
             reorder_levels?: {
@@ -2971,10 +2971,10 @@ export interface components {
             safety_stock?: Decimal | null;
             sales_uom?: string | null;
             /** Format: int32 */
-            sample_quantity?: JsonNumber | null;
+            sample_quantity?: (JsonNumber | number) | null;
             serial_no_series?: string | null;
             /** Format: int32 */
-            shelf_life_in_days?: JsonNumber | null;
+            shelf_life_in_days?: (JsonNumber | number) | null;
             /** Format: decimal */
             standard_rate?: Decimal | null;
             stock_uom?: string | null;
@@ -3045,7 +3045,7 @@ export interface components {
             docstatus?: 0 | 1 | 2;
             expense_account?: string | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             income_account?: string | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
@@ -3101,10 +3101,10 @@ export interface components {
             customer?: string | null;
             item_code: string;
             /** Format: int32 */
-            lead_time_days?: JsonNumber | null;
+            lead_time_days?: (JsonNumber | number) | null;
             note?: string | null;
             /** Format: int32 */
-            packing_unit?: JsonNumber | null;
+            packing_unit?: (JsonNumber | number) | null;
             price_list: string;
             /** Format: decimal */
             price_list_rate: Decimal;
@@ -3121,12 +3121,12 @@ export interface components {
             customer?: string | null;
             item_code?: string | null;
             /** Format: int32 */
-            lead_time_days?: JsonNumber | null;
+            lead_time_days?: (JsonNumber | number) | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             note?: string | null;
             /** Format: int32 */
-            packing_unit?: JsonNumber | null;
+            packing_unit?: (JsonNumber | number) | null;
             price_list?: string | null;
             /** Format: decimal */
             price_list_rate?: Decimal | null;
@@ -3212,7 +3212,7 @@ export interface components {
             item_group?: string | null;
             item_name?: string | null;
             /** Format: int32 */
-            lead_time_days?: JsonNumber | null;
+            lead_time_days?: (JsonNumber | number) | null;
             /** Format: decimal */
             max_discount?: Decimal | null;
             /** Format: decimal */
@@ -3220,9 +3220,9 @@ export interface components {
             /** Format: site-date-time */
             modified?: SiteDateTime;
             /** Format: int32 */
-            no_of_months?: JsonNumber | null;
+            no_of_months?: (JsonNumber | number) | null;
             /** Format: int32 */
-            no_of_months_exp?: JsonNumber | null;
+            no_of_months_exp?: (JsonNumber | number) | null;
             /** Format: decimal */
             opening_stock?: Decimal | null;
             /** Format: decimal */
@@ -3230,7 +3230,7 @@ export interface components {
             /** Format: decimal */
             over_delivery_receipt_allowance?: Decimal | null;
             /** Format: int32 */
-            production_capacity?: JsonNumber | null;
+            production_capacity?: (JsonNumber | number) | null;
             purchase_uom?: string | null;
             quality_inspection_template?: string | null;
             reorder_levels?: {
@@ -3242,10 +3242,10 @@ export interface components {
             safety_stock?: Decimal | null;
             sales_uom?: string | null;
             /** Format: int32 */
-            sample_quantity?: JsonNumber | null;
+            sample_quantity?: (JsonNumber | number) | null;
             serial_no_series?: string | null;
             /** Format: int32 */
-            shelf_life_in_days?: JsonNumber | null;
+            shelf_life_in_days?: (JsonNumber | number) | null;
             /** Format: decimal */
             standard_rate?: Decimal | null;
             stock_uom?: string | null;
@@ -3522,7 +3522,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             name?: string;
@@ -3657,7 +3657,7 @@ export interface components {
             /** Format: date */
             due_date?: LocalDate | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** Format: decimal */
             invoice_portion?: Decimal | null;
             mode_of_payment?: string | null;
@@ -4090,7 +4090,7 @@ export interface components {
             items: components["schemas"]["SalesInvoiceItemWrite"][];
             letter_head?: string | null;
             /** Format: int32 */
-            loyalty_points?: JsonNumber | null;
+            loyalty_points?: (JsonNumber | number) | null;
             loyalty_program?: string | null;
             loyalty_redemption_account?: string | null;
             loyalty_redemption_cost_center?: string | null;
@@ -4331,7 +4331,7 @@ export interface components {
             expense_account?: string | null;
             finance_book?: string | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             image?: string | null;
             income_account?: string | null;
             /** Format: decimal */
@@ -4437,7 +4437,7 @@ export interface components {
             items?: components["schemas"]["SalesInvoiceItemWrite"][];
             letter_head?: string | null;
             /** Format: int32 */
-            loyalty_points?: JsonNumber | null;
+            loyalty_points?: (JsonNumber | number) | null;
             loyalty_program?: string | null;
             loyalty_redemption_account?: string | null;
             loyalty_redemption_cost_center?: string | null;
@@ -4959,7 +4959,7 @@ export interface components {
             /** Format: decimal */
             fg_item_qty?: Decimal | null;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             image?: string | null;
             /** @enum {integer|null} */
             is_stock_item?: 0 | 1 | null;
@@ -5146,7 +5146,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** @enum {integer|null} */
             included_in_paid_amount?: 0 | 1 | null;
             /** @enum {integer|null} */
@@ -5369,11 +5369,11 @@ export interface components {
             /** @enum {integer|null} */
             is_group?: 0 | 1 | null;
             /** Format: int32 */
-            lft?: JsonNumber | null;
+            lft?: (JsonNumber | number) | null;
             old_parent?: string | null;
             parent_territory?: string | null;
             /** Format: int32 */
-            rgt?: JsonNumber | null;
+            rgt?: (JsonNumber | number) | null;
             targets?: {
                 [key: string]: unknown;
             }[];
@@ -5384,13 +5384,13 @@ export interface components {
             /** @enum {integer|null} */
             is_group?: 0 | 1 | null;
             /** Format: int32 */
-            lft?: JsonNumber | null;
+            lft?: (JsonNumber | number) | null;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             old_parent?: string | null;
             parent_territory?: string | null;
             /** Format: int32 */
-            rgt?: JsonNumber | null;
+            rgt?: (JsonNumber | number) | null;
             targets?: {
                 [key: string]: unknown;
             }[];
@@ -5422,7 +5422,7 @@ export interface components {
             /** @enum {integer} */
             docstatus?: 0 | 1 | 2;
             /** Format: int32 */
-            idx?: JsonNumber;
+            idx?: JsonNumber | number;
             /** Format: site-date-time */
             modified?: SiteDateTime;
             name?: string;
@@ -5501,7 +5501,7 @@ export interface components {
             request_structure?: "" | "Form URL-Encoded" | "JSON" | null;
             request_url: string;
             /** Format: int32 */
-            timeout?: JsonNumber | null;
+            timeout?: (JsonNumber | number) | null;
             webhook_data?: {
                 [key: string]: unknown;
             }[];
@@ -5531,7 +5531,7 @@ export interface components {
             request_structure?: "" | "Form URL-Encoded" | "JSON" | null;
             request_url?: string | null;
             /** Format: int32 */
-            timeout?: JsonNumber | null;
+            timeout?: (JsonNumber | number) | null;
             webhook_data?: {
                 [key: string]: unknown;
             }[];
