@@ -11,6 +11,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
+import * as References from "effect/References"
 import { type Business, START } from "../../src/demo/Business.ts"
 import { type Plan, pairs } from "../../src/demo/Plan.ts"
 import { sync } from "../../src/demo/sync.ts"
@@ -67,13 +68,17 @@ export interface Pair {
   readonly epoch: (store?: StoreBackend) => Epoch.Epoch
 }
 
+// Compiled once: sweeps make twins by the hundred.
+const [validator, spec] = [HubSpotTwin.validator(), AcumaticaTwin.spec()]
+
 const twins = () => {
   const clock = VirtualClock.make({ start: START })
   return {
     clock,
-    acumatica: AcumaticaTwin.make({ clock, license: { seats: 2, perMinute: 600 } }),
+    acumatica: AcumaticaTwin.make({ clock, license: { seats: 2, perMinute: 600 }, spec }),
     hubspot: HubSpotTwin.make({
       clock,
+      validator,
       portal: { companyCurrency: "USD", additionalCurrencies: ["EUR"], tier: "professional" },
     }),
   }
@@ -132,7 +137,11 @@ const program = ({ acumatica, hubspot }: Pair, epoch: Epoch.Epoch): Effect.Effec
     hubspot: { url: hubspot.origin, token: Redacted.make(HubSpotTwin.TOKEN) },
     fetch: epoch.fetch,
     onStep: () => {},
-  }).pipe(Effect.provide(StateStore.layer(epoch.backend, { sealKey: SEAL_KEY })), Effect.scoped)
+  }).pipe(
+    Effect.provide(StateStore.layer(epoch.backend, { sealKey: SEAL_KEY })),
+    Effect.scoped,
+    Effect.provideService(References.MinimumLogLevel, "None"),
+  )
 }
 
 /** A process from its start to its end, whatever that is. */
@@ -142,12 +151,10 @@ export const run = async (pair: Pair, epoch = pair.epoch()) => {
   return end
 }
 
-const ATTEMPTS = 4
-
-/** What a supervisor does: starts the program again, after a while, until it ends well. Gives how often it failed. */
-export const untilDone = async (pair: Pair): Promise<ReadonlyArray<string>> => {
+/** What a supervisor does: starts the program again, after a while, until it ends well. Gives why it failed before. */
+export const untilDone = async (pair: Pair, attempts = 4): Promise<ReadonlyArray<string>> => {
   const failures: Array<string> = []
-  while (failures.length < ATTEMPTS) {
+  while (failures.length < attempts) {
     const end = await run(pair)
     if (end instanceof Epoch.Cut) throw new Error("nobody cut this one")
     if (Exit.isSuccess(end)) return failures
