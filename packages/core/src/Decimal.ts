@@ -3,14 +3,14 @@
  * `0.1 + 0.2` is `0.3`, and an amount of thirty digits comes back digit for digit.
  */
 import * as BigDecimal from "effect/BigDecimal"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import * as Json from "./Json.ts"
 
 export type Decimal = BigDecimal.BigDecimal
-
-/** A decimal whose encoded form is its text, without exponent. */
-export const Decimal = Schema.BigDecimalFromString
 
 const TEXT = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,4})?$/
 
@@ -35,6 +35,25 @@ export const format = (value: Decimal): string => {
   const text = (negative ? -digits : digits).toString().padStart(scale + 1, "0")
   return `${negative ? "-" : ""}${text.slice(0, -scale)}.${text.slice(-scale)}`
 }
+
+/**
+ * A decimal whose encoded form is its text, without exponent. What {@link parse} refuses does not decode: an empty text is
+ * no zero, and no exponent makes a number that fills the memory.
+ */
+export const Decimal = Schema.String.pipe(
+  Schema.decodeTo(
+    Schema.BigDecimal,
+    SchemaTransformation.transformEffect<Decimal, string>({
+      decode: (text, options) =>
+        Option.match(parse(text), {
+          onNone: () =>
+            Effect.fail(new SchemaIssue.InvalidValue({ expected: "a decimal number as text" }, text, options)),
+          onSome: Effect.succeed,
+        }),
+      encode: (value) => Effect.succeed(format(value)),
+    }),
+  ),
+)
 
 /** A number token for the wire, to be written by {@link Json.stringify}. */
 export const toJson = (value: Decimal): Json.JsonNumber => new Json.JsonNumber({ text: format(value) })
