@@ -203,6 +203,13 @@ export class AcumaticaWorld implements World {
     return def.store === "payments" ? Release.payment(context, doc) : Release.invoice(context, doc)
   }
 
+  /** Takes a released payment back, as its form would. Gives the text of the failure. */
+  voidPayment(nbr: string, type = "Payment"): Release.Outcome {
+    const doc = this.payment(nbr, type)
+    if (doc === undefined) throw new RangeError(`no Payment ${type}/${nbr}`)
+    return Release.voidPayment(this.formContext(this.tenant()), doc)
+  }
+
   save(tenant: Tenant, store: StoreName, before: Doc | undefined, after: Doc): void {
     const { commitDelay } = this.knobs
     if (commitDelay > 0) tenant.store(store).putLate(this.now() + commitDelay, after)

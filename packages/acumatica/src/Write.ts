@@ -67,6 +67,10 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       return error(
         new NotFound({ message: `no ${entity.name} is there, and none was to be created`, entity: entity.name }),
       )
+    if (writable.clientId !== undefined && writable.clientId(item) === undefined) {
+      const message = `is missing, and the key does not fit into ${features.identity?.field ?? "the field that names it"}`
+      return invalid([{ path: [entity.naturalKeys[0] ?? "key"], message }])
+    }
     if (form.carrier !== undefined || writable.clientId !== undefined) return undefined
     const message = `${form.resource} has no field in version ${settings.version} that could carry our key; nothing was created`
     return error(
@@ -86,6 +90,11 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     return error(
       new Unsupported({ message, feature: `change.${field}`, mend: "leave the field out, or change it in the ERP" }),
     )
+  }
+
+  const namedBy = (item: Item<E>) => {
+    const named = writable.clientId?.(item)
+    return named === undefined ? {} : { named }
   }
 
   const plan = (item: Item<E>, carried: Parameters<typeof Adopt.locate<E>>[2], compare: boolean) =>
@@ -115,7 +124,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
         return { trace: item.trace, outcome: { _tag: "Unchanged", id: held.id } as const }
       const patch = Object.fromEntries(changed.map((field) => [field, (item.fields as Members)[field]]))
       const encoded = yield* form.encode(patch as Entity.Patch<E>, {
-        ...(held === undefined ? {} : { existing: held }),
+        ...(held === undefined ? namedBy(item) : { existing: held }),
         ...(target.carry === undefined ? {} : { carry: target.carry }),
         idOf: (to, reference) => resolved.idOf(to, reference) ?? "",
       })

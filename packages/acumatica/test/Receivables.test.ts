@@ -194,3 +194,119 @@ describe("reading payments", () => {
     }
   })
 })
+
+describe("what payments do to invoices, whose own stamp stays", () => {
+  const owing = () => {
+    const bench = books({ paymentMovesInvoiceStamp: false })
+    bench.world.seed("SalesInvoice", [Seeds.salesInvoice("S001")])
+    bench.world.seed("Invoice", [
+      Seeds.ledgerInvoice("L001"),
+      Seeds.ledgerInvoice("L002"),
+      Seeds.ledgerInvoice("X001", { Customer: "C0001" }),
+    ])
+    return bench
+  }
+  const paying = (bench: Bench.Bench, nbr: string, of: Readonly<Record<string, string>>, more = {}) =>
+    Seeds.payment(nbr, {
+      PaymentAmount: "100",
+      DocumentsToApply: Object.entries(of).map(([ReferenceNbr, AmountPaid]) => ({
+        DocType: "INV",
+        ReferenceNbr,
+        AmountPaid,
+      })),
+      $modified: bench.clock.now(),
+      ...more,
+    })
+  /** Invoices that come after something was done, once everything before was read. */
+  const after = (bench: Bench.Bench, done: () => void, more: Partial<Config.AcumaticaConfig> = {}) =>
+    Bench.use(bench, Bench.options(bench, more), ({ ports }) =>
+      Effect.gen(function* () {
+        const one = yield* Bench.readAll(ports.Invoice)
+        yield* Effect.sleep("10 minutes")
+        done()
+        yield* Effect.sleep("10 minutes")
+        const two = yield* Bench.readAll(ports.Invoice, { cursor: one.cursor })
+        return Bench.upserted(two.changes)
+          .map(({ id, record }) => [id, record.state?.code, record.balance && Decimal.format(record.balance)])
+          .sort()
+      }),
+    )
+
+  it("is delivered when a payment is applied, on either form", async () => {
+    const bench = owing()
+    const changed = await after(
+      bench,
+      () => void bench.world.seed("Payment", [paying(bench, "P1", { S001: "60", L002: "40" })]),
+    )
+    expect(changed).toEqual([
+      ["Invoice/L002", "partlyPaid", "30"],
+      ["Invoice/S001", "partlyPaid", "40"],
+    ])
+  })
+
+  it("is delivered when a payment is voided, though it names its invoices no longer", async () => {
+    const bench = owing()
+    bench.world.seed("Payment", [paying(bench, "P1", { S001: "60", L002: "40" }, { $modified: Bench.START })])
+    const changed = await after(bench, () => void bench.world.voidPayment("P1"))
+    expect(changed).toEqual([
+      ["Invoice/L002", "awaiting", "70"],
+      ["Invoice/S001", "awaiting", "100"],
+    ])
+  })
+
+  it("is delivered page by page where a customer owes more than a page", async () => {
+    const bench = owing()
+    const many = Array.from({ length: 11 }, (_, index) => `M${index}`)
+    bench.world.seed(
+      "Invoice",
+      many.map((nbr) => Seeds.ledgerInvoice(nbr)),
+    )
+    const all = Object.fromEntries(many.map((nbr) => [nbr, "5"]))
+    bench.world.seed("Payment", [paying(bench, "P1", all, { $modified: Bench.START })])
+    const changed = await after(bench, () => void bench.world.voidPayment("P1"), { pageSize: 3 })
+    expect(changed.map(([id]) => id)).toEqual(many.map((nbr) => `Invoice/${nbr}`).sort())
+  })
+
+  it("is delivered when a credit note is applied, which is no payment all the same", async () => {
+    const bench = owing()
+    const changed = await after(
+      bench,
+      () => void bench.world.seed("Payment", [paying(bench, "CM1", { L001: "70" }, { Type: "Credit Memo" })]),
+    )
+    expect(changed).toEqual([["Invoice/L001", "paid", "0"]])
+    const { changes } = await Bench.use(bench, Bench.options(bench), ({ ports }) => Bench.readAll(ports.Payment))
+    expect(changes).toEqual([])
+  })
+
+  it("is left alone for another customer, and costs no question when no payment changed", async () => {
+    const bench = owing()
+    const asked: Array<number> = []
+    const count = () =>
+      bench.twin.journal.lines.filter((line) => /Balance gt 0M and|Customer eq/.test(decodeURIComponent(line.url)))
+        .length
+    await after(bench, () => void asked.push(count()))
+    expect(count()).toBe(asked[0])
+  })
+})
+
+describe("refunds", () => {
+  it("give payments back, which are no invoices", async () => {
+    const bench = books()
+    bench.world.seed("Payment", [Seeds.payment("R1", { Type: "Refund" })])
+    const doc = bench.world.payment("R1", "Refund")
+    const row = (AdjustedDocType: string, AdjustedRefNbr: string) => ({
+      id: bench.world.guid(),
+      fields: { AdjustedDocType, AdjustedRefNbr, AmountPaid: "50" },
+      rows: {},
+      links: {},
+      custom: {},
+      note: "",
+    })
+    if (doc !== undefined) doc.rows["ApplicationHistory"] = [row("Payment", "P1"), row("Credit Memo", "CM1")]
+    if (doc !== undefined) doc.fields["AvailableBalance"] = "0"
+    const { changes } = await Bench.use(bench, Bench.options(bench), ({ ports }) => Bench.readAll(ports.Payment))
+    const { record } = byId(Bench.upserted(changes), "Refund/R1")
+    expect(record.kind).toBe("refund")
+    expect(record.applied?.map(({ invoice }) => invoice.id)).toEqual(["Credit Memo/CM1"])
+  })
+})

@@ -49,6 +49,8 @@ export interface Form<E extends Entity.Any> {
       readonly idOf: (entity: Pointer["entity"], reference: Reference) => string
       /** What to write into the carrier. */
       readonly carry?: string
+      /** What names a new record, where its key is chosen by who makes it. */
+      readonly named?: string
     },
   ) => Effect.Effect<{ readonly put: Put } | { readonly issues: ReadonlyArray<Issue> }, ConnectorError>
   /** The id of the saved record, or what the look-up found. */
@@ -135,7 +137,7 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
   const keyMembers = (wire: object): Body =>
     Object.fromEntries(keys[resource].map((name) => [name, (wire as { readonly [n: string]: unknown })[name]]))
 
-  const encode: Form<E>["encode"] = (patch, { carry, existing, idOf }) =>
+  const encode: Form<E>["encode"] = (patch, { carry, existing, idOf, named }) =>
     Effect.gen(function* () {
       const known = {
         codec,
@@ -156,6 +158,7 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
         { ...custom, ...(beside === undefined ? {} : { [beside]: "String" }) },
       )
       const body: Body = {
+        ...(named === undefined ? {} : { [keys[resource][0]]: codec.wrap.text(named) }),
         ...(first.body as Body),
         ...(rest.body as Body),
         ...(carried !== undefined && carrier?.type === "member" ? { [carrier.name]: codec.wrap.text(carried) } : {}),
