@@ -43,6 +43,22 @@ describe("a HubSpot portal", () => {
     expect([...brought.files.keys()]).toContain("deals.json")
   })
 
+  it("is asked again for what was pinned, resources without properties among it", async () => {
+    const { from } = await serveTwin()
+    const entities = ["companies", "owners", "pipelines"]
+    const brought = await fetched({ system: "hubspot", from, entities, environment })
+    expect([...brought.files.keys()]).toEqual(["2026-09.yaml", "companies.json"])
+  })
+
+  it("tells which object type it does not know", async () => {
+    const { from } = await serveTwin()
+    const asking = fetched({ system: "hubspot", from, entities: ["compnies"], environment })
+    await expect(asking).rejects.toMatchObject({
+      message: 'the portal has no object type "compnies".',
+      hint: expect.stringContaining("companies"),
+    })
+  })
+
   it("refuses a version that is not known", async () => {
     const { from } = await serveTwin()
     const asking = fetched({ system: "hubspot", from: `${from}/crm/properties/2031-01`, environment })
@@ -162,6 +178,12 @@ describe("a NetSuite account", () => {
     expect(server.asked[0]?.headers.accept).toBe("application/schema+json")
   })
 
+  it("says that a record type is not described", async () => {
+    const server = await start({ [CATALOG]: json({ title: "Bad Request" }, 400) })
+    const asking = fetched({ system: "netsuite", from: server.url, entities: ["custmer"] })
+    await expect(asking).rejects.toHaveProperty("message", expect.stringContaining("custmer"))
+  })
+
   it("is asked with a token for a signed assertion", async () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
     const pem = String(privateKey.export({ type: "pkcs8", format: "pem" }))
@@ -218,6 +240,12 @@ describe("an ERPNext site", () => {
     expect([...brought.files.values()].join()).not.toContain("secret()")
     expect(brought.build).toBe("erpnext 15.104.3")
     expect(server.asked.at(-1)?.headers.authorization).toBe("token key:s3cret")
+  })
+
+  it("tells which doctype it does not have", async () => {
+    const server = await start({ [METHOD]: json({ exc_type: "DoesNotExistError" }, 404) })
+    const asking = fetched({ system: "erpnext", from: server.url, entities: ["Sales Ordr"] })
+    await expect(asking).rejects.toHaveProperty("message", 'the site has no doctype "Sales Ordr".')
   })
 
   it("has to be told which doctypes are in use", async () => {

@@ -20,6 +20,8 @@ export interface Question {
   readonly accept?: string
   /** What it is, for people: `the description`, `DocType Sales Order`. */
   readonly what: string
+  /** What it means when the server has no such thing, where that can be told better than here. */
+  readonly unknown?: { readonly statuses: ReadonlyArray<number>; readonly error: CommandError }
 }
 
 export interface Door {
@@ -112,7 +114,7 @@ const refused = ({ wanted }: Options, what: string, status: number): CommandErro
     const hint = `What was sent lacks a right. If nothing was: ${set}`
     return commandError("Credentials", `${what}: the server does not allow it (403).`, hint)
   }
-  if (status === 404) return server(what, "the server has no such thing (404).", "Look at the address in --from.")
+  if (status === 404) return server(what, "the server has no such thing (404).", "Look at --from and --entities.")
   return server(what, `the server answered ${status}, and no description.`)
 }
 
@@ -129,8 +131,9 @@ const afterOf = (response: Response): Effect.Effect<Duration.Duration | undefine
 const discard = (response: Response): Effect.Effect<void> =>
   Effect.promise(async () => response.body?.cancel().catch(() => undefined))
 
-const faultOf = Effect.fnUntraced(function* (options: Options, what: string, response: Response) {
+const faultOf = Effect.fnUntraced(function* (options: Options, { unknown, what }: Question, response: Response) {
   yield* discard(response)
+  if (unknown?.statuses.includes(response.status) === true) return yield* unknown.error
   const error = refused(options, what, response.status)
   if (!PASSING_STATUSES.has(response.status)) return yield* error
   const after = yield* afterOf(response)
@@ -154,7 +157,7 @@ const ask = Effect.fnUntraced(function* (options: Options, question: Question, s
       continue
     }
     if (response.ok) return response
-    if (!spared.includes(response.status)) return yield* faultOf(options, what, response)
+    if (!spared.includes(response.status)) return yield* faultOf(options, question, response)
     yield* discard(response)
     return undefined
   }

@@ -41,16 +41,13 @@ const scrubbed = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L
 const doctypes = Effect.fnUntraced(function* (door: Door, root: string, name: string) {
   const url = new URL(`${root}/api/method/frappe.desk.form.load.getdoctype`)
   url.searchParams.set("doctype", name)
-  const what = `the doctype ${name}`
-  const answer = yield* door.json({ url, what })
+  const hint = "A doctype is named as on its form: Sales Order."
+  const error = commandError("Server", `the site has no doctype ${JSON.stringify(name)}.`, hint)
+  const unknown = { statuses: [404], error }
+  const answer = yield* door.json({ url, what: `the doctype ${name}`, unknown })
   const docs = typeof answer === "object" && answer !== null && "docs" in answer ? answer.docs : undefined
   const found = (Array.isArray(docs) ? docs : []).filter(isDocType)
-  if (found.length > 0) return found
-  return yield* commandError(
-    "Server",
-    `${what}: the site has none of that name.`,
-    "Its name is that of the form: Sales Order.",
-  )
+  return found.length > 0 ? found : yield* error
 })
 
 /** `{app: {version}}` of all apps; the version of ERPNext, or else of the framework. */

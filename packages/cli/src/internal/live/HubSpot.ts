@@ -26,6 +26,31 @@ const description = (home: string, version: string): Effect.Effect<string, Comma
 /** The object types that the connector knows. Others, custom objects too, are asked for by name. */
 const OBJECTS: ReadonlyArray<string> = ["companies", "contacts", "products", "deals", "line_items", "invoices"]
 
+/** What our description has beside them: resources of the API that have no properties of a portal's own. */
+const RESOURCES: ReadonlyArray<string> = [
+  "associations",
+  "groups",
+  "labels",
+  "objects",
+  "owners",
+  "pipelines",
+  "properties",
+  "stages",
+]
+
+const objectsOf = (entities: ReadonlyArray<string>): ReadonlyArray<string> =>
+  entities.length === 0 ? OBJECTS : entities.filter((entity) => !RESOURCES.includes(entity))
+
+/** HubSpot: a type that it does not know is a bad request. */
+const unknown = (object: string) => ({
+  statuses: [400, 404],
+  error: commandError(
+    "Server",
+    `the portal has no object type ${JSON.stringify(object)}.`,
+    `Object types are named in the plural: ${OBJECTS.join(", ")}; a custom one by its full name, p123_cars.`,
+  ),
+})
+
 const ROUTE = /\/crm\/(?:properties|objects)\/([\w-]+)|\/crm\/(v3)\//i
 
 const versionOf = (url: URL): string => {
@@ -55,11 +80,15 @@ export const live: Live = {
     const door = context.door(token === undefined ? none : bearer(token))
     const path = yield* saved.folder(context.folder, "properties")
     yield* saved.text(join(path, `${version}.yaml`), yield* description(context.home, version))
-    const objects = entities.length === 0 ? OBJECTS : entities
+    const objects = objectsOf(entities)
     for (const [index, object] of objects.entries()) {
       const what = `the properties of ${object}`
       yield* context.step(`Asking ${url.host} for ${what} (${index + 1} of ${objects.length})`)
-      const properties = yield* door.json({ url: new URL(route(version, object), url.origin), what })
+      const properties = yield* door.json({
+        url: new URL(route(version, object), url.origin),
+        what,
+        unknown: unknown(object),
+      })
       yield* saved.json(join(path, `${object}.json`), properties)
     }
     return { path }

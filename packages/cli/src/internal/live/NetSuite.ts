@@ -60,8 +60,19 @@ const openApi = Effect.fnUntraced(function* (context: Context, door: Door) {
   if (select.length > 0) url.searchParams.set("select", select.join(","))
   yield* context.step(`Asking ${url.host} for its metadata catalog, which can take more than a minute`)
   const file = join(context.folder, "metadata-catalog.json")
-  yield* door.download({ url, accept: "application/swagger+json", what: "the metadata catalog" }, file)
+  const question = { url, accept: "application/swagger+json", what: "the metadata catalog" }
+  yield* door.download(select.length === 0 ? question : { ...question, unknown: unknown(select) }, file)
   return file
+})
+
+/** NetSuite: a selection of a type that it does not know is a bad request. */
+const unknown = (types: ReadonlyArray<string>) => ({
+  statuses: [400, 404],
+  error: commandError(
+    "Server",
+    `the account does not describe ${types.join(", ")}, or not all of these.`,
+    "Record types are named as in the REST API Browser, salesOrder; the role has to see them.",
+  ),
 })
 
 /** The record types that a schema refers to, by the last part of a reference to the catalog. */
@@ -92,7 +103,8 @@ const schemas = Effect.fnUntraced(function* (context: Context, door: Door) {
     if (known.size > MOST) return yield* commandError("Server", `more than ${MOST} record types refer to one another.`)
     yield* context.step(`Asking ${context.url.host} for ${type}, ${waiting.length} more to go`)
     const url = new URL(`${CATALOG}/${encodeURIComponent(type)}`, context.url.origin)
-    const schema = yield* door.json({ url, accept: "application/schema+json", what: `the schema of ${type}` })
+    const what = `the schema of ${type}`
+    const schema = yield* door.json({ url, accept: "application/schema+json", what, unknown: unknown([type]) })
     yield* saved.json(join(folder, `${type}.json`), schema)
     for (const other of referred(schema)) {
       if (known.has(other)) continue
