@@ -241,6 +241,11 @@ describe("a record that was there before us", () => {
           expect(world.records("companies")).toHaveLength(1)
           const read = yield* ports.Company.get([one as string, survivor])
           expect([read.get(one as string)?.id, read.get(survivor)?.id]).toEqual([survivor, survivor])
+          const byOld = yield* ports.Company.get([two as string])
+          expect([...byOld.keys()].sort()).toEqual([two as string, survivor].sort())
+          expect(yield* ports.Company.archive?.([one as string]) ?? Effect.succeed([])).toEqual([
+            { _tag: "Updated", id: survivor },
+          ])
         }),
       )
     },

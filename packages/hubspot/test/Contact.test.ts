@@ -100,6 +100,31 @@ describe("contacts", () => {
     )
   })
 
+  it("whose company goes away between look and write are told so, each by itself, and come under it when written again", async () => {
+    const { parent, ready, run, twin, world } = open2()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const [one, two] = (yield* ports.Company.upsert(companies)).map(idOf) as [string, string]
+        twin.faults.deal({
+          at: ({ path }) => {
+            if (path.includes("/associate/") && world.records("companies").length === 2) world.archive("companies", two)
+            return false
+          },
+          fault: { kind: "refused" },
+        })
+        const people = [one, two, one].map((id, at) => person(`p${at}`, { company: { id } }))
+        const outcomes = yield* ports.Contact.upsert(people)
+        expect(tags(outcomes)).toEqual(["Created", "Rejected", "Created"])
+        const ids = outcomes.map(idOf)
+        expect(ids.map((id) => parent(id).map(([company]) => company))).toEqual([[one], [], [one]])
+        const again = yield* ports.Contact.upsert([person("p1", { company: { id: one } })])
+        expect(again).toEqual([{ _tag: "Updated", id: ids[1] }])
+        expect(world.records("contacts")).toHaveLength(3)
+      }),
+    )
+  })
+
   it("are refused when their company is not there, and nothing of them is written", async () => {
     const { ready, run, world } = open()
     await run(

@@ -134,6 +134,20 @@ describe("invoices", () => {
     )
   })
 
+  it("with lines are refused whole where the portal has no room for the key of a line, those without are written", async () => {
+    const { ready, run, world } = open()
+    for (let at = 0; at < 10; at++) world.defineProperty("line_items", { name: `unique_${at}`, hasUniqueValue: true })
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const outcomes = yield* ports.Invoice.upsert([invoice("R-1", { lines: [line("1")] }), invoice("R-2")])
+        expect(reasonOf(outcomes[0])).toMatchObject({ _tag: "Unsupported", feature: "identity.line_items" })
+        expect(outcomes[1]?._tag).toBe("Created")
+        expect(world.records("invoices")).toHaveLength(1)
+      }),
+    )
+  })
+
   it("are refused when two lines have one key", async () => {
     const { ready, run, world } = open()
     await run(

@@ -79,7 +79,7 @@ describe("what HubSpot's answers mean", () => {
   })
 
   it("names the properties that are refused, and repeats no value", () => {
-    const message = `Property values were not valid: [{"isValid":false,"message":"bob@secret.example is no size","error":"INVALID_INTEGER","name":"size","localizedErrorMessage":"bob@secret.example","portalId":48151623}]`
+    const message = `Property values were not valid: [{"isValid":false,"message":"secretly blue is no size","error":"INVALID_INTEGER","name":"size","localizedErrorMessage":"bob@secret.example","portalId":48151623}]`
     const reason = classify(400, {
       category: "VALIDATION_ERROR",
       message,
