@@ -174,6 +174,15 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       return doubtful && outcome._tag === "Unchanged" ? ({ _tag: "Written", id: outcome.id } as const) : outcome
     })
 
+  /** Contract 3 refuses with a text alone: what a record points to is looked for, to name what is missing. */
+  const named = (ready: Ready<E>, failure: ConnectorError) =>
+    Effect.gen(function* () {
+      const pointers = ready.ready.target.form.writer.pointers(ready.item.fields)
+      const resolved = yield* References.resolve(settings, references, pointers)
+      const lost = yield* References.unknown(references, pointers, resolved)
+      return yield* Effect.fail(lost === undefined ? failure : error(lost))
+    })
+
   const sendOne = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
     Effect.suspend(() => {
       let doubtful = false
@@ -191,7 +200,10 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
           const { reason } = failure
           if (reason._tag === "Conflict" && ready.ready.put.precondition === "missing")
             return wasMade(ready, compare, doubtful)
-          return Effect.fail(reason._tag === "MissingReference" ? error(References.inOurWords(reason)) : failure)
+          if (reason._tag === "MissingReference") return Effect.fail(error(References.inOurWords(reason)))
+          return reason._tag === "Invalid" && context.codec.contract === 3
+            ? named(ready, failure)
+            : Effect.fail(failure)
         }),
       )
     })

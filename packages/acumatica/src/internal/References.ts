@@ -7,9 +7,12 @@ import * as Effect from "effect/Effect"
 import type { Settings } from "../Settings.ts"
 import type { Pointer } from "./Writer.ts"
 
-/** Finds the ids of records by our keys; keys that nobody carries are left out. */
-export type IdsOf = (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyMap<string, string>, ConnectorError>
-export type Finders = { readonly [K in Pointer["entity"]]: IdsOf }
+export interface Finder {
+  /** The ids of records by our keys; keys that nobody carries are left out. */
+  readonly byKeys: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyMap<string, string>, ConnectorError>
+  readonly isThere: (id: string) => Effect.Effect<boolean, ConnectorError>
+}
+export type Finders = { readonly [K in Pointer["entity"]]: Finder }
 
 type Members = { readonly [field: string]: unknown }
 
@@ -45,7 +48,7 @@ export const resolve = (
       if (reference.id === undefined && byNumber !== undefined) ids.set(nameOf(entity, reference), byNumber)
     }
     for (const [entity, keys] of open) {
-      const found = yield* finders[entity]([...keys])
+      const found = yield* finders[entity].byKeys([...keys])
       for (const { entity: which, reference } of pointers) {
         const id = which === entity && reference.id === undefined ? found.get(reference.key ?? "") : undefined
         if (id !== undefined) ids.set(nameOf(which, reference), id)
@@ -65,6 +68,21 @@ export const missing = (pointers: ReadonlyArray<Pointer>, resolved: Resolved): M
     reference,
   })
 }
+
+/** The first reference to a record that the ERP does not have, for a refusal that does not name it. */
+export const unknown = (
+  finders: Finders,
+  pointers: ReadonlyArray<Pointer>,
+  resolved: Resolved,
+): Effect.Effect<MissingReference | undefined, ConnectorError> =>
+  Effect.gen(function* () {
+    for (const { entity, path, reference } of pointers) {
+      const id = resolved.idOf(entity, reference)
+      if (id !== undefined && !(yield* finders[entity].isThere(id)))
+        return new MissingReference({ message: `${path}: ${entity} is not there`, field: path, reference: id })
+    }
+    return undefined
+  })
 
 const setAt = (value: unknown, [name, ...rest]: ReadonlyArray<string>, put: unknown): unknown => {
   if (name === undefined) return put

@@ -5,6 +5,7 @@ import type * as Features from "@mortise/core/Features"
 import type * as Port from "@mortise/core/Port"
 import type * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Adopt from "../Adopt.ts"
 import * as Changes from "../Changes.ts"
 import * as Identity from "../Identity.ts"
@@ -70,14 +71,16 @@ const findOf = <E extends Entity.Any>(options: PortOptions<E>) => {
     })
 }
 
-/** The ids of records by our keys, for references of other ports. */
-export const idsOf =
-  <E extends Entity.Any>(options: Pick<PortOptions<E>, "adopting" | "context">): References.IdsOf =>
-  (keys) =>
-    Effect.map(
-      findOf(options as PortOptions<E>)(keys),
-      (found) => new Map([...found].map(([key, held]) => [key, held.id])),
-    )
+/** How references of other ports are found. */
+export const finderOf = <E extends Entity.Any>(
+  options: Pick<PortOptions<E>, "adopting" | "context">,
+): References.Finder => {
+  const find = findOf(options as PortOptions<E>)
+  return {
+    byKeys: (keys) => Effect.map(find(keys), (found) => new Map([...found].map(([key, held]) => [key, held.id]))),
+    isThere: (id) => Effect.map(Adopt.byId(options.adopting, id), Option.isSome),
+  }
+}
 
 export const make = <E extends Entity.Any>(options: PortOptions<E>): Port.Port<E> => {
   const { adopting, context, entity, features, references, stamped } = options

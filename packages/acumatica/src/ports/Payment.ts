@@ -87,11 +87,18 @@ interface Applied {
 /** A refund gives payments back: those are none of the documents that are owed. */
 const isPayment = (type: string, settings: Settings): boolean => kindOf(type, settings) !== undefined
 
+/** Nothing is applied when all of the money is still available. */
+const needsDetails = (reader: Reader<Doc>): boolean => {
+  const [amount, available] = [reader.decimal("PaymentAmount"), reader.decimal("AvailableBalance")]
+  if (amount === undefined || amount === null || available === undefined || available === null) return true
+  return !BigDecimal.equals(amount, available)
+}
+
 /** What the payment pays: what was applied, and on a draft what is going to be. Doubles of one document are summed. */
 const appliedOf = (reader: Reader<Doc>, settings: Settings, takenBack: boolean): Rec["applied"] | undefined => {
   const history = reader.lines("ApplicationHistory")
   const documents = reader.lines("DocumentsToApply")
-  if (history === undefined && documents === undefined) return undefined
+  if (history === undefined && documents === undefined) return needsDetails(reader) ? undefined : []
   const parts: ReadonlyArray<Applied> = [
     ...(history ?? []).map((line) => ({
       type: line.text("AdjustedDocType"),
@@ -139,13 +146,6 @@ const decode = (reader: Reader<Doc>, { settings }: Facts, takenBack = false): Pa
     applied: appliedOf(reader, settings, takenBack),
     state: stateOf(reader, settings),
   }) as Partial<Rec>
-}
-
-/** Nothing is applied when all of the money is still available. */
-const needsDetails = (reader: Reader<Doc>): boolean => {
-  const [amount, available] = [reader.decimal("PaymentAmount"), reader.decimal("AvailableBalance")]
-  if (amount === undefined || amount === null || available === undefined || available === null) return true
-  return !BigDecimal.equals(amount, available)
 }
 
 const APPLIED = [

@@ -56,8 +56,6 @@ const former = (context: Context) => {
     Form.make({ context, mapping, writer, facts, fields: readableOf(mapping.entity, [mapping]) })
 }
 
-const NO_REFERENCES = () => Effect.succeed(new Map<string, string>())
-
 export const make = (context: Context): Ports => {
   const { settings } = context
   const form = former(context)
@@ -125,12 +123,11 @@ export const make = (context: Context): Ports => {
   const orders = one(Entities.Order, orderForm)
 
   const references = {
-    Account: port.idsOf({ context, adopting: accounts }),
-    Product: port.idsOf({ context, adopting: products }),
-    Order: port.idsOf({ context, adopting: orders }),
-    Invoice: port.idsOf({ context, adopting: invoices }),
+    Account: port.finderOf({ context, adopting: accounts }),
+    Product: port.finderOf({ context, adopting: products }),
+    Order: port.finderOf({ context, adopting: orders }),
+    Invoice: port.finderOf({ context, adopting: invoices }),
   }
-  const none = { Account: NO_REFERENCES, Product: NO_REFERENCES, Order: NO_REFERENCES, Invoice: NO_REFERENCES }
 
   const invoiceWriter = drafts.writer
 
@@ -141,7 +138,7 @@ export const make = (context: Context): Ports => {
       stamped: stamped("Customer"),
       source: accountForm.source,
       adopting: accounts,
-      references: none,
+      references,
       sweeps: (source, fields) =>
         fields.some((field) => SIDE_TABLES.has(field))
           ? [sweeps.contacts(contactForm.source(["account"]), source)]
@@ -182,7 +179,7 @@ export const make = (context: Context): Ports => {
       stamped: stamped(...resourcesOf(itemForms)),
       source: sourceOf(itemForms),
       adopting: products,
-      references: none,
+      references,
       features: Features.make<typeof Entities.Product>({
         settings,
         resources: resourcesOf(itemForms),
