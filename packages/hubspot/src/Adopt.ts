@@ -31,17 +31,20 @@ export type Match =
   | { readonly _tag: "One"; readonly record: Records.Raw }
   | { readonly _tag: "Ambiguous"; readonly candidates: ReadonlyArray<Candidate> }
 
-/** Characters of the values of one IN filter: the whole body may hold 3,000. */
+/** Bytes of the values of one IN filter: the whole body may hold 3,000 characters, however HubSpot counts them. */
 const VALUES = 1_500
+
+const utf8 = new TextEncoder()
 
 const portions = (values: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
   const cut: Array<Array<string>> = []
   let size = VALUES
   for (const value of values) {
-    size += value.length + 3
+    const own = utf8.encode(value).length + 3
+    size += own
     if (size > VALUES || (cut.at(-1)?.length ?? 0) >= 100) {
       cut.push([])
-      size = value.length + 3
+      size = own
     }
     cut.at(-1)?.push(value)
   }
@@ -109,7 +112,8 @@ const hits = Effect.fnUntraced(function* (
     if (values.length === 0) continue
     const matches = yield* look(session, mapping.type, natural, values)
     for (const { seeker, value } of asking) {
-      const records = matches.get(value) ?? []
+      const same = ({ properties }: Records.Raw) => properties[natural.property] === seeker.writes[natural.property]
+      const records = (matches.get(value) ?? []).filter((raw) => natural.exact !== true || same(raw))
       const more = records.map(({ id }) => ({ id, field, decides: natural.decides }))
       found.set(seeker.trace, [...(found.get(seeker.trace) ?? []), ...more])
     }
@@ -180,7 +184,9 @@ const naturals = (mapping: Mapping.Any, { by, writes }: Seeker): ReadonlyArray<r
   by.flatMap((field) => {
     const natural = mapping.naturalKeys.find((each) => each.field === field)
     const value = natural === undefined ? undefined : naturalValue(natural, writes)
-    return natural === undefined || value === undefined ? [] : [[field, claimName(mapping, natural.property, value)]]
+    if (natural === undefined || value === undefined) return []
+    const own = natural.exact === true ? (writes[natural.property] ?? value) : value
+    return [[field, claimName(mapping, natural.property, own)]]
   })
 
 /** Notes the natural keys of a record that is being written, until search shows them. */

@@ -28,7 +28,7 @@ export const SEARCH_CAP = 10_000
 export const SEARCH_BODY = 3_000
 /** Records of one request for associations. HubSpot: guide "Associate records". */
 export const ASSOCIATION_READ = 1_000
-/** Pairs of one request that sets associations. HubSpot: guide "Associate records". */
+/** Pairs of one request that sets associations. HubSpot: guide "Associate records" allows 2,000; half of it is sent. */
 export const ASSOCIATION_WRITE = 1_000
 /** From-records of one request that takes associations away. Reported, not documented. */
 export const ASSOCIATION_ARCHIVE = 100

@@ -155,11 +155,13 @@ describe("contacts", () => {
           { key: "a", fields: { name: "A", erpNumber: "K-1" } },
           { key: "b", fields: { name: "B", erpNumber: "K-2" } },
           { key: "c", fields: { name: "C", erpNumber: "K-2" } },
+          { key: "d", fields: { name: "D", erpNumber: "k-1" } },
         ])
         yield* later
         const outcomes = yield* ports.Contact.upsert([
           person("p1", { company: { number: "K-1" } }),
           person("p2", { company: { number: "K-2" } }),
+          person("p3", { company: { number: "k-2" } }),
         ])
         const read = yield* ports.Contact.get([idOf(outcomes[0])], { fields: ["company"] })
         expect(read.get(idOf(outcomes[0]))?.record).toMatchObject({ company: { id: idOf(made[0]) } })
@@ -167,6 +169,7 @@ describe("contacts", () => {
           _tag: "Ambiguous",
           candidates: [{ id: idOf(made[1]) }, { id: idOf(made[2]) }],
         })
+        expect(reasonOf(outcomes[2])).toMatchObject({ _tag: "MissingReference", reference: "k-2" })
       }),
     )
   })

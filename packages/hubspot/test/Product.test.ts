@@ -186,6 +186,9 @@ describe("products", () => {
         const [adopted] = yield* ports.Product.upsert([{ ...product("A-1"), adoptBy: ["sku"] }])
         expect(adopted).toEqual({ _tag: "Updated", id: theirs })
         expect(reasonOf(adopted)).toBeUndefined()
+        // Search knows no case; a SKU of other letters is another product.
+        const [other] = yield* ports.Product.upsert([{ ...product("a-1"), adoptBy: ["sku"] }])
+        expect(other?._tag).toBe("Created")
       }),
     )
   })

@@ -60,6 +60,8 @@ export interface Natural {
   readonly property: string
   /** `unique`: HubSpot itself keeps the value unique, so a batch read finds it at once. Else it is searched. */
   readonly by: "unique" | "search"
+  /** The case of letters counts, as it does not in domains and emails. */
+  readonly exact?: true
   /** Values that say nothing about who somebody is. */
   readonly ignore?: (value: string) => boolean
 }

@@ -98,7 +98,10 @@ const byNumbers = Effect.fnUntraced(function* (
   const property = Registry.of(type).number
   if (property === undefined || numbers.length === 0) return new Map()
   const found = yield* Adopt.search(session.client, type, { property, values: numbers }, [property])
-  return new Map(numbers.map((number) => [number, found.get(Fields.normal("folded", number)) ?? []]))
+  // HubSpot's search knows no case; two numbers that differ in it are two records.
+  const named = (number: string) =>
+    (found.get(Fields.normal("folded", number)) ?? []).filter((raw) => raw.properties[property] === number)
+  return new Map(numbers.map((number) => [number, named(number)]))
 })
 
 const load = Effect.fnUntraced(function* (

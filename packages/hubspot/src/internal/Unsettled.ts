@@ -25,6 +25,7 @@ const lost = Effect.fnUntraced(function* (work: Work, draft: Draft) {
   const ids = [...shown.values()].flat().map(({ id }) => id)
   const found: Array<Records.Raw> = []
   for (const raw of new Set((yield* Records.byId(session.client, mapping.type, ids, work.properties)).values())) {
+    if (raw.properties[property] !== value) continue
     const keys = yield* Table.keysOf(session, mapping.type, raw)
     if (keys.length === 0 || keys.includes(draft.key ?? "")) found.push(raw)
   }

@@ -70,7 +70,7 @@ export const mapping = Mapping.make({
     order: { to: "orders", entity: "Order", typeId: 517, how: "one", writable: true },
   },
   lines: 409,
-  naturalKeys: [{ field: "number", property: "mortise_number", by: "search" }],
+  naturalKeys: [{ field: "number", property: "mortise_number", by: "search", exact: true }],
   number: "mortise_number",
   onCreate: { hs_invoice_billable: "false" },
   derives: ["hs_invoice_status", "hs_number", "hs_amount_billed", "hs_amount_paid", "hs_balance_due"],

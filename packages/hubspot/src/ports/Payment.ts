@@ -85,7 +85,7 @@ export const mapping = Mapping.make({
       mirror: true,
     },
   },
-  naturalKeys: [{ field: "number", property: "mortise_number", by: "search" }],
+  naturalKeys: [{ field: "number", property: "mortise_number", by: "search", exact: true }],
   number: "mortise_number",
   late: { state: status },
   absent: { account: "HubSpot has companies and no billed accounts; name the company" },

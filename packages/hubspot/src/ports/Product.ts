@@ -78,7 +78,7 @@ export const mapping = Mapping.make({
     recurring: struct({ period: text(property("hs_recurring_billing_period")) }),
     unit: text(ownText("mortise_unit", "Unit")),
   },
-  naturalKeys: [{ field: "sku", property: "hs_sku", by: "search" }],
+  naturalKeys: [{ field: "sku", property: "hs_sku", by: "search", exact: true }],
   number: "hs_sku",
   standIn: { property: "hs_sku", field: "sku", always: false },
   absent: { availability: "HubSpot keeps no stock" },
