@@ -18,7 +18,12 @@ const declarations = async (folder: string): Promise<void> => {
 export default defineConfig(
   publishedFolders(root).map((folder) => ({
     name: folder,
-    entry: [`${folder}/src/**/*.ts`],
+    // A `main.ts` is what a command of the repository runs; `*.d.ts` tell types of others.
+    entry: [
+      `${folder}/src/**/*.ts`,
+      `!${folder}/src/**/*.d.ts`,
+      ...(folder === "packages/codegen" ? [`!${folder}/src/main.ts`] : []),
+    ],
     outDir: `${folder}/dist`,
     tsconfig: `${folder}/tsconfig.build.json`,
     format: "esm" as const,
