@@ -41,9 +41,17 @@ export type RecordOf<F extends Fields, C = Custom> = Values<F> & {
   readonly observedAt?: Instant
 }
 
+/**
+ * The tenant's own fields to write. Generated types name those that the vendor computes under `"~readOnly"`, a member that no
+ * record has; these are read and do not exist here.
+ */
+export type CustomPatch<C> = string extends keyof C
+  ? Partial<C>
+  : Partial<Omit<C, "~readOnly" | ("~readOnly" extends keyof C ? NonNullable<C["~readOnly"]> & keyof C : never)>>
+
 /** The fields to write: those that nobody but the vendor sets do not exist here. */
 export type PatchOf<F extends Fields, C = Custom> = { readonly [K in Writable<F>]?: F[K]["schema"]["Type"] | null } & {
-  readonly custom?: Partial<C>
+  readonly custom?: CustomPatch<C>
 }
 
 export interface Entity<Name extends string, F extends Fields> {

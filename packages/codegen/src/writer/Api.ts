@@ -49,13 +49,15 @@ export const module = async (
   numbers: Values.Numbers,
   written: ReadonlySet<string>,
 ): Promise<string> => {
+  const used = new Set<string>()
   const nodes = await openapiTS(withOwnIds(document) as unknown as OpenAPI3, {
     alphabetize: true,
     defaultNonNullable: false,
     silent: true,
     transform: (schema, { path }) =>
-      isWire(path) ? Values.nodeFor(schema as Schema, numbers, written.has(schemaAt(path) ?? "")) : undefined,
+      isWire(path)
+        ? Values.nodeFor(schema as Schema, numbers, { isWritten: written.has(schemaAt(path) ?? ""), used })
+        : undefined,
   })
-  const text = astToString(nodes)
-  return Values.importFor(text, numbers) + text
+  return Values.importOf(used) + astToString(nodes)
 }

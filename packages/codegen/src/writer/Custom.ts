@@ -51,9 +51,11 @@ const members = (fields: ReadonlyArray<CustomField>): string => {
 
 /** HubSpot is told names, Acumatica names with their types; the others find them by themselves. */
 const told = (system: System, fields: Fields): string | undefined => {
+  // The connector knows its own entities and no others.
+  const served = new Set(Object.values(factsOf(system).entities).map((facts) => facts.servedAs ?? ""))
   const rows = (of: (fields: ReadonlyArray<CustomField>) => string): string =>
     [...fields]
-      .filter(([, own]) => own.length > 0)
+      .filter(([name, own]) => own.length > 0 && served.has(name))
       .map(([name, own]) => `  ${key(name)}: ${of(own)},\n`)
       .join("")
   if (system === "hubspot") {
@@ -76,6 +78,5 @@ export const module = (document: ApiDocument): string => {
     config === undefined
       ? ""
       : `\n/** For the connector's option \`custom\`: which of them it reads and writes. */\nexport const custom = {\n${config}} as const\n`
-  const text = type + value
-  return Values.importFor(text, "native") + text
+  return Values.importOf(Values.usedIn(type)) + type + value
 }

@@ -54,12 +54,20 @@ export const brandOf = ({ format, type }: Schema): string | undefined => BRANDS[
  * A brand where the schema has one, the exact number where numbers keep their text; else whatever it is anyway. What a program
  * writes may be a plain number all the same: it has no more digits than it shows.
  */
-export const nodeFor = (schema: Schema, numbers: Numbers, isWritten: boolean): ts.TypeNode | undefined => {
+export const nodeFor = (
+  schema: Schema,
+  numbers: Numbers,
+  { isWritten, used }: { readonly isWritten: boolean; readonly used: Set<string> },
+): ts.TypeNode | undefined => {
   if (schema.enum !== undefined || schema["const"] !== undefined || typeof schema.type !== "string") return undefined
   const brand = brandOf(schema)
-  if (brand !== undefined) return ts.factory.createTypeReferenceNode(brand)
+  if (brand !== undefined) {
+    used.add(brand)
+    return ts.factory.createTypeReferenceNode(brand)
+  }
   const isNumber = schema.type === "number" || schema.type === "integer"
   if (!isNumber || numbers === "native") return undefined
+  used.add("JsonNumber")
   const exact = ts.factory.createTypeReferenceNode("JsonNumber")
   const plain = ts.factory.createKeywordTypeNode(ts.SyntaxKind.NumberKeyword)
   return isWritten ? ts.factory.createUnionTypeNode([exact, plain]) : exact
@@ -100,8 +108,12 @@ export const module = (numbers: Numbers): string => {
   return `${HEAD}${numbers === "exact" ? EXACT : ""}\n${types.join("\n\n")}\n`
 }
 
-/** An import of those names that stand in the text. */
-export const importFor = (text: string, numbers: Numbers): string => {
-  const used = names(numbers).filter((name) => new RegExp(`\\b${name}\\b`).test(text))
-  return used.length === 0 ? "" : `import type { ${used.join(", ")} } from "./values.js"\n\n`
+/** An import of the names that are used. */
+export const importOf = (used: ReadonlySet<string>): string =>
+  used.size === 0 ? "" : `import type { ${[...used].sort().join(", ")} } from "./values.js"\n\n`
+
+/** The names that stand in a text of types, as types: not in its comments, texts and names of members. */
+export const usedIn = (types: string): ReadonlySet<string> => {
+  const bare = types.replaceAll(/"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|[\w$]+\??:/g, " ")
+  return new Set(names("native").filter((name) => new RegExp(`\\b${name}\\b`).test(bare)))
 }
