@@ -1,5 +1,6 @@
 /** `npm run bench`: prints what was measured; judges nothing, since machines differ. */
 import { measure } from "./Case.ts"
+import * as trim from "./trim.ts"
 import * as typedCall from "./typedCall.ts"
 
 for (const one of typedCall.cases) {
@@ -8,3 +9,5 @@ for (const one of typedCall.cases) {
     `${name}: ${ratio.toFixed(2)} (goal: ${goal}); ${ours.toFixed(1)} ms against ${other.toFixed(1)} ms a round`,
   )
 }
+
+console.log(trim.line(await trim.measure()))
