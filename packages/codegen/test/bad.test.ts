@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
@@ -312,6 +312,28 @@ describe("XML by which a file could read other files", () => {
     const given = samples.metadata.replace("CustomerGroupId", "Customer&evil;GroupId")
     expect((await refusal(text(given, "m.xml"), { system: "dynamics" })).problem).toBe("NotADescription")
   })
+})
+
+it("says the limit of a file that is too large, before reading it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mortise-large-"))
+  try {
+    for (const [name, first, system] of [
+      ["large.json", "{", "acumatica"],
+      ["large.xml", "<", "dynamics"],
+    ] as const) {
+      const path = join(folder, name)
+      await writeFile(path, first)
+      // Sparse: it takes no room on the disk.
+      await truncate(path, 700 * 1024 * 1024)
+      const error = await refusal({ kind: "path", path }, { system })
+      expect(error).toMatchObject({
+        problem: "TooLarge",
+        message: expect.stringMatching(/has 700 MB; the limit .* \d+ MB/) as string,
+      })
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })
 
 it("follows no more aliases of YAML than a description has", async () => {

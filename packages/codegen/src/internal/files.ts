@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { createReadStream } from "node:fs"
 import { readdir, readFile, stat } from "node:fs/promises"
 import { basename, join, relative, sep } from "node:path"
+import { getHeapStatistics } from "node:v8"
 import { DescriptionError } from "../DescriptionError.ts"
 import { fail } from "./fail.ts"
 
@@ -31,15 +32,21 @@ export interface Documents {
   readonly documents: ReadonlyArray<Document>
 }
 
-/** V8 holds no longer string than about 512 MB; JSON that is parsed takes several times its text. */
-export const TEXT_LIMIT = 320 * 1024 * 1024
+/** V8 holds no longer string than about 512 MB. */
+const TEXT_LIMIT = 320 * 1024 * 1024
 
-const DESCRIPTION = /\.(?:json|ya?ml|xml|edmx|csdl)$/i
+/** What is parsed and converted takes about ten times its text; beyond the heap the process would end without a word. */
+const TIMES = 10
+
+/** The largest document that can be held as a whole in this process. */
+export const wholeLimit = (): number => Math.min(TEXT_LIMIT, Math.floor(getHeapStatistics().heap_size_limit / TIMES))
+
+export const DESCRIPTION = /\.(?:json|ya?ml|xml|edmx|csdl)$/i
 
 /** A name that stands on one line, in messages and in comments. */
 const shown = (name: string): string => name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
 
-const megabytes = (size: number): number => Math.round(size / 1024 / 1024)
+export const megabytes = (size: number): number => Math.round(size / 1024 / 1024)
 
 const utf8 = (bytes: Uint8Array, name: string): string => {
   try {
@@ -53,9 +60,14 @@ const ofFile = (path: string, name: string, size: number): Document => ({
   name: shown(name),
   size,
   text: async () => {
-    if (size > TEXT_LIMIT) {
-      const message = `${name} has ${megabytes(size)} MB; the limit for what cannot be streamed is ${megabytes(TEXT_LIMIT)} MB`
-      return fail("TooLarge", message, name)
+    const limit = wholeLimit()
+    if (size > limit) {
+      const mend = "give node more memory with --max-old-space-size, or name fewer files"
+      return fail(
+        "TooLarge",
+        `${name} has ${megabytes(size)} MB; the limit here is ${megabytes(limit)} MB: ${mend}`,
+        name,
+      )
     }
     return utf8(await readFile(path), name)
   },
