@@ -220,6 +220,23 @@ describe("CSDL", () => {
     ])
   })
 
+  it("takes what nobody else's instance has for the tenant's own", async () => {
+    const own =
+      '<Property Name="UsrRegion" Type="Edm.String"/><Property Name="UsrScore" Type="Edm.Decimal" Nullable="false"/>'
+    const standard = samples.metadata.replace(
+      '<Property Name="LedgerKind" Type="Microsoft.Dynamics.DataEntities.Ledger"/>',
+      own,
+    )
+    const document = await read(
+      text(standard.replaceAll(/<Property Name="CreditLimitDate".*?<\/Property>/g, ""), "m.xml"),
+      { system: "dynamics" },
+    )
+    expect(entity(document, "CustomersV3").custom).toEqual([
+      { name: "UsrRegion", schema: { type: ["string", "null"] }, readOnly: false },
+      { name: "UsrScore", schema: { type: ["string", "null"], format: "decimal" }, readOnly: false },
+    ])
+  })
+
   it("reads plain OData by its own rules: what cannot be null is needed, unless the service computes it", async () => {
     const plain = samples.metadata
       .replaceAll("Microsoft.Dynamics.DataEntities", "Shop")
@@ -371,6 +388,28 @@ describe("DocTypes", () => {
       enum: ["Company", "Individual", "Partnership", null],
     })
     expect(property(document, "Customer", "layout")).toBeUndefined()
+  })
+
+  it("finds the doctypes in the folder of an app, whatever else lies there", async () => {
+    const app = {
+      "customer/customer.json": samples.customerDocType,
+      "sales_team/sales_team.json": samples.salesTeamDocType,
+      "layout.json": { doctype: "DocType Layout", name: "Customer", fields: [{ fieldname: "other" }] },
+      "package.json": { name: "app", version: "1" },
+      "fixtures/custom_field.json": [{ doctype: "Custom Field", dt: "Customer", fieldname: "tier", fieldtype: "Data" }],
+      "custom/customer.json": {
+        doctype: "Customer",
+        custom_fields: [{ dt: "Customer", fieldname: "region", fieldtype: "Data" }],
+        property_setters: [],
+      },
+    }
+    const document = await read(texts(app), { system: "erpnext" })
+    expect(document.entities.map(({ name }) => name)).toEqual(["Customer"])
+    expect(
+      entity(document, "Customer")
+        .custom.map(({ name }) => name)
+        .sort(),
+    ).toEqual(["region", "tier"])
   })
 
   it("types the rows of a child table, and of one that nobody gave not at all", async () => {

@@ -24,6 +24,10 @@ const inputs: { readonly [name: string]: () => Promise<ApiDocument> } = {
         system: "erpnext",
       },
     ),
+  hubspotOwn: () =>
+    read(texts({ "companies.json": samples.ownHubSpot, "properties/companies.json": samples.companyProperties }), {
+      system: "hubspot",
+    }),
   hubspot: () =>
     read(texts({ "objects.json": samples.objects, "companies.json": samples.companyProperties }), {
       system: "hubspot",
@@ -98,6 +102,7 @@ const tenants = `
 import { custom, type Custom as Acumatica } from "./acumatica/custom.js"
 import type { Custom as HubSpot } from "./hubspot/custom.js"
 import { custom as names } from "./hubspot/custom.js"
+import type { paths as Own } from "./hubspotOwn/api.js"
 import type { Custom as NetSuite } from "./netsuite/custom.js"
 import type { Custom as ErpNext } from "./erpnext/custom.js"
 import type { DateTime, DecimalText, LocalDate } from "./hubspot/values.js"
@@ -112,6 +117,15 @@ export const company: Partial<HubSpot["Company"]> = { branch_code: "N", renewal:
 // @ts-expect-error not an option of the property
 export const branch: Partial<HubSpot["Company"]> = { branch_code: "W" }
 export const list: ReadonlyArray<string> = names.Company
+type Answer = Own["/crm/objects/2026-09/companies/{companyId}"]["get"]["responses"][200]["content"]["application/json"]
+declare const answer: Answer
+export const option: "N" | "S" | null | undefined = answer.properties.branch_code
+// @ts-expect-error a property that the portal does not have
+export const nothing = answer.properties.branch
+type Input = Own["/crm/objects/2026-09/companies"]["post"]["requestBody"]["content"]["application/json"]
+export const input: Input = { associations: [], properties: { name: "A", branch_code: "N" } }
+// @ts-expect-error HubSpot calculates it
+export const calculated: Input = { associations: [], properties: { score: null } }
 declare const read: HubSpot["Company"]
 export const score: DecimalText | null = read.score
 export const region: NetSuite["Account"]["custentity_region"] = "North"

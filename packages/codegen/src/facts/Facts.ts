@@ -22,4 +22,6 @@ export interface Facts {
   /** Read-only on every record. */
   readonly readOnly: ReadonlyArray<string>
   readonly entities: { readonly [entity: string]: EntityFacts }
+  /** The fields that every instance has, by entity, where a description does not mark the tenant's own. */
+  readonly standard?: { readonly [entity: string]: string }
 }

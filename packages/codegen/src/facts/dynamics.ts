@@ -6,6 +6,7 @@
  * (customers, order headers, free text invoices). The other numbered keys are number sequence references of the modules
  * Accounts receivable, Sales and marketing and Global address book.
  */
+import { standard } from "../generated/dynamics.ts"
 import type { Facts } from "./Facts.ts"
 
 const ORDER = { numbered: ["SalesOrderNumber"], required: ["OrderingCustomerAccountNumber"], servedAs: "Order" }
@@ -43,6 +44,7 @@ export const dynamics: Facts = {
   numbers: "described",
   keysInBody: false,
   readOnly: [],
+  standard,
   entities: {
     ...Object.fromEntries(READ_MODELS.map((name) => [name, { readModel: true } as const])),
     ContactPersons: { numbered: ["ContactPersonId"], servedAs: "Contact" },

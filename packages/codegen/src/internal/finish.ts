@@ -1,7 +1,8 @@
 /** From what a reader found to the description: facts of the vendor are laid over it, once and for all formats. */
-import type { ApiDocument, EntityDescription, OpenApi31, Origin, Schema, System } from "../Description.ts"
+import type { ApiDocument, CustomField, EntityDescription, OpenApi31, Origin, Schema, System } from "../Description.ts"
 import type { EntityFacts, Facts } from "../facts/Facts.ts"
 import { factsOf } from "../facts/index.ts"
+import { customField } from "./custom.ts"
 import type { Draft, EntityDraft } from "./Draft.ts"
 import { isObject } from "./json.ts"
 import { isNavigation, propertiesOf, requiredOf, type Schemas } from "./properties.ts"
@@ -46,6 +47,17 @@ const lockEverywhere = (schemas: { [name: string]: Schema }, members: ReadonlySe
   if (members.size > 0) for (const name of Object.keys(schemas)) lock(schemas, name, members)
 }
 
+/** What the vendor's own list of fields does not have; nothing where there is no such list. */
+const ownFields = (
+  entity: string,
+  { standard }: Facts,
+  properties: ReadonlyArray<readonly [string, Schema]>,
+): ReadonlyArray<CustomField> => {
+  const known = standard?.[entity]?.split(" ")
+  if (known === undefined) return []
+  return properties.filter(([name]) => !known.includes(name)).map(([name, schema]) => customField(name, schema))
+}
+
 const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDescription => {
   const known: EntityFacts = facts.entities[draft.name] ?? {}
   const properties = propertiesOf(schemas, draft.schema)
@@ -70,7 +82,7 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
     updateOnly: draft.updateOnly ?? [],
     writable: known.readModel !== true && (draft.writable ?? true),
     navigation: draft.navigation ?? [],
-    custom: draft.custom ?? [],
+    custom: draft.custom ?? ownFields(draft.name, facts, plain),
   }
 }
 

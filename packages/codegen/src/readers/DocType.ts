@@ -37,6 +37,8 @@ const unwrapped = (parsed: Json): ReadonlyArray<JsonObject> => {
 
 const isDocType = (one: JsonObject): boolean =>
   typeof one["name"] === "string" &&
+  // A layout or a form has fields with names too.
+  (one["doctype"] === undefined || one["doctype"] === "DocType") &&
   objectsOf(one["fields"]).some((field) => "fieldname" in field || "fieldtype" in field)
 const isCustomField = (one: JsonObject): boolean =>
   typeof one["dt"] === "string" && typeof one["fieldtype"] === "string"

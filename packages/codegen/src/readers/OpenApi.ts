@@ -16,13 +16,22 @@ const objectAt = (parent: JsonObject, member: string, name: string): JsonObject 
   return fail("NotADescription", `${name}: \`${member}\` is no object`, `${name}#/${member}`)
 }
 
+/** Of no use to types, and with some vendors most of the text. */
+const withoutNoise = (operation: unknown): unknown => {
+  if (!isObject(operation)) return operation
+  const { externalDocs: _docs, security: _security, tags: _tags, ...rest } = operation
+  return rest
+}
+
 const pathsOf = (paths: JsonObject): OpenApi31["paths"] => {
   const kept = Object.entries(paths).filter(([template, item]) => template.startsWith("/") && isObject(item))
   return Object.fromEntries(
     kept.map(([template, item]) => [
       template,
       Object.fromEntries(
-        Object.entries(item as JsonObject).filter(([member]) => METHODS.has(member) || BESIDE_METHODS.has(member)),
+        Object.entries(item as JsonObject)
+          .filter(([member]) => METHODS.has(member) || BESIDE_METHODS.has(member))
+          .map(([member, value]) => [member, METHODS.has(member) ? withoutNoise(value) : value]),
       ),
     ]),
   )

@@ -471,3 +471,118 @@ export const adHocCustomer = {
     },
   },
 }
+
+/** The habits of HubSpot's own files: whole paths in operation ids, examples that are null, answers with words beside. */
+export const ownHubSpot = {
+  openapi: "3.0.1",
+  info: { title: "CRM Companies", version: "2026-09" },
+  paths: {
+    "/crm/objects/2026-09/companies/{companyId}": {
+      get: {
+        operationId: "get-/crm/objects/2026-09/companies/{companyId}_/crm/objects/2026-09/{objectType}/{objectId}",
+        parameters: [
+          {
+            name: "companyId",
+            in: "path",
+            required: true,
+            style: "simple",
+            explode: false,
+            schema: { type: "string" },
+            example: null,
+          },
+          {
+            name: "properties",
+            in: "query",
+            style: "form",
+            explode: true,
+            schema: { type: "array", items: { type: "string" } },
+          },
+        ],
+        responses: {
+          "200": {
+            description: "successful operation",
+            content: {
+              "application/json": {
+                schema: { $ref: "#/components/schemas/SimplePublicObjectWithAssociations" },
+                example: null,
+              },
+            },
+          },
+          default: { description: "", $ref: "#/components/responses/Error" },
+        },
+        security: [{ oauth2: ["crm.objects.companies.read"] }, { private_apps: ["crm.objects.companies.read"] }],
+      },
+    },
+    "/crm/objects/2026-09/companies": {
+      post: {
+        operationId: "post-/crm/objects/2026-09/companies_/crm/objects/2026-09/{objectType}",
+        requestBody: {
+          content: {
+            "application/json": {
+              schema: { $ref: "#/components/schemas/SimplePublicObjectInputForCreate" },
+              example: null,
+            },
+          },
+          required: true,
+        },
+        responses: {
+          "201": {
+            description: "successful operation",
+            content: {
+              "application/json": { schema: { $ref: "#/components/schemas/SimplePublicObjectWithAssociations" } },
+            },
+          },
+          default: { description: "", $ref: "#/components/responses/Error" },
+        },
+      },
+    },
+  },
+  components: {
+    schemas: {
+      SimplePublicObjectInputForCreate: {
+        required: ["associations", "properties"],
+        type: "object",
+        properties: {
+          associations: { type: "array", example: null, items: { type: "object", additionalProperties: {} } },
+          properties: { type: "object", additionalProperties: { type: "string", example: null }, example: null },
+        },
+        example: null,
+      },
+      SimplePublicObjectWithAssociations: {
+        required: ["archived", "createdAt", "id", "properties", "updatedAt"],
+        type: "object",
+        properties: {
+          archived: { type: "boolean", example: null },
+          createdAt: { type: "string", format: "date-time", example: null },
+          id: { type: "string", example: null },
+          properties: {
+            type: "object",
+            additionalProperties: { type: "string", nullable: true, example: null },
+            example: null,
+          },
+          updatedAt: { type: "string", format: "date-time", example: null },
+        },
+        example: { id: "512" },
+      },
+      Error: {
+        required: ["message"],
+        type: "object",
+        properties: { message: { type: "string", example: "An error occurred" } },
+      },
+    },
+    responses: {
+      Error: {
+        description: "An error occurred.",
+        content: { "*/*": { schema: { $ref: "#/components/schemas/Error" }, example: null } },
+      },
+    },
+    securitySchemes: {
+      oauth2: {
+        type: "oauth2",
+        flows: {
+          authorizationCode: { authorizationUrl: "https://a.example", tokenUrl: "https://t.example", scopes: {} },
+        },
+      },
+    },
+  },
+}
