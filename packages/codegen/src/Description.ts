@@ -84,6 +84,9 @@ export interface EntityDescription {
   readonly paths: ReadonlyArray<string>
   /** Its schema in `components.schemas`, as it is read. */
   readonly schema: string
+  /** What a create and an update take, where these are schemas of their own; else they follow from the record. */
+  readonly createSchema?: string
+  readonly updateSchema?: string
   /** In the order of the vendor. */
   readonly keys: ReadonlyArray<string>
   /** Keys that the vendor fills when a create leaves them out. */

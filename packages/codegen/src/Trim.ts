@@ -91,7 +91,9 @@ const cut = (document: ApiDocument, names: ReadonlyArray<string>, missing: Missi
         entities.some((entity) => belongs(template, entity)) && !(isOperation(item) && leadsTo(item, gone)),
     ),
   )
-  const roots = entities.map(({ schema }) => refTo(schema))
+  const roots = entities
+    .flatMap(({ createSchema, schema, updateSchema }) => [schema, createSchema ?? [], updateSchema ?? []].flat())
+    .map(refTo)
   return {
     ...document,
     openapi31: keep(linked, closure(linked, [paths, ...roots]), paths),

@@ -24,6 +24,7 @@ const inputs: { readonly [name: string]: () => Promise<ApiDocument> } = {
         system: "erpnext",
       },
     ),
+  hubspotPlain: () => read(text(samples.ownHubSpot), { system: "hubspot" }),
   hubspotOwn: () =>
     read(texts({ "companies.json": samples.ownHubSpot, "properties/companies.json": samples.companyProperties }), {
       system: "hubspot",
@@ -102,6 +103,7 @@ const tenants = `
 import { custom, type Custom as Acumatica } from "./acumatica/custom.js"
 import type { Custom as HubSpot } from "./hubspot/custom.js"
 import { custom as names } from "./hubspot/custom.js"
+import type { companiesCreate as CompaniesCreate } from "./hubspotPlain/entities.js"
 import type { paths as Own } from "./hubspotOwn/api.js"
 import type { Custom as NetSuite } from "./netsuite/custom.js"
 import type { Custom as ErpNext } from "./erpnext/custom.js"
@@ -126,6 +128,8 @@ type Input = Own["/crm/objects/2026-09/companies"]["post"]["requestBody"]["conte
 export const input: Input = { associations: [], properties: { name: "A", branch_code: "N" } }
 // @ts-expect-error HubSpot calculates it
 export const calculated: Input = { associations: [], properties: { score: null } }
+// The vendor's own schema for creating, not the record as it is read.
+export const created: CompaniesCreate = { associations: [], properties: { anything: "x" } }
 declare const read: HubSpot["Company"]
 export const score: DecimalText | null = read.score
 export const region: NetSuite["Account"]["custentity_region"] = "North"

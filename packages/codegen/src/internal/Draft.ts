@@ -5,6 +5,8 @@ import type { CustomField, Navigation, OpenApi31, Origin } from "../Description.
 export interface EntityDraft {
   readonly name: string
   readonly schema: string
+  readonly createSchema?: string
+  readonly updateSchema?: string
   /** Its collections, `/Customer`; absent where no path of the document is about it alone. */
   readonly paths?: ReadonlyArray<string>
   readonly keys?: ReadonlyArray<string>

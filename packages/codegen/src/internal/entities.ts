@@ -28,6 +28,15 @@ const answerOf = (document: OpenApi31, operation: unknown): Schema | undefined =
   return isObject(media) ? (media["schema"] as Schema | undefined) : undefined
 }
 
+/** The schema of what is sent in JSON. */
+const bodyOf = (document: OpenApi31, operation: unknown): string | undefined => {
+  const body = isObject(operation) ? deref(document, operation["requestBody"]) : undefined
+  const content = isObject(body) ? body["content"] : undefined
+  if (!isObject(content)) return undefined
+  const media = content[Object.keys(content).find(isJson) ?? ""]
+  return isObject(media) ? nameIn(media["schema"] as Schema | undefined) : undefined
+}
+
 const LISTS = ["items", "value", "results", "data", "records", "docs", "message"]
 
 const nameIn = (schema: Schema | undefined): string | undefined =>
@@ -91,6 +100,18 @@ const candidates = (document: OpenApi31): ReadonlyArray<Found> => {
   return [...found.values()]
 }
 
+/** Schemas of their own for what is written, where the vendor has such. */
+const formsOf = (document: OpenApi31, { path, schema }: Found): Pick<EntityDraft, "createSchema" | "updateSchema"> => {
+  const single = Object.keys(document.paths).find((template) => template !== path && collectionOf(template) === path)
+  const [all, one] = [document.paths[path], single === undefined ? undefined : document.paths[single]]
+  const create = isObject(all) ? bodyOf(document, all["post"]) : undefined
+  const update = isObject(one) ? (bodyOf(document, one["patch"]) ?? bodyOf(document, one["put"])) : undefined
+  return {
+    ...(create === undefined || create === schema ? {} : { createSchema: create }),
+    ...(update === undefined || update === schema ? {} : { updateSchema: update }),
+  }
+}
+
 /** Every record that can be read, named by the last word of its path, by more of them where two end alike. */
 export const entitiesOf = (document: OpenApi31): ReadonlyArray<EntityDraft> => {
   const all = candidates(document)
@@ -107,7 +128,8 @@ export const entitiesOf = (document: OpenApi31): ReadonlyArray<EntityDraft> => {
   }
   for (const found of all) {
     const name = nameOf(found)
-    if (!named.has(name)) named.set(name, { name, schema: found.schema, paths: [found.path] })
+    if (!named.has(name))
+      named.set(name, { name, schema: found.schema, paths: [found.path], ...formsOf(document, found) })
   }
   return [...named.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

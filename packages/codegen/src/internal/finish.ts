@@ -66,12 +66,14 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
   const readOnly = plain.filter(([, property]) => property.readOnly === true).map(([member]) => member)
   const keys = (known.keys ?? draft.keys ?? []).filter(has)
   const numbered = union(draft.numberSequenceKeys, known.numbered).filter((key) => keys.includes(key))
-  const described = draft.requiredOnCreate ?? [...requiredOf(schemas, draft.schema)]
+  const described = draft.requiredOnCreate ?? [...requiredOf(schemas, draft.createSchema ?? draft.schema)]
   const required = union(described, known.required?.filter(has))
   return {
     name: draft.name,
     paths: draft.paths ?? [],
     schema: draft.schema,
+    ...(draft.createSchema === undefined ? {} : { createSchema: draft.createSchema }),
+    ...(draft.updateSchema === undefined ? {} : { updateSchema: draft.updateSchema }),
     keys,
     numberSequenceKeys: numbered,
     requiredOnCreate: required.filter((member) => !readOnly.includes(member) && !numbered.includes(member)),

@@ -92,7 +92,14 @@ const join = (one: Named, other: Named): Named => {
   const known = new Set(one.draft.entities.map(({ name }) => name))
   const added = other.draft.entities
     .filter(({ name }) => !known.has(name))
-    .map((entity): EntityDraft => ({ ...entity, schema: nameOf("schemas", entity.schema) }))
+    .map(
+      ({ createSchema, updateSchema, ...entity }): EntityDraft => ({
+        ...entity,
+        schema: nameOf("schemas", entity.schema),
+        ...(createSchema === undefined ? {} : { createSchema: nameOf("schemas", createSchema) }),
+        ...(updateSchema === undefined ? {} : { updateSchema: nameOf("schemas", updateSchema) }),
+      }),
+    )
   return {
     name: one.name,
     draft: {

@@ -80,7 +80,7 @@ class Maker {
   /** The schema as it is written; the same where nothing in it is read-only. */
   written(schema: Schema): Schema {
     const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
-    if (target !== undefined) return this.#differing.has(target) ? { ...schema, ...refTo(this.#write(target)) } : schema
+    if (target !== undefined) return { ...schema, ...refTo(this.nameOf(target)) }
     const whole = mapChildren(schema, (child) => this.written(child))
     if (whole.properties === undefined) return whole
     const left = Object.entries(whole.properties).filter(([, property]) => property.readOnly !== true)
@@ -91,6 +91,11 @@ class Maker {
       properties: Object.fromEntries(left),
       ...(required === undefined || required.length === 0 ? {} : { required }),
     }
+  }
+
+  /** The schema by which something is written: its own, or that without what is read-only. */
+  nameOf(name: string): string {
+    return this.#differing.has(name) ? this.#write(name) : name
   }
 
   #write(name: string): string {
@@ -182,11 +187,12 @@ export const of = ({ entities, openapi31 }: ApiDocument): Variants => {
   const forms: { [name: string]: Schema } = {}
   for (const entity of entities) {
     if (!entity.writable || names.has(entity.schema)) continue
-    const create = free(schemas, `${entity.schema}Create`)
-    const update = free(schemas, `${entity.schema}Update`)
+    const { createSchema, updateSchema } = entity
+    const create = createSchema === undefined ? free(schemas, `${entity.schema}Create`) : maker.nameOf(createSchema)
+    const update = updateSchema === undefined ? free(schemas, `${entity.schema}Update`) : maker.nameOf(updateSchema)
     names.set(entity.schema, { create, update })
-    forms[create] = maker.flat(entity, entity.updateOnly, entity.requiredOnCreate)
-    forms[update] = maker.flat(entity, entity.createOnly, [])
+    if (createSchema === undefined) forms[create] = maker.flat(entity, entity.updateOnly, entity.requiredOnCreate)
+    if (updateSchema === undefined) forms[update] = maker.flat(entity, entity.createOnly, [])
   }
   const formOf = (method: string) => (schema: Schema) => {
     const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
@@ -215,8 +221,9 @@ export const of = ({ entities, openapi31 }: ApiDocument): Variants => {
 /** Forms for writing that nothing refers to after all. */
 const withoutOrphans = (document: OpenApi31, names: ReadonlyMap<string, Names>, made: Schemas): OpenApi31 => {
   const used = isUsed(document)
+  const forms = new Set([...names.values()].flatMap(({ create, update }) => [create, update]))
   const kept = Object.entries(document.components.schemas).filter(
-    ([name]) => made[name] === undefined || used.has(name) || names.has(name),
+    ([name]) => made[name] === undefined || used.has(name) || forms.has(name),
   )
   return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } }
 }
