@@ -227,6 +227,29 @@ describe("what is written", () => {
   })
 })
 
+it("writes records that refer to each other in a chain of thousands", async () => {
+  const count = 12_000
+  const schemas = Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `R${index}`,
+      {
+        type: "object",
+        properties: {
+          next: { $ref: `#/components/schemas/R${(index + 1) % count}` },
+          ...(index === count - 1 ? { id: { type: "string", readOnly: true } } : {}),
+        },
+      },
+    ]),
+  )
+  const body = { content: { "application/json": { schema: { $ref: "#/components/schemas/R0" } } } }
+  const paths = {
+    "/R0": { post: { operationId: "make", requestBody: body, responses: { "200": { description: "d", ...body } } } },
+  }
+  const given = { openapi: "3.0.3", info: { title: "t", version: "1" }, paths, components: { schemas } }
+  const api = fileOf(await write(await read(text(given), { system: "hubspot" })), "api.ts")
+  expect(api).toContain('next?: components["schemas"]["R11999Write"]')
+})
+
 describe("Acumatica's forms for writing", () => {
   it("keep keys in the body of an update, for they select the record, and lose what the ERP derives", async () => {
     const api = fileOf(await written("acumatica"), "api.ts")

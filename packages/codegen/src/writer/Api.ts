@@ -1,5 +1,12 @@
 /** The paths and schemas of a document as TypeScript, by `openapi-typescript`. */
-import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript"
+import {
+  astToString,
+  type OpenAPI3,
+  type OpenAPITSOptions,
+  resolveRef,
+  scanDiscriminators,
+  transformSchema,
+} from "openapi-typescript"
 import type { OpenApi31, Schema } from "../Description.ts"
 import { isObject } from "../internal/json.ts"
 import { fromPointerPart } from "../internal/schemas.ts"
@@ -43,21 +50,56 @@ const schemaAt = (path: string | undefined): string | undefined => {
   return part === undefined ? undefined : fromPointerPart(part)
 }
 
+type Transform = NonNullable<OpenAPITSOptions["transform"]>
+
+/**
+ * The settings of `openapi-typescript`, without its check and its bundling: both are done, and its walk along references
+ * ends in a full stack where records refer to each other by the thousand.
+ */
+const context = (document: OpenAPI3, transform: Transform): Parameters<typeof transformSchema>[1] => ({
+  additionalProperties: false,
+  alphabetize: true,
+  arrayLength: false,
+  conditionalEnums: false,
+  dedupeEnums: false,
+  defaultNonNullable: false,
+  discriminators: scanDiscriminators(document, { silent: true }),
+  emptyObjectsUnknown: false,
+  enum: false,
+  enumValues: false,
+  excludeDeprecated: false,
+  exportType: false,
+  generatePathParams: false,
+  immutable: false,
+  injectFooter: [],
+  makePathsEnum: false,
+  pathParamsAsTypes: false,
+  postTransform: undefined,
+  propertiesRequiredByDefault: false,
+  readWriteMarkers: false,
+  // Nothing of it is read once a document is whole.
+  redoc: undefined as never,
+  resolve: ($ref) => resolveRef(document, $ref, { silent: true }),
+  rootTypes: false,
+  rootTypesKeepCasing: false,
+  rootTypesNoSchemaPrefix: false,
+  silent: true,
+  transform,
+  transformProperty: undefined,
+})
+
 /** `written` are the schemas that are for writing alone. */
-export const module = async (
-  document: OpenApi31,
-  numbers: Values.Numbers,
-  written: ReadonlySet<string>,
-): Promise<string> => {
+export const module = (document: OpenApi31, numbers: Values.Numbers, written: ReadonlySet<string>): string => {
   const used = new Set<string>()
-  const nodes = await openapiTS(withOwnIds(document) as unknown as OpenAPI3, {
-    alphabetize: true,
-    defaultNonNullable: false,
-    silent: true,
-    transform: (schema, { path }) =>
+  // A discriminator is written into the schemas that it tells apart, so that the copy is not ours.
+  const own = structuredClone(withOwnIds(document)) as unknown as OpenAPI3
+  const nodes = transformSchema(
+    own,
+    context(own, (schema, { path }) =>
       isWire(path)
         ? Values.nodeFor(schema as Schema, numbers, { isWritten: written.has(schemaAt(path) ?? ""), used })
         : undefined,
-  })
+    ),
+  )
   return Values.importOf(used) + astToString(nodes)
 }

@@ -71,6 +71,7 @@ class Maker {
   readonly #schemas: Schemas
   readonly #differing: ReadonlySet<string>
   readonly #writeNames = new Map<string, string>()
+  readonly #waiting: Array<string> = []
 
   constructor(schemas: Schemas) {
     this.#schemas = schemas
@@ -81,16 +82,12 @@ class Maker {
   written(schema: Schema): Schema {
     const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
     if (target !== undefined) return { ...schema, ...refTo(this.nameOf(target)) }
-    const whole = mapChildren(schema, (child) => this.written(child))
-    if (whole.properties === undefined) return whole
-    const left = Object.entries(whole.properties).filter(([, property]) => property.readOnly !== true)
-    const required = whole.required?.filter((member) => left.some(([name]) => name === member))
-    const { required: _required, ...rest } = whole
-    return {
-      ...rest,
-      properties: Object.fromEntries(left),
-      ...(required === undefined || required.length === 0 ? {} : { required }),
-    }
+    const { properties, required, ...rest } = schema
+    const left = Object.entries(properties ?? {}).filter(([, property]) => property.readOnly !== true)
+    const needed = required?.filter((member) => left.some(([name]) => name === member)) ?? []
+    const own = properties === undefined ? schema : { ...rest, properties: Object.fromEntries(left) }
+    const whole = mapChildren(own, (child) => this.written(child))
+    return properties === undefined || needed.length === 0 ? whole : { ...whole, required: needed }
   }
 
   /** The schema by which something is written: its own, or that without what is read-only. */
@@ -103,9 +100,16 @@ class Maker {
     if (known !== undefined) return known
     const own = free(this.#schemas, `${name}Write`)
     this.#writeNames.set(name, own)
-    this.made[own] = {}
-    this.made[own] = this.written(this.#schemas[name] ?? {})
+    this.#waiting.push(name)
     return own
+  }
+
+  /** Makes what was named so far, and what that names: one after the other, however long the chain of records. */
+  finish(): Schemas {
+    for (let name = this.#waiting.pop(); name !== undefined; name = this.#waiting.pop()) {
+      this.made[this.#write(name)] = this.written(this.#schemas[name] ?? {})
+    }
+    return this.made
   }
 
   /** One flat record with the members that may be written at this time. */
@@ -205,17 +209,18 @@ export const of = ({ entities, openapi31 }: ApiDocument): Variants => {
   const shared = Object.entries(requestBodies ?? {}).map(
     ([name, body]) => [name, bodies(body, (schema) => maker.written(schema))] as const,
   )
+  const made = maker.finish()
   const document: OpenApi31 = {
     ...openapi31,
     paths,
     components: {
       ...openapi31.components,
       ...(shared.length === 0 ? {} : { requestBodies: Object.fromEntries(shared) }),
-      schemas: { ...schemas, ...maker.made, ...forms },
+      schemas: { ...schemas, ...made, ...forms },
     },
   }
-  const written = new Set([...Object.keys(maker.made), ...Object.keys(forms)])
-  return { document: withoutOrphans(document, names, maker.made), names, written }
+  const written = new Set([...Object.keys(made), ...Object.keys(forms)])
+  return { document: withoutOrphans(document, names, made), names, written }
 }
 
 /** Forms for writing that nothing refers to after all. */
