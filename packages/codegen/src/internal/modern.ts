@@ -1,7 +1,7 @@
 /** From the schemas of OpenAPI 3.0, Swagger 2.0 and JSON Schema draft 06 to those of OpenAPI 3.1. */
 import type { Schema } from "../Description.ts"
 import { isObject } from "./json.ts"
-import { mapDeep, orNull } from "./schemas.ts"
+import { mapDeep, mapValues, orNull } from "./schemas.ts"
 
 const bound = (schema: Schema, exclusive: "exclusiveMinimum" | "exclusiveMaximum", plain: "minimum" | "maximum") => {
   if (typeof schema[exclusive] !== "boolean") return schema
@@ -15,6 +15,31 @@ const choices = (schema: Schema): Schema =>
   schema.enum?.includes(null) === true && typeof schema.type === "string"
     ? { ...schema, type: [schema.type, "null"] }
     : schema
+
+/** An object of which nothing more is said may have anything in it, which those who write types of it do not all know. */
+const opened = (schema: Schema): Schema => {
+  const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? [])
+  const isMore = [schema.$ref, schema.allOf, schema.anyOf, schema.oneOf, schema.additionalProperties].some(
+    (each) => each !== undefined,
+  )
+  const isBare = types.includes("object") && Object.keys(schema.properties ?? {}).length === 0
+  return isBare && !isMore ? { ...schema, additionalProperties: true } : schema
+}
+
+type Members = { readonly [name: string]: Schema | boolean }
+
+/** `true` is whatever there is, and `false` nothing. */
+export const plain = (schema: Schema | boolean): Schema => {
+  if (typeof schema !== "boolean") return opened(schema)
+  return schema ? {} : { not: {} }
+}
+
+/** Not in the parts of an `allOf`, which would open the whole. */
+const withOpened = ({ items, properties, ...schema }: Schema): Schema => ({
+  ...schema,
+  ...(isObject(properties) ? { properties: mapValues(properties as Members, plain) } : {}),
+  ...(items === undefined ? {} : { items: plain(items) }),
+})
 
 const one = (given: Schema): Schema => {
   const {
@@ -40,7 +65,7 @@ const one = (given: Schema): Schema => {
     if (given.readOnly === true) out = { ...out, readOnly: true }
     for (const member of Object.keys(beside)) if (member.startsWith("x-")) out = { ...out, [member]: beside[member] }
   }
-  return choices(nullable === true || swaggerNullable === true ? orNull(out) : out)
+  return withOpened(choices(nullable === true || swaggerNullable === true ? orNull(out) : out))
 }
 
-export const modern = (schema: Schema): Schema => mapDeep(schema, one)
+export const modern = (schema: Schema): Schema => opened(mapDeep(schema, one))

@@ -31,4 +31,19 @@ export const requiredOf = (schemas: Schemas, name: string): ReadonlySet<string> 
   return found
 }
 
+/** What further members may be, where the schema or one that it is made of allows any. */
+export const furtherOf = (schemas: Schemas, name: string): true | Schema | undefined => {
+  const seen = new Set<string>()
+  const visit = (schema: Schema): true | Schema | undefined => {
+    const { additionalProperties } = schema
+    if (additionalProperties !== undefined && additionalProperties !== false) return additionalProperties
+    const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
+    const isNew = target !== undefined && !seen.has(target)
+    if (isNew) seen.add(target)
+    const inherited = isNew ? visit(schemas[target] ?? {}) : undefined
+    return inherited ?? schema.allOf?.map(visit).find((found) => found !== undefined)
+  }
+  return visit(schemas[name] ?? {})
+}
+
 export const isNavigation = (schema: Schema): boolean => schema["x-mortise-navigation"] === true

@@ -4,8 +4,9 @@ import type { Draft } from "../internal/Draft.ts"
 import { entitiesOf } from "../internal/entities.ts"
 import { fail, quoted } from "../internal/fail.ts"
 import { isObject, type JsonObject } from "../internal/json.ts"
-import { modern } from "../internal/modern.ts"
-import { mapRoots } from "../internal/schemas.ts"
+import { modern, plain } from "../internal/modern.ts"
+import { mapRoots, mapValues } from "../internal/schemas.ts"
+import { untangled } from "../internal/untangled.ts"
 
 const METHODS: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 const BESIDE_METHODS: ReadonlySet<string> = new Set(["parameters", "summary", "description", "servers", "$ref"])
@@ -51,8 +52,9 @@ const withoutExamples = (node: unknown, inProperties = false): unknown => {
 /** `paths` and `components` of a document whose words are those of 3.0 or 3.1. */
 export const document = (parsed: JsonObject, name: string): OpenApi31 => {
   const info = objectAt(parsed, "info", name)
-  const { schemas, examples: _examples, ...kinds } = objectAt(parsed, "components", name)
-  const broken = Object.entries(isObject(schemas) ? schemas : {}).find(([, schema]) => !isObject(schema))
+  const { schemas: given, examples: _examples, ...kinds } = objectAt(parsed, "components", name)
+  const schemas = isObject(given) ? mapValues(given, (each) => (typeof each === "boolean" ? plain(each) : each)) : {}
+  const broken = Object.entries(schemas).find(([, schema]) => !isObject(schema))
   if (broken !== undefined) fail("NotADescription", `${name}: the schema ${quoted(broken[0])} is no object`, name)
   const whole: OpenApi31 = {
     openapi: "3.1.0",
@@ -61,11 +63,11 @@ export const document = (parsed: JsonObject, name: string): OpenApi31 => {
     paths: pathsOf(objectAt(parsed, "paths", name)),
     components: {
       ...(kinds as { readonly [kind: string]: { readonly [member: string]: unknown } }),
-      schemas: (isObject(schemas) ? schemas : {}) as { readonly [schema: string]: Schema },
+      schemas: schemas as { readonly [schema: string]: Schema },
     },
     ...(Array.isArray(parsed["security"]) ? { security: parsed["security"] } : {}),
   }
-  return withoutExamples(mapRoots(whole, modern)) as OpenApi31
+  return untangled(withoutExamples(mapRoots(whole, modern)) as OpenApi31)
 }
 
 export const read = (parsed: JsonObject, name: string): Draft => {

@@ -4,7 +4,7 @@
  */
 import type { ApiDocument, EntityDescription, OpenApi31, Schema } from "../Description.ts"
 import { isObject } from "../internal/json.ts"
-import { propertiesOf, type Schemas } from "../internal/properties.ts"
+import { furtherOf, propertiesOf, type Schemas } from "../internal/properties.ts"
 import { eachReference, mapChildren, refTo, schemaOf } from "../internal/schemas.ts"
 
 export interface Names {
@@ -112,14 +112,16 @@ class Maker {
     return this.made
   }
 
-  /** One flat record with the members that may be written at this time. */
+  /** One flat record with the members that may be written at this time; a choice of records stays one. */
   flat(entity: EntityDescription, leftOut: ReadonlyArray<string>, required: ReadonlyArray<string>): Schema {
+    const whole = this.#schemas[entity.schema] ?? {}
+    if (whole.oneOf !== undefined || whole.anyOf !== undefined) return this.written(whole)
     const kept = [...propertiesOf(this.#schemas, entity.schema)].filter(
       ([name, property]) => property.readOnly !== true && !leftOut.includes(name),
     )
     const properties = Object.fromEntries(kept.map(([name, property]) => [name, this.written(property)]))
     const needed = required.filter((name) => properties[name] !== undefined)
-    const isOpen = this.#schemas[entity.schema]?.additionalProperties
+    const further = furtherOf(this.#schemas, entity.schema)
     return {
       type: "object",
       properties: Object.fromEntries(
@@ -129,7 +131,7 @@ class Maker {
         ]),
       ),
       ...(needed.length === 0 ? {} : { required: needed }),
-      ...(isOpen === undefined || isOpen === false ? {} : { additionalProperties: isOpen }),
+      ...(further === undefined ? {} : { additionalProperties: further }),
     }
   }
 }
