@@ -9,6 +9,7 @@ import { isObject, type Json, type JsonObject, textOf } from "../internal/json.t
 import { orNull, refTo } from "../internal/schemas.ts"
 import * as CsdlCut from "./CsdlCut.ts"
 import * as CsdlIndex from "./CsdlIndex.ts"
+import * as CsdlNames from "./CsdlNames.ts"
 import * as CsdlPaths from "./CsdlPaths.ts"
 import * as edm from "./edm.ts"
 
@@ -123,7 +124,8 @@ const schemaOf = (model: Model, type: Type): Schema => {
     const members = Object.keys(body).filter((name) => !name.startsWith("$") && !name.includes("@"))
     // A value with several flags is written as their names with commas between.
     if (body["$IsFlags"] === true) return { type: "string", "x-enum-flags": members }
-    return { type: "string", enum: members }
+    // One without members has those that somebody adds to it.
+    return members.length === 0 ? { type: "string" } : { type: "string", enum: members }
   }
   if (body["$Kind"] === "TypeDefinition") return valueSchema(model, textOf(body["$UnderlyingType"]) ?? "Edm.String")
   return objectSchema(model, type)
@@ -215,7 +217,7 @@ const entityOf = (model: Model, set: EntitySet, sets: ReadonlyArray<EntitySet>):
 
 const convert = (xml: string, name: string): JsonObject => {
   try {
-    return csdl.xml2json(xml, { annotations: false }) as JsonObject
+    return CsdlNames.inFull(csdl.xml2json(xml, { annotations: false }) as JsonObject)
   } catch (error) {
     return fail(
       "NotADescription",

@@ -172,8 +172,12 @@ const renamed = (
   })
 }
 
-const isKept = (index: Index, { target }: { readonly target: string }, kept: ReadonlySet<string>): boolean =>
-  kept.has(resolved(index, bareType(target.split("/")[0] ?? "").replace(/\(.*$/, "")))
+/** What annotations that stand apart may be about: a type with what is in it, or a member of the container. */
+const isKept = (index: Index, { target }: { readonly target: string }, kept: ReadonlySet<string>): boolean => {
+  const [first = "", member = ""] = target.split("/")
+  const name = resolved(index, bareType(first).replace(/\(.*$/, ""))
+  return kept.has(name) || kept.has(`${name}/${member}`)
+}
 
 /** The document of what was asked for; without names, of all. */
 export const cut = async (
@@ -184,7 +188,14 @@ export const cut = async (
 ): Promise<string> => {
   const chosen = choose(index, names, document.name, missing)
   const shared = sharedNames(chosen.types)
-  const keptNames = new Set([...chosen.types].map(({ name }) => name))
+  const keptNames = new Set([
+    ...[...chosen.types].map(({ name }) => name),
+    ...index.schemas.flatMap(({ container, namespace }) =>
+      (container?.members ?? [])
+        .filter((member) => chosen.members.has(member))
+        .map((member) => `${namespace}.${container?.name}/${member.name}`),
+    ),
+  ])
   const apartOf = (schema: SchemaIndex) => schema.apart.filter((each) => isKept(index, each, keptNames))
   const wanted = index.schemas.flatMap((schema) => [
     schema.open,

@@ -178,6 +178,7 @@ const boundTo = (model: Model, set: EntitySet, key: ReturnType<typeof keyOf>) =>
     if (overload["$IsBound"] !== true || first?.["$Type"] !== set.type.qualified) continue
     const { item, name: _name, parameters } = operation(model, qualified, overload)
     const ofAll = first["$Collection"] === true
+    if (ofAll && !set.many) continue
     const at = ofAll || !set.many ? `/${set.name}` : `/${set.name}${key.text}`
     const call = callOf(qualified, parameters, overload["$Kind"] === "Function")
     const isPlain = ofAll || key.parameters.length === 0 || !set.many
