@@ -20,7 +20,7 @@ import { finish } from "./internal/finish.ts"
 import { type Json, type JsonObject, parse } from "./internal/json.ts"
 import { merge, type Named } from "./internal/merge.ts"
 import { checkCircles, checkResolved } from "./internal/references.ts"
-import { checkFormat, isXml, type Kind, kindOf, refuse } from "./internal/sniff.ts"
+import { checkFormat, isEdmx, isXml, type Kind, kindOf, mayDescribe, refuse } from "./internal/sniff.ts"
 import * as Pin from "./Pin.ts"
 import * as AdHocSchema from "./readers/AdHocSchema.ts"
 import * as Csdl from "./readers/Csdl.ts"
@@ -65,16 +65,29 @@ interface Gathered {
   readonly parsed: ReadonlyArray<Parsed>
 }
 
+/** One of many files may be about something else, and need not be readable then; one that ends in the middle is told. */
+const parsedOf = (text: string, name: string, isOneOfMany: boolean): Json | undefined => {
+  try {
+    return parse(text, name)
+  } catch (error) {
+    const isForeign = error instanceof DescriptionError && error.problem !== "Truncated" && !mayDescribe(text)
+    if (isOneOfMany && isForeign && text.trim() !== "") return undefined
+    throw error
+  }
+}
+
 const gather = async ({ documents }: Files.Documents, say: (step: string) => void): Promise<Gathered> => {
   const xml: Array<Files.Document> = []
   const parsed: Array<Parsed> = []
+  const isOneOfMany = documents.length > 1
   for (const document of documents) {
     say(`reading ${document.name}`)
-    if (await isXml(document)) xml.push(document)
-    else {
-      const json = parse(await document.text(), document.name)
-      parsed.push({ name: document.name, json, kind: kindOf(json) })
+    if (await isXml(document)) {
+      if (!isOneOfMany || (await isEdmx(document))) xml.push(document)
+      continue
     }
+    const json = parsedOf(await document.text(), document.name, isOneOfMany)
+    if (json !== undefined) parsed.push({ name: document.name, json, kind: kindOf(json) })
   }
   return { xml, parsed }
 }

@@ -93,7 +93,7 @@ const listed = async (folder: string): Promise<ReadonlyArray<string>> => {
       (path) =>
         !relative(folder, path)
           .split(sep)
-          .some((part) => part.startsWith(".")),
+          .some((part) => part.startsWith(".") || part === "node_modules"),
     )
     .sort()
 }

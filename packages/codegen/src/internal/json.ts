@@ -83,7 +83,8 @@ const parseJson = (text: string, at: string): Json => {
   try {
     value = JSON.parse(text) as Json
   } catch (error) {
-    if (endsOpen(text)) {
+    // A template begins with a brace as well, and may leave any open.
+    if (!/^\s*\{[%{#]/.test(text) && endsOpen(text)) {
       return fail("Truncated", `${at} ends in the middle, after ${text.length} characters; fetch it again`, at)
     }
     return fail("NotADescription", `${at} begins like JSON and is none: ${(error as Error).message}`, at)

@@ -34,6 +34,21 @@ export const isXml = async (document: Document): Promise<boolean> => {
   return false
 }
 
+/** Whether XML is the kind that describes a service; its root says so. */
+export const isEdmx = async (document: Document): Promise<boolean> => {
+  for await (const chunk of document.chunks()) return /<(?:\w+:)?Edmx\b/.test(chunk)
+  return false
+}
+
+const MARKS = ["custom", "doc_type", "dt", "fieldname", "fields", "fieldType", "Members", "openapi", "Properties"]
+const MARK = new RegExp(`"(?:${[...MARKS, "properties", "swagger"].join("|")})"|^\\s*(?:openapi|swagger)\\s*:`, "m")
+
+/**
+ * Whether a text that cannot be read may have been a description. A folder of an app holds templates, charts of accounts and
+ * settings beside its descriptions, some of them with a word twice or with comments; these are nobody's description.
+ */
+export const mayDescribe = (text: string): boolean => MARK.test(text)
+
 const WORDS: { readonly [format in Format]: string } = {
   csdl: "CSDL XML ($metadata)",
   doctype: "DocType JSON",

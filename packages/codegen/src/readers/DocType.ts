@@ -64,8 +64,19 @@ const TABLES: ReadonlySet<string> = new Set(["Table", "Table MultiSelect"])
 const DECIMALS: ReadonlySet<string> = new Set(["Currency", "Duration", "Float", "Percent", "Rating"])
 
 /** `Sales Order` gives `SalesOrder`. */
-export const schemaName = (doctype: string): string =>
+const joined = (doctype: string): string =>
   doctype.replaceAll(/[^\p{L}\p{N}]+(\p{L}?)/gu, (_, letter: string) => letter.toUpperCase())
+
+/** By doctype, the names of their schemas: where two would have the same, both keep theirs with its blanks and dashes. */
+type Names = ReadonlyMap<string, string>
+
+const namesOf = (doctypes: ReadonlyArray<DocType>): Names => {
+  const taken = [...Object.keys(DocTypePaths.schemas), ...doctypes.map(({ name }) => joined(name))]
+  const isAlone = (name: string): boolean => taken.filter((other) => other === name).length === 1
+  return new Map(doctypes.map(({ name }) => [name, isAlone(joined(name)) ? joined(name) : name]))
+}
+
+const schemaIn = (names: Names, { name }: DocType): string => names.get(name) ?? name
 
 /** The choices of a Select; none where the form fills them when it is opened. */
 const choicesOf = (field: Field): Schema => {
@@ -76,13 +87,13 @@ const choicesOf = (field: Field): Schema => {
   return { type: "string", enum: options.includes("") ? ["", ...new Set(known)] : [...new Set(known)] }
 }
 
-const valueOfField = (field: Field, tables: ReadonlySet<string>): Schema => {
+const valueOfField = (field: Field, names: Names): Schema => {
   const type = textOf(field["fieldtype"]) ?? "Data"
   if (TABLES.has(type)) {
-    const rows = textOf(field["options"]) ?? ""
+    const row = names.get(textOf(field["options"]) ?? "")
     return {
       type: "array",
-      items: tables.has(rows) ? refTo(schemaName(rows)) : { type: "object", additionalProperties: true },
+      items: row === undefined ? { type: "object", additionalProperties: true } : refTo(row),
     }
   }
   if (DECIMALS.has(type)) return { type: "number", format: "decimal" }
@@ -95,8 +106,8 @@ const valueOfField = (field: Field, tables: ReadonlySet<string>): Schema => {
 }
 
 /** Left out where they are null, by some calls, and sent as null by others. */
-const schemaOfField = (field: Field, tables: ReadonlySet<string>): Schema => {
-  const value = valueOfField(field, tables)
+const schemaOfField = (field: Field, names: Names): Schema => {
+  const value = valueOfField(field, names)
   const type = textOf(field["fieldtype"]) ?? ""
   const read = isOn(field["read_only"]) || type === "Read Only" || isOn(field["is_virtual"]) ? { readOnly: true } : {}
   return { ...(TABLES.has(type) ? value : orNull(value)), ...read }
@@ -121,13 +132,13 @@ const ROW: { readonly [column: string]: Schema } = {
 const columns = ({ fields }: DocType): ReadonlyArray<Field> =>
   fields.filter((field) => textOf(field["fieldname"]) !== undefined && !LAYOUT.has(textOf(field["fieldtype"]) ?? ""))
 
-const schemaOf = (doctype: DocType, tables: ReadonlySet<string>): Schema => ({
+const schemaOf = (doctype: DocType, names: Names): Schema => ({
   type: "object",
   "x-doctype": doctype.name,
   properties: {
     ...STANDARD,
     ...(doctype.isTable ? ROW : {}),
-    ...Object.fromEntries(columns(doctype).map((field) => [String(field["fieldname"]), schemaOfField(field, tables)])),
+    ...Object.fromEntries(columns(doctype).map((field) => [String(field["fieldname"]), schemaOfField(field, names)])),
   },
 })
 
@@ -140,15 +151,15 @@ const isRequired = (field: Field): boolean => {
 
 const isCustom = (field: Field): boolean => isOn(field["is_custom_field"])
 
-const entityOf = (doctype: DocType, tables: ReadonlySet<string>): EntityDraft => {
+const entityOf = (doctype: DocType, names: Names): EntityDraft => {
   const fields = columns(doctype)
   const named = (flag: string) => fields.filter((field) => isOn(field[flag])).map((field) => String(field["fieldname"]))
   const custom: ReadonlyArray<CustomField> = fields
     .filter(isCustom)
-    .map((field) => customField(String(field["fieldname"]), schemaOfField(field, tables)))
+    .map((field) => customField(String(field["fieldname"]), schemaOfField(field, names)))
   return {
     name: doctype.name,
-    schema: schemaName(doctype.name),
+    schema: schemaIn(names, doctype),
     paths: DocTypePaths.pathsOf(doctype.name),
     keys: ["name"],
     numberSequenceKeys: ["name"],
@@ -241,16 +252,16 @@ export const read = (parsed: ReadonlyArray<{ readonly name: string; readonly jso
     fail("NotADescription", `${name} ${what}`, name)
   }
   const doctypes = assemble(found)
-  const tables = new Set(doctypes.map((doctype) => doctype.name))
-  const schemas = Object.fromEntries(doctypes.map((doctype) => [schemaName(doctype.name), schemaOf(doctype, tables)]))
+  const names = namesOf(doctypes)
+  const schemas = Object.fromEntries(doctypes.map((doctype) => [schemaIn(names, doctype), schemaOf(doctype, names)]))
   const documents = doctypes.filter((doctype) => !doctype.isTable)
   const paths = Object.assign(
     {},
-    ...documents.map((doctype) => DocTypePaths.of(doctype.name, refTo(schemaName(doctype.name)))),
+    ...documents.map((doctype) => DocTypePaths.of(doctype.name, refTo(schemaIn(names, doctype)))),
   ) as OpenApi31["paths"]
   return {
     openapi31: { ...emptyDocument(name, ""), paths, components: { schemas: { ...schemas, ...DocTypePaths.schemas } } },
-    entities: documents.map((doctype) => entityOf(doctype, tables)),
+    entities: documents.map((doctype) => entityOf(doctype, names)),
     origin: { format: "doctype", version: "" },
   }
 }
