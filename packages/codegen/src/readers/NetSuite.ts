@@ -200,14 +200,13 @@ export const read = (
   }
 }
 
-/** References to records, and to anything that the files do not hold, become references by id. */
+/** References to records become references by id; a part of a record that the files do not hold may have anything in it. */
 const asKnown = (schema: Schema, known: ReadonlySet<string>, records: ReadonlySet<string>): Schema => {
   const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
-  const isMeant =
-    target !== undefined &&
-    target !== "nsLink" &&
-    target !== "nsResource" &&
-    (records.has(target) || !known.has(target))
-  if (isMeant) return { ...schema, ...refTo("nsResource"), "x-mortise-target": target }
-  return mapChildren(schema, (child) => asKnown(child, known, records))
+  const isOwn = target === undefined || target === "nsLink" || target === "nsResource"
+  if (isOwn || (known.has(target) && !records.has(target)))
+    return mapChildren(schema, (child) => asKnown(child, known, records))
+  if (isRecordName(target)) return { ...schema, ...refTo("nsResource"), "x-mortise-target": target }
+  const { $ref: _part, ...beside } = schema
+  return { type: "object", additionalProperties: true, ...beside }
 }
