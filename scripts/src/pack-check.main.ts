@@ -3,7 +3,7 @@
  * them as a stranger would: from an ES module, from CommonJS, and from the types of two TypeScript versions.
  */
 import { execFileSync } from "node:child_process"
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
@@ -61,6 +61,30 @@ const bundleSize = async (name: string): Promise<number> => {
   return gzipSync(outputFiles[0]?.contents ?? new Uint8Array()).length
 }
 
+const generate = (system: string, from: string, ...more: ReadonlyArray<string>): string => {
+  const paths = ["--from", join(root, "specs", from), "--out", `generated/${system}`]
+  return run("npx", ["--no-install", "mortise", "generate", "--quiet", "--system", system, ...paths, ...more])
+}
+
+/** The installed command writes clients, finds nothing changed in them, and leaves nothing behind when it refuses. */
+const command = (): string => {
+  const said = [
+    generate("dynamics", "dynamics/metadata.xml", "--entities", "CustomersV3,SalesOrderHeadersV2"),
+    generate("acumatica", "acumatica/Default-24.200.001.yaml", "--entities", "Customer,SalesOrder"),
+  ]
+  generate("dynamics", "dynamics/metadata.xml", "--check")
+  let code: unknown = 0
+  try {
+    generate("netsuite", "dynamics/metadata.xml")
+  } catch (error) {
+    code = (error as { readonly status?: unknown }).status
+  }
+  if (code !== 2 || existsSync(join(folder, "generated/netsuite"))) throw new Error(`a refusal ended with ${code}`)
+  const specs = join(folder, "node_modules/@mortise/cli/specs/hubspot")
+  if (!existsSync(specs)) throw new Error("the descriptions that a portal's properties are laid over are missing")
+  return said.join(", ")
+}
+
 let passed = 0
 const failures: Array<string> = []
 const step = async (name: string, check: () => string | Promise<string>): Promise<void> => {
@@ -79,6 +103,7 @@ try {
   for (const file of readdirSync(consumers)) copyFileSync(join(consumers, file), join(folder, file))
   await step("an ES module", () => run(process.execPath, ["program.mjs"]))
   await step("CommonJS", () => run(process.execPath, ["program.cjs"]))
+  await step("the command", command)
   for (const compiler of ["typescript", "typescript7"]) {
     await step(`types under ${compiler}`, () => {
       run(process.execPath, [join("node_modules", compiler, "bin/tsc"), "-p", "tsconfig.json"])
