@@ -1,5 +1,6 @@
 /** `npm run bench`: prints what was measured; judges nothing, since machines differ. */
 import { measure } from "./Case.ts"
+import * as clients from "./clients.ts"
 import * as trim from "./trim.ts"
 import * as typedCall from "./typedCall.ts"
 
@@ -11,3 +12,5 @@ for (const one of typedCall.cases) {
 }
 
 console.log(trim.line(await trim.measure()))
+
+for (const one of await clients.descriptions()) console.log(clients.line(one, await clients.measure(one)))
