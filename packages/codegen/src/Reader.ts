@@ -11,7 +11,7 @@
 import * as Effect from "effect/Effect"
 import type { ApiDocument, Format, Origin, System } from "./Description.ts"
 import { DescriptionError } from "./DescriptionError.ts"
-import { bundle, isWhole } from "./internal/bundle.ts"
+import { bundle, isWhole as isBundled } from "./internal/bundle.ts"
 import type { Draft } from "./internal/Draft.ts"
 import { emptyDocument } from "./internal/Draft.ts"
 import { fail } from "./internal/fail.ts"
@@ -76,7 +76,10 @@ const parsedOf = (text: string, name: string, isOneOfMany: boolean): Json | unde
   }
 }
 
-const gather = async ({ documents }: Files.Documents, say: (step: string) => void): Promise<Gathered> => {
+const gather = async (
+  { documents }: Files.Documents,
+  { isWhole, say }: { readonly isWhole: boolean; readonly say: (step: string) => void },
+): Promise<Gathered> => {
   const xml: Array<Files.Document> = []
   const parsed: Array<Parsed> = []
   const isOneOfMany = documents.length > 1
@@ -86,6 +89,7 @@ const gather = async ({ documents }: Files.Documents, say: (step: string) => voi
       if (!isOneOfMany || (await isEdmx(document))) xml.push(document)
       continue
     }
+    if (isWhole) Files.checkWhole(document, "whole")
     const json = parsedOf(await document.text(), document.name, isOneOfMany)
     if (json !== undefined) parsed.push({ name: document.name, json, kind: kindOf(json) })
   }
@@ -121,7 +125,7 @@ const openApis = async (gathered: Gathered, input: Input): Promise<ReadonlyArray
   const drafts: Array<Named> = []
   for (const { json, kind, name } of gathered.parsed) {
     if (kind !== "openapi" && kind !== "swagger2") continue
-    const whole = isWhole(json) ? (json as JsonObject) : await bundle(json as JsonObject, name, lookup)
+    const whole = isBundled(json) ? (json as JsonObject) : await bundle(json as JsonObject, name, lookup)
     drafts.push({ name, draft: kind === "openapi" ? OpenApi.read(whole, name) : Swagger2.read(whole, name) })
   }
   return drafts
@@ -177,7 +181,7 @@ const originOf = (draft: Draft, format: Format, name: string, digest: string, op
 const readAll = async (input: Input, options: Options): Promise<ApiDocument> => {
   const say = options.onProgress ?? (() => {})
   const files = await Files.open(input)
-  const gathered = await gather(files, say)
+  const gathered = await gather(files, { isWhole: options.entities === undefined, say })
   const format = formatOf(gathered, files.name)
   checkFormat(format, files.name, options.system, options.format)
   if (format === "pin") {

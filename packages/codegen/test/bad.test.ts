@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { getHeapStatistics } from "node:v8"
 import { describe, expect, it } from "vitest"
 import type { System } from "../src/Description.ts"
 import { nearest } from "../src/internal/nearest.ts"
@@ -316,19 +317,21 @@ describe("XML by which a file could read other files", () => {
 
 it("says the limit of a file that is too large, before reading it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "mortise-large-"))
+  const heap = getHeapStatistics().heap_size_limit
   try {
-    for (const [name, first, system] of [
-      ["large.json", "{", "acumatica"],
-      ["large.xml", "<", "dynamics"],
+    for (const [name, first, system, size, entities] of [
+      ["large.json", "{", "acumatica", 700 * 1024 * 1024, ["Customer"]],
+      ["large.json", "{", "acumatica", heap / 20, undefined],
+      ["large.xml", "<", "dynamics", heap / 40, undefined],
     ] as const) {
       const path = join(folder, name)
       await writeFile(path, first)
       // Sparse: it takes no room on the disk.
-      await truncate(path, 700 * 1024 * 1024)
-      const error = await refusal({ kind: "path", path }, { system })
+      await truncate(path, Math.ceil(size))
+      const error = await refusal({ kind: "path", path }, { system, ...(entities === undefined ? {} : { entities }) })
       expect(error).toMatchObject({
         problem: "TooLarge",
-        message: expect.stringMatching(/has 700 MB; the limit .* \d+ MB/) as string,
+        message: expect.stringMatching(/has \d+ MB; the limit .* \d+ MB: .*--max-old-space-size/) as string,
       })
     }
   } finally {

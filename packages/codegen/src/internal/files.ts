@@ -35,11 +35,24 @@ export interface Documents {
 /** V8 holds no longer string than about 512 MB. */
 const TEXT_LIMIT = 320 * 1024 * 1024
 
-/** What is parsed and converted takes about ten times its text; beyond the heap the process would end without a word. */
-const TIMES = 10
+/**
+ * How much memory a document takes, as a multiple of its text: to be parsed and cut, and to be held and written as a whole.
+ * Beyond the heap the process would end without a word.
+ */
+const TIMES = { cut: 10, whole: 25, wholeXml: 50 }
 
-/** The largest document that can be held as a whole in this process. */
-export const wholeLimit = (): number => Math.min(TEXT_LIMIT, Math.floor(getHeapStatistics().heap_size_limit / TIMES))
+/** The largest document of which this process can hold as much. */
+const limitOf = (use: keyof typeof TIMES): number =>
+  Math.min(TEXT_LIMIT, Math.floor(getHeapStatistics().heap_size_limit / TIMES[use]))
+
+/** Fails for a document of which no part was asked for and that is too large to be written as a whole. */
+export const checkWhole = ({ name, size }: Document, use: "whole" | "wholeXml"): void => {
+  const limit = limitOf(use)
+  if (size <= limit) return
+  const told = `${megabytes(size)} MB; the limit as a whole is ${megabytes(limit)} MB`
+  const mend = "name the entities in use, and only they are written, or give node more memory with --max-old-space-size"
+  fail("TooLarge", `${name} has ${told}: ${mend}`, name)
+}
 
 export const DESCRIPTION = /\.(?:json|ya?ml|xml|edmx|csdl)$/i
 
@@ -60,7 +73,7 @@ const ofFile = (path: string, name: string, size: number): Document => ({
   name: shown(name),
   size,
   text: async () => {
-    const limit = wholeLimit()
+    const limit = limitOf("cut")
     if (size > limit) {
       const mend = "give node more memory with --max-old-space-size, or name fewer files"
       return fail(

@@ -4,7 +4,7 @@ import csdl from "odata-csdl"
 import type { Navigation, Schema } from "../Description.ts"
 import { type Draft, type EntityDraft, emptyDocument } from "../internal/Draft.ts"
 import { fail } from "../internal/fail.ts"
-import { type Document, megabytes, wholeLimit } from "../internal/files.ts"
+import { checkWhole, type Document } from "../internal/files.ts"
 import { isObject, type Json, type JsonObject, textOf } from "../internal/json.ts"
 import { orNull, refTo } from "../internal/schemas.ts"
 import * as CsdlCut from "./CsdlCut.ts"
@@ -246,10 +246,7 @@ export const read = async (
   names: ReadonlyArray<string> | undefined,
   missing: "fail" | "skip" = "fail",
 ): Promise<Draft> => {
-  if (names === undefined && document.size > wholeLimit()) {
-    const size = `${megabytes(document.size)} MB; the limit as a whole is ${megabytes(wholeLimit())} MB`
-    fail("TooLarge", `${document.name} has ${size}: name the entities in use, and only they are held`, document.name)
-  }
+  if (names === undefined) checkWhole(document, "wholeXml")
   const index = await CsdlIndex.index(document)
   const xml = await CsdlCut.cut(document, index, names, missing)
   return ofJson(convert(xml, document.name), document.name, "csdl")
