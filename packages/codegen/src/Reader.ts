@@ -156,9 +156,12 @@ const overlaid = (draft: Draft, gathered: Gathered): Draft =>
     return kind === "adhoc" ? AdHocSchema.overlay(result, name, json) : result
   }, draft)
 
-const ENDPOINT = /^([\w.-]+)\/(\d+\.\d+\.\d+)$/
+const ENDPOINT = /^([^/]+)\/([\w.-]+)$/
 
-/** Acumatica puts the endpoint into the title and the contract into the version. */
+/**
+ * Acumatica puts the endpoint into the title and the contract into the version. A tenant's own endpoint has a version of the
+ * tenant's own: `Shop/1`.
+ */
 const acumaticaOrigin = (draft: Draft): Partial<Origin> => {
   const { info } = draft.openapi31
   const [, , version] = ENDPOINT.exec(info.title) ?? []

@@ -68,6 +68,39 @@ describe("OpenAPI", () => {
   })
 })
 
+describe("names", () => {
+  it("of entities that are words of the language or of its library are written all the same", async () => {
+    const words = ["any", "class", "components", "constructor", "default", "enum", "import", "of", "string", "toString"]
+    const given = {
+      openapi: "3.0.1",
+      info: { title: "Words", version: "1" },
+      paths: Object.fromEntries(
+        words.map((word) => [`/${word}`, { get: answer({ type: "array", items: ref(word) }) }]),
+      ),
+      components: {
+        schemas: Object.fromEntries(
+          words.map((word) => [word, { type: "object", properties: { [word]: { type: "string", format: "date" } } }]),
+        ),
+      },
+    }
+    const files = await write(await read(text(given), { system: "acumatica" }))
+    const program = `
+      import type { Class, Entities } from "./out/entities.js"
+      export const same = (one: Class): Entities["class"]["read"] => one
+    `
+    const written = Object.fromEntries(files.map(({ path, text: content }) => [`out/${path}`, content]))
+    expect(await compile({ ...written, "program.ts": program })).toEqual(CLEAN)
+  })
+
+  it("of endpoints are the tenant's own, and so are their versions", async () => {
+    for (const title of ["Shop/1", "Web Shop/22.200.002"]) {
+      const given = { ...flows, info: { title, version: "4" } }
+      const { source } = await read(text(given), { system: "acumatica" })
+      expect(source).toMatchObject({ endpointVersion: title, contractVersion: "4", version: title.split("/")[1] })
+    }
+  })
+})
+
 /** The same service with and without short names for its namespaces, and with annotations where they belong or apart. */
 const service = ({ alias, apart }: { readonly alias: boolean; readonly apart: boolean }) => {
   const [own, core] = alias ? ["fo", "Core"] : ["Microsoft.Dynamics.DataEntities", "Org.OData.Core.V1"]

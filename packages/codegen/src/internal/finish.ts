@@ -1,7 +1,7 @@
 /** From what a reader found to the description: facts of the vendor are laid over it, once and for all formats. */
 import type { ApiDocument, CustomField, EntityDescription, OpenApi31, Origin, Schema, System } from "../Description.ts"
-import type { EntityFacts, Facts } from "../facts/Facts.ts"
-import { factsOf } from "../facts/index.ts"
+import type { Facts } from "../facts/Facts.ts"
+import { entityFacts, factsOf } from "../facts/index.ts"
 import { customField } from "./custom.ts"
 import type { Draft, EntityDraft } from "./Draft.ts"
 import { isObject } from "./json.ts"
@@ -53,13 +53,13 @@ const ownFields = (
   { standard }: Facts,
   properties: ReadonlyArray<readonly [string, Schema]>,
 ): ReadonlyArray<CustomField> => {
-  const known = standard?.[entity]?.split(" ")
+  const known = standard !== undefined && Object.hasOwn(standard, entity) ? standard[entity]?.split(" ") : undefined
   if (known === undefined) return []
   return properties.filter(([name]) => !known.includes(name)).map(([name, schema]) => customField(name, schema))
 }
 
 const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDescription => {
-  const known: EntityFacts = facts.entities[draft.name] ?? {}
+  const known = entityFacts(facts, draft.name)
   const properties = propertiesOf(schemas, draft.schema)
   const has = (member: string) => properties.has(member)
   const plain = [...properties].filter(([, property]) => !isNavigation(property))
@@ -110,10 +110,10 @@ export const finish = (system: System, draft: Draft, origin: Origin): ApiDocumen
   const schemas: { [name: string]: Schema } = { ...openapi31.components.schemas }
   lockEverywhere(schemas, new Set(facts.readOnly))
   for (const entity of draft.entities) {
-    lock(schemas, entity.schema, new Set(union(entity.readOnly, facts.entities[entity.name]?.readOnly)))
+    lock(schemas, entity.schema, new Set(union(entity.readOnly, entityFacts(facts, entity.name).readOnly)))
   }
   const entities = draft.entities.map((entity) => describe(entity, facts, schemas))
-  const readModels = draft.entities.filter(({ name }) => facts.entities[name]?.readModel === true)
+  const readModels = draft.entities.filter(({ name }) => entityFacts(facts, name).readModel === true)
   const paths = withoutWrites(
     openapi31.paths,
     readModels.flatMap((entity) => entity.paths ?? []),

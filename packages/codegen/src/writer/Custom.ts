@@ -3,13 +3,13 @@
  * connector has to be told to read and write them.
  */
 import type { ApiDocument, CustomField, EntityDescription, System } from "../Description.ts"
-import { factsOf } from "../facts/index.ts"
+import { entityFacts, factsOf } from "../facts/index.ts"
 import { key, typeOf } from "./types.ts"
 import * as Values from "./Values.ts"
 
 /** Under the name that the connector serves it by; two entities of the vendor may be served as one. */
 const servedAs = (system: System, { name }: EntityDescription): string =>
-  factsOf(system).entities[name]?.servedAs ?? name
+  entityFacts(factsOf(system), name).servedAs ?? name
 
 type Fields = ReadonlyMap<string, ReadonlyArray<CustomField>>
 

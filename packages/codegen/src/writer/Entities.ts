@@ -1,15 +1,21 @@
 /** One name for each form of each entity: as it is read, as it is created, as it is updated. */
+import ts from "typescript"
 import type { ApiDocument, EntityDescription } from "../Description.ts"
 import { titled } from "../internal/specialise.ts"
 import { key } from "./types.ts"
 import type { Names } from "./Variants.ts"
+
+/** Whether it is a word of the language, after which no type may be called. */
+const isWord = (name: string): boolean =>
+  ts.createScanner(ts.ScriptTarget.Latest, true, undefined, name).scan() !== ts.SyntaxKind.Identifier
 
 /** A name that TypeScript takes, and that no other entity has. */
 const identifiers = (entities: ReadonlyArray<EntityDescription>): ReadonlyMap<string, string> => {
   const taken = new Set(["Entities", "components"])
   return new Map(
     entities.map(({ name }) => {
-      const plain = /^[A-Za-z_$][\w$]*$/.test(name) ? name : titled(name).replaceAll(/[^\p{L}\p{N}_$]/gu, "")
+      const plain =
+        /^[A-Za-z_$][\w$]*$/.test(name) && !isWord(name) ? name : titled(name).replaceAll(/[^\p{L}\p{N}_$]/gu, "")
       const wanted = /^\p{L}/u.test(plain) ? plain : `_${plain}`
       let own = wanted
       for (let count = 2; [own, `${own}Create`, `${own}Update`].some((each) => taken.has(each)); count++)
