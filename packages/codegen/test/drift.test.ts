@@ -401,6 +401,13 @@ const seeded: ReadonlyArray<Seeded> = [
     found: [["breaking", "enum", "companies", "branch_code"]],
   },
   {
+    what: "a field that a row of a table needs now",
+    base: "doctype",
+    from: '"fieldname":"share",',
+    to: '"reqd":1,"fieldname":"share",',
+    found: [["breaking", "required", "SalesTeam", "share"]],
+  },
+  {
     what: "a property that is calculated now",
     base: "portal",
     from: '"name":"renewal"',
@@ -594,4 +601,23 @@ describe("a report", () => {
     expect(report.changes).toHaveLength(1)
     expect(Drift.text(report)).not.toContain("\u001b")
   })
+})
+
+it("finds another form of a body, of one record or of many", async () => {
+  const media = (type: string, schema: string) => ({
+    [`application/vnd.oracle.resource+json; type=${type}`]: { schema: { $ref: `#/components/schemas/${schema}` } },
+  })
+  const given = (one: string) => ({
+    openapi: "3.0.1",
+    info: { title: "records", version: "v1" },
+    paths: {
+      "/invoice": { post: { requestBody: { content: { ...media("singular", one), ...media("collection", "List") } } } },
+    },
+    components: { schemas: Object.fromEntries(["One", "Other", "List"].map((name) => [name, { type: "object" }])) },
+  })
+  const [pinned, live] = await Promise.all(
+    ["One", "Other"].map((one) => read(text(given(one)), { system: "netsuite" })),
+  )
+  if (pinned === undefined || live === undefined) throw new Error("not read")
+  expect(Drift.compare(pinned, live).changes).toMatchObject([{ grade: "breaking", kind: "retyped", field: "body" }])
 })

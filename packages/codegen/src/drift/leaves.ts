@@ -61,7 +61,8 @@ interface Walk {
 
 /** The parts of a record by inheritance are its own; a reference in a field is a record of its own. */
 const members = (walk: Walk, schema: Schema, path: string, seen: ReadonlySet<string>): void => {
-  const required = new Set(schema.required ?? [])
+  const demanded = schema["x-mortise-required"]
+  const required = new Set([...(schema.required ?? []), ...(Array.isArray(demanded) ? demanded.map(String) : [])])
   const inherit = (part: Schema): void => {
     const name = nameOf(part)
     if (name === undefined) members(walk, { ...part, required: [...required, ...(part.required ?? [])] }, path, seen)

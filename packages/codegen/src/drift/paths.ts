@@ -29,15 +29,17 @@ interface Operation {
   readonly gives: string
 }
 
-/** The first in JSON: the others are the same in another dress. */
+/** What is said in JSON, of one record or of many; the same in other dress is told once. */
 const bodyOf = (document: OpenApi31, node: unknown): string => {
   const content = deref(document, node)["content"]
   if (!isObject(content)) return "nothing"
   const types = Object.keys(content).sort()
-  const type =
-    types.find((each) => each.startsWith("application/json")) ?? types.find((each) => each.includes("json")) ?? types[0]
-  const media = type === undefined ? undefined : content[type]
-  return inWords(isObject(media) ? (media["schema"] as Schema | undefined) : undefined)
+  const inJson = types.filter((type) => type.includes("json"))
+  const schemas = (inJson.length > 0 ? inJson : types.slice(0, 1)).map((type) => {
+    const media = content[type]
+    return inWords(isObject(media) ? (media["schema"] as Schema | undefined) : undefined)
+  })
+  return schemas.length === 0 ? "nothing" : [...new Set(schemas)].join(" or ")
 }
 
 const operationOf = (document: OpenApi31, item: Node, operation: Node): Operation => {

@@ -129,18 +129,10 @@ const ROW: { readonly [column: string]: Schema } = {
   parenttype: { type: "string" },
 }
 
+const fieldname = (field: Field): string => String(field["fieldname"])
+
 const columns = ({ fields }: DocType): ReadonlyArray<Field> =>
   fields.filter((field) => textOf(field["fieldname"]) !== undefined && !LAYOUT.has(textOf(field["fieldtype"]) ?? ""))
-
-const schemaOf = (doctype: DocType, names: Names): Schema => ({
-  type: "object",
-  "x-doctype": doctype.name,
-  properties: {
-    ...STANDARD,
-    ...(doctype.isTable ? ROW : {}),
-    ...Object.fromEntries(columns(doctype).map((field) => [String(field["fieldname"]), schemaOfField(field, names)])),
-  },
-})
 
 /** The form's word, less what the server fills; exact for the doctypes that the facts know. */
 const isRequired = (field: Field): boolean => {
@@ -149,11 +141,23 @@ const isRequired = (field: Field): boolean => {
   return isOn(field["reqd"]) && !isOn(field["read_only"]) && textOf(field["fetch_from"]) === undefined && !isFilled
 }
 
+const schemaOf = (doctype: DocType, names: Names): Schema => ({
+  type: "object",
+  "x-doctype": doctype.name,
+  // The types do not demand it, since the server fills part of a row from its item; a comparison tells when it changes.
+  ...(doctype.isTable ? { "x-mortise-required": columns(doctype).filter(isRequired).map(fieldname) } : {}),
+  properties: {
+    ...STANDARD,
+    ...(doctype.isTable ? ROW : {}),
+    ...Object.fromEntries(columns(doctype).map((field) => [String(field["fieldname"]), schemaOfField(field, names)])),
+  },
+})
+
 const isCustom = (field: Field): boolean => isOn(field["is_custom_field"])
 
 const entityOf = (doctype: DocType, names: Names): EntityDraft => {
   const fields = columns(doctype)
-  const named = (flag: string) => fields.filter((field) => isOn(field[flag])).map((field) => String(field["fieldname"]))
+  const named = (flag: string) => fields.filter((field) => isOn(field[flag])).map(fieldname)
   const custom: ReadonlyArray<CustomField> = fields
     .filter(isCustom)
     .map((field) => customField(String(field["fieldname"]), schemaOfField(field, names)))
@@ -167,7 +171,7 @@ const entityOf = (doctype: DocType, names: Names): EntityDraft => {
     createOnly: named("set_only_once"),
     // Sent as it was read, it guards against overwriting what somebody else changed.
     updateOnly: ["modified"],
-    requiredOnCreate: fields.filter(isRequired).map((field) => String(field["fieldname"])),
+    requiredOnCreate: fields.filter(isRequired).map(fieldname),
     custom,
   }
 }
