@@ -238,6 +238,7 @@ describe("schemas of NetSuite", () => {
       subsidiary: { type: "object", ...at("subsidiary") },
       addressBook: at("customer-addressBookCollection"),
       phone: { type: "string", format: "phone", nullable: true },
+      custentity_tier: { type: "object", ...at("customrecord_tier"), "x-ns-custom-field": true },
     },
     links: [{ rel: "describedby", href: "https://example.com/customer" }],
     "x-ns-filterable": ["id"],
@@ -250,4 +251,24 @@ describe("schemas of NetSuite", () => {
     expect(properties["addressBook"]).toEqual({ type: "object", additionalProperties: true })
     expect(properties["phone"]).toEqual({ type: ["string", "null"], format: "phone" })
   })
+
+  it("type a custom field that refers to a record by its id and its name", async () => {
+    const files = await write(await read(text(customer, "customer.json"), { system: "netsuite" }))
+    expect(fileOf(files, "custom.ts")).toMatch(
+      /readonly custentity_tier: \{ readonly id\?: string; readonly refName\?: string/,
+    )
+  })
+})
+
+it("types a tenant's own field of Finance & Operations whose values are an enumeration by their names", async () => {
+  const given = `<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+<Schema Namespace="Microsoft.Dynamics.DataEntities" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+<EnumType Name="Tier"><Member Name="Gold" Value="0"/><Member Name="Silver" Value="1"/></EnumType>
+<EntityType Name="CustomerV3"><Key><PropertyRef Name="CustomerAccount"/></Key>
+<Property Name="CustomerAccount" Type="Edm.String" Nullable="false"/>
+<Property Name="AcmeTier" Type="Microsoft.Dynamics.DataEntities.Tier"/></EntityType>
+<EntityContainer Name="R"><EntitySet Name="CustomersV3" EntityType="Microsoft.Dynamics.DataEntities.CustomerV3"/></EntityContainer>
+</Schema></edmx:DataServices></edmx:Edmx>`
+  const files = await write(await read(text(given, "m.xml"), { system: "dynamics" }))
+  expect(fileOf(files, "custom.ts")).toContain('readonly AcmeTier: "Gold" | "Silver" | null')
 })

@@ -3,7 +3,8 @@
  * else as the vendor writes it.
  */
 import type { CustomField, Schema } from "../Description.ts"
-import { mapDeep } from "./schemas.ts"
+import type { Schemas } from "./properties.ts"
+import { mapChildren, mapDeep, schemaOf } from "./schemas.ts"
 
 const asText = (schema: Schema): Schema => {
   const isNumber = (type: string): boolean => type === "number" || type === "integer"
@@ -24,7 +25,18 @@ const nullable = (schema: Schema): Schema => {
   return { anyOf: [schema, { type: "null" }] }
 }
 
-export const customField = (name: string, schema: Schema, readOnly = schema.readOnly === true): CustomField => {
+/** With what it refers to in its place, an enumeration above all; a record of its own kind inside of itself is anything. */
+const inPlace = (schemas: Schemas, schema: Schema, within: ReadonlySet<string> = new Set()): Schema => {
+  const { $ref, ...beside } = schema
+  if ($ref === undefined) return mapChildren(schema, (child) => inPlace(schemas, child, within))
+  const target = schemaOf($ref) ?? ""
+  if (within.has(target) || !Object.hasOwn(schemas, target)) return beside
+  return { ...inPlace(schemas, schemas[target] ?? {}, new Set([...within, target])), ...beside }
+}
+
+export const customField = (name: string, given: Schema, schemas: Schemas): CustomField => {
+  const schema = inPlace(schemas, given)
+  const readOnly = given.readOnly === true
   const { "x-ns-custom-field": _ns, description: _description, readOnly: _readOnly, title: _title, ...plain } = schema
   return { name, schema: nullable(mapDeep(plain, asText)), readOnly }
 }

@@ -51,11 +51,14 @@ const lockEverywhere = (schemas: { [name: string]: Schema }, members: ReadonlySe
 const ownFields = (
   entity: string,
   { standard }: Facts,
+  schemas: Schemas,
   properties: ReadonlyArray<readonly [string, Schema]>,
 ): ReadonlyArray<CustomField> => {
   const known = standard !== undefined && Object.hasOwn(standard, entity) ? standard[entity]?.split(" ") : undefined
   if (known === undefined) return []
-  return properties.filter(([name]) => !known.includes(name)).map(([name, schema]) => customField(name, schema))
+  return properties
+    .filter(([name]) => !known.includes(name))
+    .map(([name, schema]) => customField(name, schema, schemas))
 }
 
 const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDescription => {
@@ -84,7 +87,7 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
     updateOnly: draft.updateOnly ?? [],
     writable: known.readModel !== true && (draft.writable ?? true),
     navigation: draft.navigation ?? [],
-    custom: draft.custom ?? ownFields(draft.name, facts, plain),
+    custom: draft.custom ?? ownFields(draft.name, facts, schemas, plain),
   }
 }
 

@@ -160,7 +160,7 @@ const entityOf = (doctype: DocType, names: Names): EntityDraft => {
   const named = (flag: string) => fields.filter((field) => isOn(field[flag])).map(fieldname)
   const custom: ReadonlyArray<CustomField> = fields
     .filter(isCustom)
-    .map((field) => customField(String(field["fieldname"]), schemaOfField(field, names)))
+    .map((field) => customField(fieldname(field), schemaOfField(field, names), {}))
   return {
     name: doctype.name,
     schema: schemaIn(names, doctype),

@@ -45,7 +45,7 @@ const isCustom = (name: string, schema: Schema): boolean =>
 const customOf = (schemas: Schemas, record: string): ReadonlyArray<CustomField> =>
   [...propertiesOf(schemas, record)]
     .filter(([name, schema]) => isCustom(name, schema))
-    .map(([name, schema]) => customField(name, schema))
+    .map(([name, schema]) => customField(name, schema, schemas))
 
 /** A field that refers to a record holds its id and name, not the record. */
 const asReferences = (schema: Schema, records: ReadonlySet<string>): Schema => {
