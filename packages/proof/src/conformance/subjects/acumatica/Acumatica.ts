@@ -1,0 +1,68 @@
+/** The Acumatica connector on its twin. Its party is the customer. */
+import * as Acumatica from "@mortise/acumatica/Acumatica"
+import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
+import type { Connected, Opening, Setting, Stage, Subject } from "@mortise/conformance/kit/Subject"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import manifest from "../../../../../acumatica/package.json" with { type: "json" }
+import * as Census from "./Census.ts"
+import { documents } from "./Documents.ts"
+import { isRead, isSafe, isToken, isWrite, party } from "./Party.ts"
+
+const { CREDENTIALS, INSTANCE_PATH, ORIGIN, TENANT } = AcumaticaTwin
+
+// Compiled once: sweeps make twins by the thousand.
+const spec = AcumaticaTwin.spec()
+
+const open = ({ clock, served, world: given }: Setting): Stage => {
+  const twin = AcumaticaTwin.make({ clock, spec, ...(served === undefined ? {} : { versions: served }) })
+  const { world } = twin
+  if (given !== undefined) world.load(given as never)
+  const connect = Effect.fnUntraced(function* (how: Opening) {
+    const { refreshToken } = AcumaticaTwin.consent(world, CREDENTIALS.clientId)
+    const connected = yield* Acumatica.make({
+      url: ORIGIN + INSTANCE_PATH,
+      tenant: TENANT,
+      credentials: {
+        type: "oauth",
+        clientId: CREDENTIALS.clientId,
+        clientSecret: Redacted.make(CREDENTIALS.clientSecret),
+        refreshToken: Redacted.make(refreshToken),
+      },
+      licence: { requestsPerMinute: null },
+      baseCurrency: "USD",
+      payments: { method: "CHECK" },
+      readOnly: how.readOnly ?? false,
+      fetch: how.fetch,
+      ...how.options,
+    })
+    return connected as unknown as Connected
+  })
+  return {
+    twin,
+    connect,
+    party: party(world),
+    documents: documents(world),
+    wrongCredentials: {
+      options: {
+        credentials: { type: "cookie", name: CREDENTIALS.name, password: Redacted.make("not-the-password") },
+      },
+    },
+    catchUp: Effect.sleep("10 minutes"),
+    isWrite,
+    isRead,
+    isToken,
+    isSafe,
+    census: () => Census.of(world),
+  }
+}
+
+export const subject: Subject = {
+  name: "acumatica",
+  version: manifest.version,
+  apiVersion: "24.200.001",
+  profile: "full",
+  side: "erp",
+  absent: {},
+  open,
+}

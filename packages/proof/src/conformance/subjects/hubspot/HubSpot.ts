@@ -1,0 +1,65 @@
+/** The HubSpot connector on its twin. Its party is the company. */
+import * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
+import type { Connected, How, Opening, Setting, Stage, Subject } from "@mortise/conformance/kit/Subject"
+import * as HubSpot from "@mortise/hubspot/HubSpot"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import manifest from "../../../../../hubspot/package.json" with { type: "json" }
+import * as Census from "../../Census.ts"
+import { isRead, isSafe, isToken, isWrite, NUMBER, party } from "./Party.ts"
+
+const APP = { appId: 4_000_001, clientId: "conformance-app", clientSecret: "conformance-client-secret" }
+
+// Compiled once: sweeps make twins by the thousand.
+const validator = HubSpotTwin.validator()
+
+const credentialsOf = (world: HubSpotTwin.HubSpotWorld, how: How) =>
+  how.oauth === true
+    ? {
+        clientId: APP.clientId,
+        clientSecret: Redacted.make(APP.clientSecret),
+        refreshToken: Redacted.make(world.oauth.install({ clientId: APP.clientId })),
+      }
+    : { token: Redacted.make(world.token) }
+
+const open = ({ clock, world: given }: Setting): Stage => {
+  const twin = HubSpotTwin.make({ clock, validator })
+  const { world } = twin
+  world.oauth.register(APP)
+  world.defineProperty("companies", { name: NUMBER, type: "number" })
+  if (given !== undefined) world.load(given as never)
+  const connect = Effect.fnUntraced(function* (how: Opening) {
+    const hubspot = yield* HubSpot.make({
+      credentials: credentialsOf(world, how),
+      portalId: String(world.portal.portalId),
+      custom: { Company: [NUMBER] },
+      fetch: how.fetch,
+      readOnly: how.readOnly ?? false,
+      ...how.options,
+    })
+    if (how.readOnly !== true) yield* hubspot.prepare()
+    return hubspot as unknown as Connected
+  })
+  return {
+    twin,
+    connect,
+    party: party(world),
+    wrongCredentials: { options: { credentials: { token: Redacted.make("pat-eu1-wrong") } } },
+    catchUp: Effect.sleep("2 minutes"),
+    isWrite,
+    isRead,
+    isToken,
+    isSafe,
+    census: () => Census.ofHubspot(world),
+  }
+}
+
+export const subject: Subject = {
+  name: "hubspot",
+  version: manifest.version,
+  apiVersion: "2026-09",
+  profile: "full",
+  side: "crm",
+  absent: { ledger: "HubSpot keeps no ledger: its invoices and payments are copies" },
+  open,
+}
