@@ -1,10 +1,10 @@
 /** The Acumatica connector on its twin. Its party is the customer. */
 import * as Acumatica from "@mortise/acumatica/Acumatica"
+import manifest from "@mortise/acumatica/package.json" with { type: "json" }
 import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
 import type { Connected, Opening, Setting, Stage, Subject } from "@mortise/conformance/kit/Subject"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import manifest from "../../../../../acumatica/package.json" with { type: "json" }
 import * as Census from "./Census.ts"
 import { documents } from "./Documents.ts"
 import { isRead, isSafe, isToken, isWrite, party } from "./Party.ts"

@@ -2,9 +2,9 @@
 import * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
 import type { Connected, How, Opening, Setting, Stage, Subject } from "@mortise/conformance/kit/Subject"
 import * as HubSpot from "@mortise/hubspot/HubSpot"
+import manifest from "@mortise/hubspot/package.json" with { type: "json" }
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import manifest from "../../../../../hubspot/package.json" with { type: "json" }
 import * as Census from "../../Census.ts"
 import { isRead, isSafe, isToken, isWrite, NUMBER, party } from "./Party.ts"
 
