@@ -7,7 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Census from "./Census.ts"
 import { documents } from "./Documents.ts"
+import { lined } from "./Lined.ts"
 import { isRead, isSafe, isToken, isWrite, party } from "./Party.ts"
+import { person } from "./Person.ts"
+import { tokens } from "./Tokens.ts"
 
 const { CREDENTIALS, INSTANCE_PATH, ORIGIN, TENANT } = AcumaticaTwin
 
@@ -42,6 +45,9 @@ const open = ({ clock, served, world: given }: Setting): Stage => {
     twin,
     connect,
     party: party(world),
+    person: person(world),
+    lined: lined(world),
+    tokens: tokens(world),
     documents: documents(world),
     wrongCredentials: {
       options: {

@@ -6,7 +6,10 @@ import manifest from "@mortise/hubspot/package.json" with { type: "json" }
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Census from "../../Census.ts"
+import { lined } from "./Lined.ts"
 import { isRead, isSafe, isToken, isWrite, NUMBER, party } from "./Party.ts"
+import { person } from "./Person.ts"
+import { tokens } from "./Tokens.ts"
 
 const APP = { appId: 4_000_001, clientId: "conformance-app", clientSecret: "conformance-client-secret" }
 
@@ -44,6 +47,9 @@ const open = ({ clock, world: given }: Setting): Stage => {
     twin,
     connect,
     party: party(world),
+    person: person(world),
+    lined: lined(world),
+    tokens: tokens(world),
     wrongCredentials: { options: { credentials: { token: Redacted.make("pat-eu1-wrong") } } },
     catchUp: Effect.sleep("2 minutes"),
     isWrite,
