@@ -4,6 +4,8 @@
  * world and store.
  */
 import * as MemoryBackend from "@mortise/core/MemoryBackend"
+import * as Ownership from "@mortise/core/Ownership"
+import type * as Port from "@mortise/core/Port"
 import * as StateStore from "@mortise/core/StateStore"
 import type { StoreBackend } from "@mortise/core/StoreBackend"
 import * as Cause from "effect/Cause"
@@ -13,6 +15,7 @@ import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import * as Epoch from "../Epoch.ts"
+import type { JournalLine } from "../twin/Journal.ts"
 import * as VirtualClock from "../VirtualClock.ts"
 import * as Door from "./Door.ts"
 import type { Evidence } from "./Hazard.ts"
@@ -46,6 +49,11 @@ export interface Process {
   readonly counts: Epoch.Epoch["counts"]
 }
 
+export interface Beginning {
+  /** Cuts the process off when this is true of a request that was dealt with, before its reply arrives. */
+  readonly cutWhen?: (line: JournalLine) => boolean
+}
+
 export interface Bench extends Scene {
   readonly subject: Subject
   readonly clock: VirtualClock.VirtualClock
@@ -56,8 +64,10 @@ export interface Bench extends Scene {
   readonly tape: Tape.Tape
   /** Opens a connector in the process of the program, whose calls are written down. */
   readonly connect: (how?: How) => Program<Connected>
+  /** The port as ownership guards it: what this writer does not own is refused before any request. */
+  readonly guarded: (port: Port.Any, writer: Ownership.Writer) => Port.Any
   /** Opens a process on the store, or on another one. */
-  readonly begin: (store?: StoreBackend) => Process
+  readonly begin: (store?: StoreBackend, how?: Beginning) => Process
   /** Runs in a process of its own, and throws what fails. */
   readonly run: <A>(program: Program<A>, store?: StoreBackend) => Promise<A>
 }
@@ -89,8 +99,22 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     return tape.recorded(Mutant.applied(connected, mutant), stage, number)
   })
 
-  const begin = (store: StoreBackend = backend): Process => {
-    const epoch = Epoch.open({ clock, fetch: twin.fetch, backend: mutant?.store?.(store) ?? store })
+  const guarded: Bench["guarded"] = (port, writer) => {
+    const table = subject.table ?? Ownership.leadToLedger
+    const strict = Ownership.guard(port, { table, writer, target: subject.side })
+    return mutant?.guard?.(strict, port) ?? strict
+  }
+
+  const begin: Bench["begin"] = (store = backend, { cutWhen } = {}) => {
+    const cutting = (async (input: RequestInfo | URL, init?: RequestInit) => {
+      const from = twin.journal.count()
+      const response = await twin.fetch(input, init)
+      const line = twin.journal.lines.find(({ index }) => index === from + 1)
+      if (line !== undefined && cutWhen?.(line) === true) epoch.cut()
+      return response
+    }) as typeof globalThis.fetch
+    const fetch = cutWhen === undefined ? twin.fetch : cutting
+    const epoch = Epoch.open({ clock, fetch, backend: mutant?.store?.(store) ?? store })
     const number = tape.opened()
     return {
       number,
@@ -122,7 +146,7 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     throw Cause.squash(end.cause)
   }
 
-  return { ...stage, subject, clock, backend, ...noted, tape, connect, begin, run }
+  return { ...stage, subject, clock, backend, ...noted, tape, connect, guarded, begin, run }
 }
 
 /** What the kit saw of all that ran on the bench. */

@@ -3,6 +3,7 @@ import type * as Change from "@mortise/core/Change"
 import * as ContentHash from "@mortise/core/ContentHash"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
+import type * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
 import * as Reading from "@mortise/core/Reading"
 import type * as Scope from "@mortise/core/Scope"
@@ -85,3 +86,36 @@ export const source = (
     upsert: () => Effect.die(new Error("the counterpart is a source")),
   }
 }
+
+/** What a target in memory holds, by our key. */
+export type Shelf = Map<string, { readonly id: string; fields: Fields }>
+
+/** A target that keeps what it is given. */
+export const target = (entity: Entity.Any, shelf: Shelf): Port.Any => ({
+  ...source(entity, []),
+  features: {
+    ...features(entity),
+    creates: true,
+    updates: true,
+    writable: Object.keys(entity.fields) as never,
+  } as never,
+  find: (keys) =>
+    Effect.succeed(
+      new Map(
+        keys.flatMap((key) => {
+          const kept = shelf.get(key)
+          return kept === undefined ? [] : [[key, { id: kept.id, key, record: kept.fields as never }] as const]
+        }),
+      ),
+    ),
+  upsert: (records) =>
+    Effect.sync(() =>
+      records.map((write): Outcome.Outcome => {
+        const key = write.key ?? write.id ?? ""
+        const kept = shelf.get(key)
+        const id = kept?.id ?? `T${shelf.size + 1}`
+        shelf.set(key, { id, fields: { ...kept?.fields, ...(write.fields as Fields) } })
+        return { _tag: kept === undefined ? "Created" : "Updated", id }
+      }),
+    ),
+})

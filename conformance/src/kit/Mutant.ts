@@ -10,6 +10,8 @@ export interface Mutant {
   readonly door?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch
   readonly port?: (port: Port.Any) => Port.Any
   readonly connector?: (connected: Connected) => Connected
+  /** In place of the port that ownership guards: what is guarded, and the port beneath. */
+  readonly guard?: (guarded: Port.Any, port: Port.Any) => Port.Any
   readonly how?: (how: How) => How
   readonly store?: (backend: StoreBackend) => StoreBackend
 }

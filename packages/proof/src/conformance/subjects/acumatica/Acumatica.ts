@@ -69,6 +69,8 @@ export const subject: Subject = {
   apiVersion: "24.200.001",
   profile: "full",
   side: "erp",
-  absent: {},
+  absent: {
+    merges: "people cannot merge customers: a record that was merged is deleted and entered anew",
+  },
   open,
 }
