@@ -65,7 +65,7 @@ export interface Bench extends Scene {
   /** Opens a connector in the process of the program, whose calls are written down. */
   readonly connect: (how?: How) => Program<Connected>
   /** The port as ownership guards it: what this writer does not own is refused before any request. */
-  readonly guarded: (port: Port.Any, writer: Ownership.Writer) => Port.Any
+  readonly guarded: (port: Port.Any, writer: Ownership.Writer, table?: Ownership.Table) => Port.Any
   /** Opens a process on the store, or on another one. */
   readonly begin: (store?: StoreBackend, how?: Beginning) => Process
   /** Runs in a process of its own, and throws what fails. */
@@ -99,8 +99,7 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     return tape.recorded(Mutant.applied(connected, mutant), stage, number)
   })
 
-  const guarded: Bench["guarded"] = (port, writer) => {
-    const table = subject.table ?? Ownership.leadToLedger
+  const guarded: Bench["guarded"] = (port, writer, table = subject.table ?? Ownership.leadToLedger) => {
     const strict = Ownership.guard(port, { table, writer, target: subject.side })
     return mutant?.guard?.(strict, port) ?? strict
   }

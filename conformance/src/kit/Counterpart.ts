@@ -87,11 +87,19 @@ export const source = (
   }
 }
 
-/** What a target in memory holds, by our key. */
-export type Shelf = Map<string, { readonly id: string; fields: Fields }>
+/** What a target in memory holds, by its id, and the ids that were written, in order. */
+export interface Shelf {
+  readonly records: Map<string, Fields>
+  readonly written: Array<string>
+}
 
-/** A target that keeps what it is given. */
-export const target = (entity: Entity.Any, shelf: Shelf): Port.Any => ({
+export const shelf = (rows: ReadonlyArray<{ readonly id: string; readonly fields: Fields }> = []): Shelf => ({
+  records: new Map(rows.map(({ fields, id }) => [id, fields])),
+  written: [],
+})
+
+/** A target that keeps what it is given, and tells what it holds already. */
+export const target = (entity: Entity.Any, { records, written }: Shelf): Port.Any => ({
   ...source(entity, []),
   features: {
     ...features(entity),
@@ -99,23 +107,16 @@ export const target = (entity: Entity.Any, shelf: Shelf): Port.Any => ({
     updates: true,
     writable: Object.keys(entity.fields) as never,
   } as never,
-  find: (keys) =>
-    Effect.succeed(
-      new Map(
-        keys.flatMap((key) => {
-          const kept = shelf.get(key)
-          return kept === undefined ? [] : [[key, { id: kept.id, key, record: kept.fields as never }] as const]
-        }),
-      ),
-    ),
-  upsert: (records) =>
+  upsert: (writes) =>
     Effect.sync(() =>
-      records.map((write): Outcome.Outcome => {
-        const key = write.key ?? write.id ?? ""
-        const kept = shelf.get(key)
-        const id = kept?.id ?? `T${shelf.size + 1}`
-        shelf.set(key, { id, fields: { ...kept?.fields, ...(write.fields as Fields) } })
-        return { _tag: kept === undefined ? "Created" : "Updated", id }
+      writes.map((write): Outcome.Outcome => {
+        const id = write.id ?? `new ${records.size + 1}`
+        const before = records.get(id)
+        const after = { ...before, ...(write.fields as Fields) }
+        if (before !== undefined && JSON.stringify(before) === JSON.stringify(after)) return { _tag: "Unchanged", id }
+        records.set(id, after)
+        written.push(id)
+        return { _tag: before === undefined ? "Created" : "Updated", id }
       }),
     ),
 })

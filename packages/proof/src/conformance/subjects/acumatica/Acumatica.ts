@@ -17,9 +17,17 @@ const { CREDENTIALS, INSTANCE_PATH, ORIGIN, TENANT } = AcumaticaTwin
 // Compiled once: sweeps make twins by the thousand.
 const spec = AcumaticaTwin.spec()
 
+/** A field of the tenant's own on customers. */
+const FIELD = "CurrentCustomer.UsrRegion"
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
+
 const open = ({ clock, served, world: given }: Setting): Stage => {
   const twin = AcumaticaTwin.make({ clock, spec, ...(served === undefined ? {} : { versions: served }) })
   const { world } = twin
+  world
+    .tenant()
+    .custom.push({ entity: "Customer", path: "", view: "CurrentCustomer", field: "UsrRegion", type: "String" })
   if (given !== undefined) world.load(given as never)
   const connect = Effect.fnUntraced(function* (how: Opening) {
     const { refreshToken } = AcumaticaTwin.consent(world, CREDENTIALS.clientId)
@@ -34,6 +42,7 @@ const open = ({ clock, served, world: given }: Setting): Stage => {
       },
       licence: { requestsPerMinute: null },
       baseCurrency: "USD",
+      custom: { Account: { [FIELD]: "String" } },
       payments: { method: "CHECK" },
       readOnly: how.readOnly ?? false,
       fetch: how.fetch,
@@ -49,6 +58,11 @@ const open = ({ clock, served, world: given }: Setting): Stage => {
     lined: lined(world),
     tokens: tokens(world),
     documents: documents(world),
+    custom: {
+      field: FIELD,
+      inWorld: (id) => textOf(world.customer(id)?.custom[FIELD]),
+      enter: (id, value) => void world.edit("Customer", [id], { $custom: { [FIELD]: value } }),
+    },
     wrongCredentials: {
       options: {
         credentials: { type: "cookie", name: CREDENTIALS.name, password: Redacted.make("not-the-password") },
@@ -70,7 +84,8 @@ export const subject: Subject = {
   profile: "full",
   side: "erp",
   absent: {
-    merges: "people cannot merge customers: a record that was merged is deleted and entered anew",
+    revisions: "the contract-based endpoint takes no revision with a write",
+    merges: "the endpoint knows no merge of customers, and tells of none",
   },
   open,
 }

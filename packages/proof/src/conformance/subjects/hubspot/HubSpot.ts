@@ -50,6 +50,11 @@ const open = ({ clock, world: given }: Setting): Stage => {
     person: person(world),
     lined: lined(world),
     tokens: tokens(world),
+    custom: {
+      field: NUMBER,
+      inWorld: (id) => world.record("companies", id)?.properties[NUMBER],
+      enter: (id, value) => world.update("companies", id, { [NUMBER]: value }),
+    },
     wrongCredentials: { options: { credentials: { token: Redacted.make("pat-eu1-wrong") } } },
     catchUp: Effect.sleep("2 minutes"),
     isWrite,
@@ -66,6 +71,9 @@ export const subject: Subject = {
   apiVersion: "2026-09",
   profile: "full",
   side: "crm",
-  absent: { ledger: "HubSpot keeps no ledger: its invoices and payments are copies" },
+  absent: {
+    ledger: "HubSpot keeps no ledger: its invoices and payments are copies",
+    revisions: "HubSpot's records carry no revision that a write could ask for",
+  },
   open,
 }
