@@ -52,6 +52,8 @@ export interface Process {
 export interface Beginning {
   /** Cuts the process off when this is true of a request that was dealt with, before its reply arrives. */
   readonly cutWhen?: (line: JournalLine) => boolean
+  /** Puts another answer in place of the vendor's. */
+  readonly tamper?: (request: Request, response: Response) => Response | Promise<Response>
 }
 
 export interface Bench extends Scene {
@@ -69,7 +71,7 @@ export interface Bench extends Scene {
   /** Opens a process on the store, or on another one. */
   readonly begin: (store?: StoreBackend, how?: Beginning) => Process
   /** Runs in a process of its own, and throws what fails. */
-  readonly run: <A>(program: Program<A>, store?: StoreBackend) => Promise<A>
+  readonly run: <A>(program: Program<A>, store?: StoreBackend, how?: Beginning) => Promise<A>
 }
 
 export interface Options extends Omit<Setting, "clock"> {
@@ -104,15 +106,17 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     return mutant?.guard?.(strict, port) ?? strict
   }
 
-  const begin: Bench["begin"] = (store = backend, { cutWhen } = {}) => {
-    const cutting = (async (input: RequestInfo | URL, init?: RequestInit) => {
+  const begin: Bench["begin"] = (store = backend, { cutWhen, tamper } = {}) => {
+    const disturbed = (async (input: RequestInfo | URL, init?: RequestInit) => {
       const from = twin.journal.count()
-      const response = await twin.fetch(input, init)
+      const request = new Request(input, init)
+      const answer = await twin.fetch(request)
+      const response = tamper === undefined ? answer : await tamper(request, answer)
       const line = twin.journal.lines.find(({ index }) => index === from + 1)
       if (line !== undefined && cutWhen?.(line) === true) epoch.cut()
       return response
     }) as typeof globalThis.fetch
-    const fetch = cutWhen === undefined ? twin.fetch : cutting
+    const fetch = cutWhen === undefined && tamper === undefined ? twin.fetch : disturbed
     const epoch = Epoch.open({ clock, fetch, backend: mutant?.store?.(store) ?? store })
     const number = tape.opened()
     return {
@@ -137,8 +141,8 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     }
   }
 
-  const run: Bench["run"] = async (program, store) => {
-    const end = await begin(store).run(program)
+  const run: Bench["run"] = async (program, store, how) => {
+    const end = await begin(store, how).run(program)
     if (end instanceof VirtualClock.Stuck) throw end
     if (end instanceof Epoch.Cut) throw new Error("nobody asked for a cut")
     if (Exit.isSuccess(end)) return end.value

@@ -33,6 +33,7 @@ export const features = {
   decimals: "exact decimals of thirty digits",
   money: "amounts in currencies with no and with three decimals",
   dates: "days without a time",
+  address: "the vendor's address is configured",
   correlation: "the vendor gives an id of each exchange",
 } as const
 

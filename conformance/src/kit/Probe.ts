@@ -208,7 +208,14 @@ export interface Probes {
   /** Spends the allowance of the day. */
   readonly quota?: { readonly spend: () => void }
   /** A limit that the connector knows ahead: the twin keeps to it, and answers 429 beyond. */
-  readonly limit?: { readonly requests: number; readonly windowMillis: number; readonly how?: How }
+  readonly limit?: {
+    /** So many requests in a window meet neither a refusal nor a delay. */
+    readonly requests: number
+    readonly windowMillis: number
+    readonly how?: How
+    /** Has the twin keep to it from now on, where it does not always. */
+    readonly impose?: () => void
+  }
   /** Opens the connector on a version that the instance does not serve. */
   readonly wrongVersion?: How
   /** Opens it with credentials that the vendor does not take. */
@@ -217,8 +224,8 @@ export interface Probes {
   readonly plainHttp?: How
   /** The body of a page with its next link led elsewhere, where pages are joined by links. */
   readonly ledAstray?: (body: string, to: string) => string
-  /** Header of the vendor's in which the id of an exchange stands. */
-  readonly correlation?: string
+  /** The id that the vendor gave an exchange, as its answer shows it. */
+  readonly correlation?: (line: JournalLine) => string | undefined
 }
 
 export type Changes = ReadonlyArray<Change.Change<unknown>>

@@ -25,6 +25,8 @@ export interface How {
   readonly readOnly?: boolean
   /** With tokens that expire, in place of whatever else the vendor takes. */
   readonly oauth?: boolean
+  /** With the consent of the first opening in this world, as a restart has it; else with a new one. */
+  readonly sameConsent?: boolean
   /** Another company of the same instance: its records are not the first one's. */
   readonly elsewhere?: boolean
   /** Options of the connector's own, over those of the subject. */

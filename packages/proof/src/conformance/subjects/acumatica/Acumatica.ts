@@ -20,6 +20,9 @@ const spec = AcumaticaTwin.spec()
 /** A field of the tenant's own on customers. */
 const FIELD = "CurrentCustomer.UsrRegion"
 
+/** Of the licence, where a rule wants one. */
+const PER_MINUTE = 60
+
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
 const open = ({ clock, served, world: given }: Setting): Stage => {
@@ -29,8 +32,11 @@ const open = ({ clock, served, world: given }: Setting): Stage => {
     .tenant()
     .custom.push({ entity: "Customer", path: "", view: "CurrentCustomer", field: "UsrRegion", type: "String" })
   if (given !== undefined) world.load(given as never)
+  let consent: string | undefined
   const connect = Effect.fnUntraced(function* (how: Opening) {
-    const { refreshToken } = AcumaticaTwin.consent(world, CREDENTIALS.clientId)
+    if (how.sameConsent !== true || consent === undefined) {
+      consent = AcumaticaTwin.consent(world, CREDENTIALS.clientId).refreshToken
+    }
     const connected = yield* Acumatica.make({
       url: ORIGIN + INSTANCE_PATH,
       tenant: TENANT,
@@ -38,7 +44,7 @@ const open = ({ clock, served, world: given }: Setting): Stage => {
         type: "oauth",
         clientId: CREDENTIALS.clientId,
         clientSecret: Redacted.make(CREDENTIALS.clientSecret),
-        refreshToken: Redacted.make(refreshToken),
+        refreshToken: Redacted.make(consent),
       },
       licence: { requestsPerMinute: null },
       baseCurrency: "USD",
@@ -60,9 +66,20 @@ const open = ({ clock, served, world: given }: Setting): Stage => {
     documents: documents(world),
     custom: {
       field: FIELD,
-      inWorld: (id) => textOf(world.customer(id)?.custom[FIELD]),
+      inWorld: (id) => textOf(world.customer(id)?.custom["CurrentCustomer"]?.["UsrRegion"]),
       enter: (id, value) => void world.edit("Customer", [id], { $custom: { [FIELD]: value } }),
     },
+    limit: {
+      // Above half of what the licence allows every request is delayed.
+      requests: PER_MINUTE / 2,
+      windowMillis: 60_000,
+      how: { options: { licence: { requestsPerMinute: PER_MINUTE } } },
+      impose: () => {
+        world.license = { seats: 10, perMinute: PER_MINUTE }
+      },
+    },
+    plainHttp: { options: { url: `http://acme.acumatica.example${INSTANCE_PATH}` } },
+    wrongVersion: { options: { version: "26.200.001" } },
     wrongCredentials: {
       options: {
         credentials: { type: "cookie", name: CREDENTIALS.name, password: Redacted.make("not-the-password") },
@@ -84,6 +101,9 @@ export const subject: Subject = {
   profile: "full",
   side: "erp",
   absent: {
+    nextLinks: "the endpoint gives no links: pages are asked for by key and stamp",
+    correlation: "the endpoint gives no id of an exchange",
+    quota: "the licence counts requests a minute, and none a day",
     revisions: "the contract-based endpoint takes no revision with a write",
     merges: "the endpoint knows no merge of customers, and tells of none",
   },
