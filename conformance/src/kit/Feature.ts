@@ -32,6 +32,7 @@ export const features = {
   unreadable: "the vendor may hold a record that cannot be read",
   decimals: "exact decimals of thirty digits",
   money: "amounts in currencies with no and with three decimals",
+  selection: "a reading can ask for some fields alone",
   dates: "days without a time",
   address: "the vendor's address is configured",
   correlation: "the vendor gives an id of each exchange",

@@ -50,6 +50,8 @@ export interface Party {
   readonly enter: (from: number, count: number, natural?: string) => ReadonlyArray<string>
   /** Changes name or phone of one as a person does it: the stamp moves. */
   readonly edit: (id: string, fields: { readonly name?: string; readonly phone?: string }) => void
+  /** The same, but that readers see it only after the vendor's lag: its stamp is of now. */
+  readonly editLate?: (id: string, fields: { readonly name: string }) => void
   /** Deletes one as a person does it; where the vendor lets people delete. */
   readonly remove?: (id: string) => void
   /** Makes one unreadable; gives the field at fault. */
@@ -138,6 +140,8 @@ export interface BlindEdit {
   /** Enters what is edited later; gives the id that has to come. */
   readonly enter: () => string
   readonly edit: (id: string) => void
+  /** How the connector is opened, where the sweep has to be asked for. */
+  readonly how?: How
 }
 
 /** An invoice that falls due. */

@@ -9,20 +9,22 @@ export const correlation: Rule = {
   needs: ["writes", "correlation"],
   promise: "an error carries the vendor's id of the exchange, to hand to its support",
   hazards: [
-    Hazard.calls("the vendor refused a record", ({ outcomes = [] }) =>
-      outcomes.some(({ _tag }) => _tag === "Rejected"),
+    Hazard.lines(
+      "an exchange failed, and the vendor gave its id",
+      (line, { stage }) => (line.status ?? 0) >= 400 && stage.correlation?.(line) !== undefined,
     ),
   ],
   assertions: 2,
   check: (bench, witness) =>
     bench.run(
       Effect.gen(function* () {
-        const { party } = bench
+        const { party, twin } = bench
         const idOf = need(bench.correlation, "correlation")
         const port = party.port(yield* bench.connect())
-        const [outcome] = yield* port.upsert([party.unwelcome(1)])
+        twin.faults.deal({ at: bench.isWrite, fault: { kind: "errorBefore", status: 403 } })
+        const [outcome] = yield* port.upsert([party.write(1)])
         const told = outcome !== undefined && "error" in outcome ? outcome.error.correlationId : undefined
-        const ids = bench.twin.journal.lines.flatMap((line) => idOf(line) ?? [])
+        const ids = twin.journal.lines.flatMap((line) => idOf(line) ?? [])
         witness.holds(told !== undefined, "the error carries no id")
         witness.holds(told !== undefined && ids.includes(told), `"${told}" is no id that the vendor gave`)
       }),

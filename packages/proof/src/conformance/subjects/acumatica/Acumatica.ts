@@ -12,7 +12,10 @@ import { isRead, isSafe, isToken, isWrite, party } from "./Party.ts"
 import { person } from "./Person.ts"
 import { tokens } from "./Tokens.ts"
 
-const { CREDENTIALS, INSTANCE_PATH, ORIGIN, TENANT } = AcumaticaTwin
+const { CREDENTIALS, INSTANCE_PATH, ORIGIN, TENANT, VERSIONS } = AcumaticaTwin
+
+/** Not served here any more, as on instances of today. */
+const OLDEST = "18.200.001"
 
 // Compiled once: sweeps make twins by the thousand.
 const spec = AcumaticaTwin.spec()
@@ -26,7 +29,7 @@ const PER_MINUTE = 60
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
 const open = ({ clock, served, world: given }: Setting): Stage => {
-  const twin = AcumaticaTwin.make({ clock, spec, ...(served === undefined ? {} : { versions: served }) })
+  const twin = AcumaticaTwin.make({ clock, spec, versions: served ?? VERSIONS.filter((version) => version !== OLDEST) })
   const { world } = twin
   world
     .tenant()
@@ -79,7 +82,7 @@ const open = ({ clock, served, world: given }: Setting): Stage => {
       },
     },
     plainHttp: { options: { url: `http://acme.acumatica.example${INSTANCE_PATH}` } },
-    wrongVersion: { options: { version: "26.200.001" } },
+    wrongVersion: { options: { version: OLDEST } },
     wrongCredentials: {
       options: {
         credentials: { type: "cookie", name: CREDENTIALS.name, password: Redacted.make("not-the-password") },
