@@ -73,6 +73,10 @@ export const send =
     return response.ok ? { data: (await response.json()) as A, response } : { response }
   }
 
+/** The body alone. */
+export const data = <A, E, R>(reply: Effect.Effect<Pipeline.Reply<A>, E, R>): Effect.Effect<A, E, R> =>
+  Effect.map(reply, (each) => each.data)
+
 const isSafe = (operation: Replay.Operation): operation is Replay.Operation<"safe"> => operation.replay === "safe"
 
 export const make = (options: { readonly pipeline: Pipeline.Pipeline; readonly baseUrl: URL }): JsonApi => {
