@@ -116,13 +116,23 @@ interface List {
 /** Members that a record has whatever is asked for. */
 const ALWAYS = new Set(["id", "code", "modified", "version", "deleted"])
 
-/** What was asked of a list beside what the kit knows of: some fields alone, and how many pages lie behind. */
-const askedOf = (url: URL): { readonly plain: URL; readonly fields: ReadonlySet<string> | undefined; hop: number } => {
+interface Asked {
+  readonly plain: URL
+  readonly fields: ReadonlySet<string> | undefined
+  readonly hop: number
+}
+
+/** The kit's cursor of the place behind a record, in a list in the order of ids. */
+const behind = (id: string): string => Buffer.from(`after ${id}`).toString("base64url")
+
+/** What was asked of a list beside what the kit knows of: some fields alone, rows behind an id, pages that lie behind. */
+const askedOf = (url: URL): Asked => {
   const plain = new URL(url)
-  const fields = plain.searchParams.get("fields")
-  const hop = Number(plain.searchParams.get("hop") ?? "0")
-  for (const name of ["fields", "hop"]) plain.searchParams.delete(name)
-  return { plain, hop, fields: fields === null ? undefined : new Set(fields.split(",")) }
+  const { searchParams: query } = plain
+  const [fields, hop, afterId] = ["fields", "hop", "after_id"].map((name) => query.get(name))
+  for (const name of ["fields", "hop", "after_id"]) query.delete(name)
+  if (afterId && !query.has("cursor")) query.set("cursor", behind(afterId))
+  return { plain, hop: Number(hop ?? "0"), fields: fields ? new Set(fields.split(",")) : undefined }
 }
 
 const nextOf = (next: string, fields: ReadonlySet<string> | undefined, hop: number): string => {
