@@ -2,9 +2,8 @@
  * Quillbook, a bookkeeping API that nobody has, as a twin. It has what the vendors of our other subjects have not: pages
  * that are joined by links, versions of records, and few enough rows on a page that a rule is over in an instant.
  */
-
-import type * as TwinKit from "@mortise/conformance/TwinKit"
 import * as Twin from "@mortise/conformance/twin/Twin"
+import type * as TwinKit from "@mortise/conformance/TwinKit"
 import * as Vendor from "@mortise/conformance/twinkit/Vendor"
 
 export const ORIGIN = "https://api.quillbook.example"
@@ -100,12 +99,7 @@ const declaration: TwinKit.Declaration = {
     },
   },
   quirks: [
-    {
-      id: "quillbook/all",
-      says: "the API is made up",
-      grade: "assumed",
-      source: "the reference connector of the rules",
-    },
+    { id: "quillbook/all", says: "the API is made up", grade: "assumed", source: "the reference connector of the rules" },
   ],
 }
 
