@@ -56,16 +56,13 @@ export const byNumber = (a: string, b: string): number => {
 }
 
 /**
- * The page of at most `most` records that holds the record at `index` and one behind it, and begins closest before it.
- * With 20 or more there is always one, in any list below 200 million records.
+ * The page of at most `most` records that holds the record at `index` and the most behind it. With 20 or more there is
+ * always one with a record behind it, in any list below 200 million records.
  */
 export const straddling = (index: number, most: number): Place => {
+  const behind = (size: number): number => size - 1 - (index % size)
   let best = most
-  for (let size = most; size > most / 2; size--) {
-    const holdsNext = (index + 1) % size !== 0
-    const holdsNextSoFar = (index + 1) % best !== 0
-    if (holdsNext && (!holdsNextSoFar || index % size < index % best)) best = size
-  }
+  for (let size = most; size > most / 2; size--) if (behind(size) > behind(best)) best = size
   return { page: Math.floor(index / best) + 1, size: best }
 }
 
