@@ -12,11 +12,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
+import * as Census from "../../src/conformance/Census.ts"
 import { type Business, START } from "../../src/demo/Business.ts"
 import { type Plan, pairs } from "../../src/demo/Plan.ts"
 import { sync } from "../../src/demo/sync.ts"
 import * as Worlds from "../../src/demo/Worlds.ts"
-import * as Census from "./census.ts"
 
 /** Every hazard of the demo's business once, more rows on one stamp than a page holds among them. */
 export const SMALL: Plan = {
