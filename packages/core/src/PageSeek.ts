@@ -27,6 +27,8 @@ export interface Answer<A> {
   readonly items: ReadonlyArray<A>
   /** How many there are in all. */
   readonly total: number
+  /** The vendor's clock, from the `Date` header: `exchange.serverTime`. */
+  readonly serverTime?: number | undefined
 }
 
 export interface Options<Q, A, E, R> {
@@ -42,6 +44,7 @@ export interface Found<A> {
   readonly rows: ReadonlyArray<A>
   /** There are more behind them. */
   readonly more: boolean
+  readonly serverTime?: number | undefined
 }
 
 export type PageSeek<Q, A, E, R> = (
@@ -111,13 +114,13 @@ export const make = <Q, A, E = never, R = never>(options: Options<Q, A, E, R>): 
     })
 
   const take = (question: Q, asked: Asked<A>, limit: number, afterId?: string): Found<A> => {
-    const { items, start, total } = asked
+    const { items, serverTime, start, total } = asked
     const ahead = afterId === undefined ? 0 : items.filter((item) => compare(idOf(item), afterId) <= 0).length
     const rows = items.slice(ahead, ahead + limit)
     const last = rows.at(-1)
     const count = start + ahead + rows.length
     if (last !== undefined) memo = { question: ContentHash.ofJson(question), id: idOf(last), count }
-    return { rows, more: count < total }
+    return { rows, more: count < total, serverTime }
   }
 
   /** Where the page lies: before what is sought, behind it, or over it. */

@@ -226,7 +226,7 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
       yield* Effect.ignore(lost.withdraw(item))
       return yield* Effect.fail(sent.failure)
     }
-    const made = yield* lost.after(item, sent.failure)
+    const made = yield* lost.after(item)
     if (made._tag === "Unclear") return { _tag: "Unknown", error: made.error }
     if (made._tag === "Absent") {
       return again ? yield* create(item, compare, false) : { _tag: "Unknown", error: sent.failure }
