@@ -27,6 +27,7 @@ export const features = {
   overdue: "invoices become overdue by the calendar",
   companies: "one instance keeps the books of several companies",
   versions: "the instance names the versions of the API that it serves",
+  pinning: "the connector can be pinned to several versions of the API",
   quota: "an allowance of the day",
   limits: "a rate limit that is known ahead",
   unreadable: "the vendor may hold a record that cannot be read",

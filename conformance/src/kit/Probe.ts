@@ -114,23 +114,26 @@ export interface Documents {
   readonly refused?: (connected: Connected) => Program<ReadonlyArray<string>>
 }
 
-/** One value on its way into the world and back. */
+/** A field of one kind: a value is written into it, looked at in the world, and read back. */
 export interface ValueProbe {
-  readonly kind: "decimal" | "text" | "date" | "money" | "address"
   readonly entity: string
-  /** For money: the currency of the record. */
-  readonly currency?: string
-  readonly says: string
-  /** What the value hangs on is entered by hand. */
+  /** What the record hangs on is entered by hand. */
   readonly enter?: Effect.Effect<void>
-  readonly write: (n: number, value: string | null) => Write
-  /** The value as it stands in the world, as text; undefined when there is none. */
+  /** The nth record with this value as text; for money with its currency. */
+  readonly write: (n: number, value: string, currency?: string) => Write
+  /** The value as it stands in the world, as text without needless zeros; undefined when there is none. */
   readonly inWorld: (key: string) => string | undefined
-  /** The value in a record that the port read. */
-  readonly read: (record: unknown) => unknown
-  /** Most digits after the point that the vendor's field keeps, where the record's currency does not say. */
-  readonly scale?: number
-  readonly digits?: number
+  /** The value in a record that the port read, as text. */
+  readonly read: (record: unknown) => string | undefined
+  /** Digits that the vendor's field keeps, in all and after the point. Absent: as many as one likes. */
+  readonly digits?: { readonly whole: number; readonly fraction: number }
+}
+
+/** One field of each kind. Texts are tried on the name of the party. */
+export interface Values {
+  readonly decimal?: ValueProbe
+  readonly money?: ValueProbe
+  readonly date?: ValueProbe
 }
 
 /** An edit that no modified stamp tells of, and the record that the sweep has to report. */
@@ -196,7 +199,7 @@ export interface Probes {
   readonly person?: Person
   readonly lined?: Lined
   readonly documents?: Documents
-  readonly values?: ReadonlyArray<ValueProbe>
+  readonly values?: Values
   readonly blindEdits?: ReadonlyArray<BlindEdit>
   readonly overdue?: Overdue
   readonly push?: Push
@@ -222,6 +225,8 @@ export interface Probes {
   }
   /** Opens the connector on a version that the instance does not serve. */
   readonly wrongVersion?: How
+  /** Opens it on each version of the API that it can be pinned to, where there are several. */
+  readonly everyVersion?: ReadonlyArray<How>
   /** Opens it with credentials that the vendor does not take. */
   readonly wrongCredentials: How
   /** Opens it on an address without https. */

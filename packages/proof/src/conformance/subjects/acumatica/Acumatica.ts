@@ -10,7 +10,10 @@ import { documents } from "./Documents.ts"
 import { lined } from "./Lined.ts"
 import { isRead, isSafe, isToken, isWrite, party } from "./Party.ts"
 import { person } from "./Person.ts"
+import { push } from "./Push.ts"
+import { blindEdits, overdue } from "./Receivables.ts"
 import { tokens } from "./Tokens.ts"
+import { values } from "./Values.ts"
 
 const { CREDENTIALS, INSTANCE_PATH, ORIGIN, TENANT, VERSIONS } = AcumaticaTwin
 
@@ -66,6 +69,11 @@ const open = ({ clock, served, world: given }: Setting): Stage => {
     person: person(world),
     lined: lined(world),
     tokens: tokens(world),
+    push: push(),
+    overdue: overdue(world),
+    blindEdits: blindEdits(world),
+    values: values(world),
+    everyVersion: ["20.200.001", "23.200.001", "24.200.001", "25.200.001"].map((version) => ({ options: { version } })),
     documents: documents(world),
     custom: {
       field: FIELD,
@@ -104,6 +112,8 @@ export const subject: Subject = {
   profile: "full",
   side: "erp",
   absent: {
+    cap: "the endpoint gives as many rows as one asks for",
+    deletions: "a deletion leaves nothing behind that a reading by stamp could find",
     nextLinks: "the endpoint gives no links: pages are asked for by key and stamp",
     correlation: "the endpoint gives no id of an exchange",
     quota: "the licence counts requests a minute, and none a day",

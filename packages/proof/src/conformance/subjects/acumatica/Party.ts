@@ -8,6 +8,9 @@ import { type Asked, type JournalLine, pathOf, portOf } from "@mortise/conforman
 type Wrapped = { readonly value?: unknown }
 type Wire = { readonly [member: string]: Wrapped | Wire }
 
+/** How late a commit may be seen, well within the lag that the connector reckons with. */
+const LATE_MILLIS = 8_000
+
 const isList = (request: Asked, entity: string): boolean =>
   request.method === "GET" && pathOf(request).endsWith(`/${entity}`)
 export const isWrite = (request: Asked): boolean => request.method === "PUT" && pathOf(request).endsWith("/Customer")
@@ -71,6 +74,7 @@ export const party = (world: AcumaticaTwin.AcumaticaWorld): Party => {
         ...(name === undefined ? {} : { CustomerName: name }),
         ...(phone === undefined ? {} : { MainContact: { Phone1: phone } }),
       }),
+    editLate: (id, { name }) => void world.edit("Customer", [id], { CustomerName: name }, { seenAfter: LATE_MILLIS }),
     remove: (id) => world.remove("Customer", id),
     spoil: (id) => {
       world.edit("Customer", [id], { CurrencyID: "dollars" }, { at: START - 3_600_000 })
@@ -84,6 +88,8 @@ export const party = (world: AcumaticaTwin.AcumaticaWorld): Party => {
           }))
         : undefined,
     sent: (line: JournalLine) => (isWrite(line) ? [members(JSON.parse(line.requestBody) as Wire)] : undefined),
+    asked: (line: JournalLine) =>
+      isRead(line) ? (new URL(line.url).searchParams.get("$select")?.split(",") ?? "all") : undefined,
     wire: { name: "CustomerName", phone: "MainContact/Phone1", identity: ["AccountRef", "CustomerID"] },
   }
 }

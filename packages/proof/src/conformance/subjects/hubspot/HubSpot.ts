@@ -6,10 +6,13 @@ import manifest from "@mortise/hubspot/package.json" with { type: "json" }
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Census from "../../Census.ts"
+import { blindEdits } from "./BlindEdits.ts"
 import { lined } from "./Lined.ts"
 import { isRead, isSafe, isToken, isWrite, NUMBER, party } from "./Party.ts"
 import { person } from "./Person.ts"
+import { push } from "./Push.ts"
 import { tokens } from "./Tokens.ts"
+import { values } from "./Values.ts"
 
 const APP = { appId: 4_000_001, clientId: "conformance-app", clientSecret: "conformance-client-secret" }
 
@@ -23,7 +26,7 @@ const appOf = (refreshToken: string) => ({
 })
 
 const open = ({ clock, world: given }: Setting): Stage => {
-  const twin = HubSpotTwin.make({ clock, validator })
+  const twin = HubSpotTwin.make({ clock, validator, portal: { additionalCurrencies: ["EUR", "JPY", "KWD"] } })
   const { world } = twin
   world.oauth.register(APP)
   world.knobs.rotateRefreshTokens = true
@@ -50,6 +53,11 @@ const open = ({ clock, world: given }: Setting): Stage => {
     person: person(world),
     lined: lined(world),
     tokens: tokens(world),
+    push: push(world),
+    blindEdits: blindEdits(world),
+    cap: { rows: 10_050, most: 10_000 },
+    values: values(world),
+    everyVersion: ["v3", "2026-03", "2026-09"].map((version) => ({ options: { version } })),
     custom: {
       field: NUMBER,
       inWorld: (id) => world.record("companies", id)?.properties[NUMBER],
@@ -80,6 +88,7 @@ export const subject: Subject = {
   profile: "full",
   side: "crm",
   absent: {
+    overdue: "its invoices are copies, whose state the ERP's side writes",
     versions: "HubSpot serves every version to everybody, and lists none",
     nextLinks: "pages are joined by a mark, and no link is followed",
     ledger: "HubSpot keeps no ledger: its invoices and payments are copies",

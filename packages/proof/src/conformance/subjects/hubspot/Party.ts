@@ -7,6 +7,9 @@ import * as Identity from "@mortise/hubspot/Identity"
 /** A property of the portal's own, a number. */
 export const NUMBER = "size_of_site"
 
+/** How late search may see a write, well within the lag that the connector reckons with. */
+const LATE_MILLIS = 12_000
+
 interface Sent {
   readonly inputs?: ReadonlyArray<{ readonly properties?: Readonly<Record<string, unknown>> }>
 }
@@ -50,6 +53,12 @@ export const party = (world: HubSpotTwin.HubSpotWorld): Party => {
         })),
       ),
     edit: (id, fields) => world.update("companies", id, fields),
+    editLate: (id, fields) => {
+      const usual = world.knobs.indexLag
+      world.knobs.indexLag = { min: LATE_MILLIS, max: LATE_MILLIS }
+      world.update("companies", id, fields)
+      world.knobs.indexLag = usual
+    },
     remove: (id) => world.archive("companies", id),
     merge: (into, from) => world.mergeRecords("companies", into, from),
     spoil: (id) => {
@@ -66,6 +75,10 @@ export const party = (world: HubSpotTwin.HubSpotWorld): Party => {
     sent: (line: JournalLine) =>
       isWrite(line)
         ? ((JSON.parse(line.requestBody) as Sent).inputs ?? []).map(({ properties }) => Object.keys(properties ?? {}))
+        : undefined,
+    asked: (line: JournalLine) =>
+      isRead(line)
+        ? (JSON.parse(line.requestBody) as { readonly properties?: ReadonlyArray<string> }).properties
         : undefined,
     wire: { name: "name", phone: "phone", identity: ["mortise_key"] },
   }
