@@ -59,6 +59,10 @@ export interface Options<P extends Connector.Ports, Credentials, Client> {
   readonly party: Party
   /** What the adapter or its vendor does not have, each with the reason, over what the declaration tells. */
   readonly absent?: Feature.Absent
+  /** Further ways for rules to look at the world: values, persons, lines, pushes. */
+  readonly probes?: (twin: TwinKit.KitTwin) => Partial<Omit<Probe.Probes, "party">>
+  /** What these probes are for, which is otherwise taken for absent. */
+  readonly has?: ReadonlyArray<Feature.Feature>
   readonly table?: Ownership.Table
   /** On behalf of which side it is written to. Defaults to `erp`. */
   readonly side?: Ownership.Side
@@ -80,6 +84,7 @@ const ABSENT: Feature.Absent = {
   overdue: "there are no invoices",
   companies: "an instance keeps the books of one company",
   versions: "the vendor has one version",
+  pinning: "the adapter goes by one version",
   quota: "there is no allowance of the day",
   decimals: "there is no probe for decimals",
   money: "there is no probe for money",
@@ -96,6 +101,7 @@ const absentOf = (declaration: TwinKit.Declaration, party: Party): Feature.Absen
     ...ABSENT,
     ...(style === "link" ? {} : { nextLinks: "pages are not joined by links" }),
     ...(reach === undefined ? { cap: "a listing does not stop" } : {}),
+    ...(party.keyOf === undefined ? { carrier: "the vendor has no field for our key" } : {}),
     ...(lag === 0 ? { lag: "a write shows at once" } : {}),
     ...(party.unreadable === undefined ? { unreadable: "every record can be read" } : {}),
     ...(windowOf(declaration) === undefined ? { limits: "there is no limit" } : {}),
@@ -104,6 +110,9 @@ const absentOf = (declaration: TwinKit.Declaration, party: Party): Feature.Absen
 }
 
 const windowOf = ({ limits = [] }: TwinKit.Declaration) => limits.find((limit) => limit.kind === "window")
+
+const without = (absent: Feature.Absent, has: ReadonlyArray<Feature.Feature>): Feature.Absent =>
+  Object.fromEntries(Object.entries(absent).filter(([feature]) => !has.includes(feature as Feature.Feature)))
 
 /** How long a record that a person entered has stood. */
 const AGO = 3_600_000
@@ -269,6 +278,7 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
     wrongCredentials: { options: { credentials: options.wrongCredentials } },
     plainHttp: { options: { baseUrl: new URL(`http://${new URL(origin).host}${base}`) } },
     ...(window === undefined ? {} : { limit: { requests: window.requests, windowMillis: window.millis } }),
+    ...options.probes?.(twin),
     catchUp: Effect.sleep("10 minutes"),
     isWrite: (request) => isWriteOf(root, request),
     isRead: (request) => request.method === "GET" && pathOf(request) === root,
@@ -285,7 +295,7 @@ export const make = <P extends Connector.Ports, Credentials, Client>(
   version: options.version,
   apiVersion: options.apiVersion,
   profile: options.profile ?? "full",
-  absent: { ...absentOf(options.declaration, options.party), ...options.absent },
+  absent: { ...without(absentOf(options.declaration, options.party), options.has ?? []), ...options.absent },
   ...(options.table === undefined ? {} : { table: options.table }),
   side: options.side ?? "erp",
   open: (setting) => stageOf(options, setting),
