@@ -207,6 +207,11 @@ export class OAuth {
     })
   }
 
+  /** Every account takes the app out: no refresh token is good any more. */
+  uninstall(): void {
+    this.#refresh.clear()
+  }
+
   dump(): OAuthDump {
     return { apps: [...this.#apps.values()], codes: [...this.#codes], refresh: [...this.#refresh] }
   }

@@ -90,6 +90,8 @@ export interface HubSpotWorld extends World {
     }) => string
     /** A refresh token of an app that is installed already. */
     readonly install: (given: { readonly clientId: string; readonly scopes?: ReadonlyArray<string> }) => string
+    /** Takes every app out: no refresh token is good any more. Access tokens live on until they expire. */
+    readonly uninstall: () => void
     /** An access token that was just given. */
     readonly access: (given: { readonly clientId: string; readonly scopes?: ReadonlyArray<string> }) => string
   }
@@ -213,6 +215,7 @@ const authorising = (machine: Machine) => {
         return machine.oauth.authorise({ ...installed(given), ...extra }, random)
       },
       install: (given: Parameters<typeof installed>[0]) => machine.oauth.install(installed(given), random),
+      uninstall: () => machine.oauth.uninstall(),
       access: (given: Parameters<typeof installed>[0]) =>
         machine.oauth.grant(installed(given), machine.now(), random).token,
     },

@@ -62,7 +62,8 @@ const firstNotBelow = (order: ReadonlyArray<string>, prefix: string, after: stri
   return low
 }
 
-export const make = (): MemoryBackend => {
+/** Empty, or with what `entries` of another one gave. */
+export const make = (entries: ReadonlyArray<Entry & { readonly space: string }> = []): MemoryBackend => {
   const spaces = new Map<string, OrderedMap>()
   const space = (name: string): OrderedMap => {
     const found = spaces.get(name) ?? new OrderedMap()
@@ -73,6 +74,7 @@ export const make = (): MemoryBackend => {
     if (op._tag === "Put") space(op.space).put(op.key, op.value)
     if (op._tag === "Delete") space(op.space).delete(op.key)
   }
+  for (const { key, space: name, value } of entries) space(name).put(key, value)
   const holds = (op: Op): boolean => op._tag !== "Check" || (space(op.space).get(op.key) ?? null) === op.value
 
   return {

@@ -80,7 +80,7 @@ export interface OAuth extends Auth.Auth {
 const DEFAULT_WINDOW = Duration.minutes(2)
 const DEFAULT_TIMEOUT = Duration.seconds(30)
 
-const planFor = Effect.fnUntraced(function* (options: Options, grant: Pick<Plan, "form" | "rotates">) {
+const planFor = Effect.fnUntraced(function* (options: Options, grant: Pick<Plan, "form" | "rotates" | "handedIn">) {
   yield* secure(options.system, "tokenUrl", options.tokenUrl)
   const crypto = yield* WebCrypto.WebCrypto
   // A lease outlives three questions that time out, so that no second process asks while the first still may.
@@ -115,8 +115,9 @@ export const clientCredentials = (
   return Effect.map(planFor(options, { form: () => form, rotates: false }), oauth)
 }
 
-const byRefreshToken = (initial?: Redacted.Redacted<string>): Pick<Plan, "form" | "rotates"> => ({
+const byRefreshToken = (initial?: Redacted.Redacted<string>): Pick<Plan, "form" | "rotates" | "handedIn"> => ({
   rotates: true,
+  ...(initial === undefined ? {} : { handedIn: initial }),
   form: (held) => {
     const token = held?.refreshToken ?? initial
     return Effect.succeed(
@@ -125,7 +126,10 @@ const byRefreshToken = (initial?: Redacted.Redacted<string>): Pick<Plan, "form" 
   },
 })
 
-/** Tokens of a consent that was given elsewhere. `initial` counts only while the store holds none. */
+/**
+ * Tokens of a consent that was given elsewhere. `initial` counts while the store holds none; and when the stored ones
+ * are refused and come from another consent, it is taken for a new one.
+ */
 export const refreshToken = (
   options: Options & { readonly initial?: Redacted.Redacted<string> },
 ): Effect.Effect<OAuth, ConnectorError> => Effect.map(planFor(options, byRefreshToken(options.initial)), oauth)

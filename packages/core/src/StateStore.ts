@@ -145,6 +145,8 @@ export interface Commit {
 export interface TokenSet {
   readonly accessToken: Redacted.Redacted<string>
   readonly refreshToken?: Redacted.Redacted<string>
+  /** Digest of the refresh token that was handed in, and from which this set comes by refreshes. */
+  readonly consent?: string
   /** Milliseconds since the epoch, by our clock. */
   readonly expiresAt: number
   /** Grows by one with each replacement, so that a late writer is seen. */

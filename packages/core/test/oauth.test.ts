@@ -260,6 +260,27 @@ describe("a grant that is refused", () => {
     assert.strictEqual(server.asked.length, 2)
   })
 
+  it("gives way to a refresh token of another consent that a restart hands in, and to no other", async () => {
+    const { clock, server, backend } = setting()
+    await inVirtualTime(
+      Effect.gen(function* () {
+        yield* (yield* processOn(server, backend)).auth.headers
+        server.refreshTokens.clear()
+        yield* Effect.sleep("2 hours")
+        yield* Effect.flip((yield* processOn(server, backend)).auth.headers)
+        assert.strictEqual(server.asked.length, 2, "the one handed in is where the stored one came from")
+        server.refreshTokens.add("refresh-new")
+        const { auth } = yield* processOn(server, backend, { initial: Redacted.make("refresh-new") })
+        assert.deepStrictEqual(yield* auth.headers, { authorization: "Bearer access-2" })
+        yield* Effect.sleep("2 hours")
+        assert.deepStrictEqual(yield* auth.headers, { authorization: "Bearer access-3" })
+      }),
+      clock,
+    )
+    const shown = server.asked.map((form) => form.get("refresh_token"))
+    assert.deepStrictEqual(shown, ["refresh-0", "refresh-1", "refresh-1", "refresh-new", "refresh-2"])
+  })
+
   it("is seen by the vendor's own shape, HubSpot's first and Frappe's too", async () => {
     for (const [status, body] of [
       [400, { status: "BAD_REFRESH_TOKEN", message: "missing or unknown refresh token: refresh-0" }],

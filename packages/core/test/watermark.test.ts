@@ -251,6 +251,21 @@ describe("window", () => {
     assert.strictEqual(error.reason._tag === "Decode" && error.reason.issues[0]?.path[0], "id")
   })
 
+  it("finds out a source that serves the same page whatever range is asked for", async () => {
+    const table = new Table(
+      many(40, () => at(5)),
+      NOW,
+    )
+    let asked = 0
+    const read: typeof table.inRange = (question) => {
+      asked += 1
+      return Effect.map(table.inRange({ limit: question.limit }), (answer) => ({ ...answer, more: true }))
+    }
+    const error = await errorOf(window(table, await storeOf(), 10, { read, scan: read }))
+    assert.strictEqual(error.reason._tag, "Decode")
+    assert.isAtMost(asked, 80)
+  })
+
   it("finds its way through an answer that is no fair sample", async () => {
     const table = new Table(
       many(400, (index) => (index < 390 ? at(3599) : at(index))),

@@ -1,3 +1,5 @@
+import * as Benches from "@mortise/conformance/kit/Bench"
+import { need } from "@mortise/conformance/kit/Need"
 import type { Fault } from "@mortise/conformance/twin/Faults"
 import type * as Change from "@mortise/core/Change"
 import type { ReasonTag } from "@mortise/core/ConnectorError"
@@ -7,9 +9,8 @@ import { StateStore } from "@mortise/core/StateStore"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
-import type { Bench } from "../src/conformance/Bench.ts"
-import * as Acumatica from "../src/conformance/subjects/Acumatica.ts"
-import * as HubSpot from "../src/conformance/subjects/HubSpot.ts"
+import * as Acumatica from "../src/conformance/subjects/acumatica/Acumatica.ts"
+import * as HubSpot from "../src/conformance/subjects/hubspot/HubSpot.ts"
 import { endOf, failureOf, watch } from "./support/watched.ts"
 
 const subjects = [
@@ -53,7 +54,7 @@ const ATTEMPTS = 6
 
 describe.each(subjects)("%s, when it answers with", (_, subject) => {
   it.each(ANSWERS)("%s, ends a reading with what it is and no secret", async (_, fault, reasons) => {
-    const bench = subject.open()
+    const bench = Benches.make(subject)
     bench.party.enter(1, 5)
     const before = JSON.stringify(bench.party.records())
     const store = MemoryBackend.make()
@@ -78,7 +79,7 @@ describe.each(subjects)("%s, when it answers with", (_, subject) => {
   })
 
   it.each(ANSWERS)("%s, leaves of a write one record or none, and a second write mends it", async (_, fault) => {
-    const bench = subject.open()
+    const bench = Benches.make(subject)
     const { party } = bench
     const seen = await watch(
       bench,
@@ -103,8 +104,8 @@ describe.each(subjects)("%s, when it answers with", (_, subject) => {
 })
 
 describe.each(subjects)("a reading of %s", (_, subject) => {
-  const setUp = (): { readonly bench: Bench; readonly ids: ReadonlyArray<string> } => {
-    const bench = subject.open()
+  const setUp = (): { readonly bench: Benches.Bench; readonly ids: ReadonlyArray<string> } => {
+    const bench = Benches.make(subject)
     return { bench, ids: bench.party.enter(1, 12) }
   }
 
@@ -115,7 +116,7 @@ describe.each(subjects)("a reading of %s", (_, subject) => {
       bench,
       Effect.gen(function* () {
         const port = bench.party.port(yield* bench.connect())
-        const field = bench.party.spoil(ids[5] ?? "")
+        const field = need(bench.party.spoil, "unreadable")(ids[5] ?? "")
         yield* bench.catchUp
         const pages = yield* readAll(port)
         const again = yield* readAll(port, { cursor: pages.at(-1)?.cursor as Change.Cursor })

@@ -1,5 +1,8 @@
 import type * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
 import type * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
+import * as Benches from "@mortise/conformance/kit/Bench"
+import type { Program } from "@mortise/conformance/kit/Subject"
+import { portOf } from "@mortise/conformance/kit/Subject"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Port from "@mortise/core/Port"
 import type { Reference } from "@mortise/core/Values"
@@ -8,14 +11,12 @@ import * as Operations from "@mortise/hubspot/Operations"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
-import type { Bench, Program } from "../src/conformance/Bench.ts"
-import * as Stage from "../src/conformance/Stage.ts"
-import * as Acumatica from "../src/conformance/subjects/Acumatica.ts"
-import * as HubSpotSubject from "../src/conformance/subjects/HubSpot.ts"
+import * as Acumatica from "../src/conformance/subjects/acumatica/Acumatica.ts"
+import * as HubSpotSubject from "../src/conformance/subjects/hubspot/HubSpot.ts"
 import { endOf, watch } from "./support/watched.ts"
 
-const hubspotWorld = ({ twin }: Bench) => twin.world as HubSpotTwin.HubSpotWorld
-const acumaticaWorld = ({ twin }: Bench) => twin.world as AcumaticaTwin.AcumaticaWorld
+const hubspotWorld = ({ twin }: Benches.Bench) => twin.world as HubSpotTwin.HubSpotWorld
+const acumaticaWorld = ({ twin }: Benches.Bench) => twin.world as AcumaticaTwin.AcumaticaWorld
 
 const reasonOf = (outcome: unknown) => (outcome as { readonly error?: ConnectorError } | undefined)?.error?.reason
 
@@ -40,11 +41,11 @@ const payment = {
 
 describe("an entity that the instance does not serve", () => {
   it("is Unsupported in HubSpot, whatever is asked of it, and no request is sent for it", async () => {
-    const bench = HubSpotSubject.subject.open()
+    const bench = Benches.make(HubSpotSubject.subject)
     const seen = await watch(
       bench,
       Effect.gen(function* () {
-        const port = Stage.portOf("Payment")(yield* bench.connect())
+        const port = portOf(yield* bench.connect(), "Payment")
         const before = bench.twin.journal.count()
         const tags = yield* allThree(port, payment)
         return [...tags, bench.twin.journal.count() - before]
@@ -56,12 +57,12 @@ describe("an entity that the instance does not serve", () => {
   })
 
   it("is Forbidden in Acumatica, where a form without rights and one without its feature look alike", async () => {
-    const bench = Acumatica.subject.open()
+    const bench = Benches.make(Acumatica.subject)
     await bench.run(bench.documents?.enter ?? Effect.void)
     acumaticaWorld(bench).tenant().forbidden.push("Payment")
     const seen = await watch(
       bench,
-      Effect.flatMap(bench.connect(), (connected) => allThree(Stage.portOf("Payment")(connected), payment)),
+      Effect.flatMap(bench.connect(), (connected) => allThree(portOf(connected, "Payment"), payment)),
     )
     expect(endOf(seen)).toEqual(["Forbidden", "Forbidden", "Forbidden"])
     expect(acumaticaWorld(bench).all("Payment")).toEqual([])
@@ -69,7 +70,7 @@ describe("an entity that the instance does not serve", () => {
   })
 
   it("is a typed error through the raw client too", async () => {
-    const bench = HubSpotSubject.subject.open()
+    const bench = Benches.make(HubSpotSubject.subject)
     const unknown = await bench.run(
       Effect.flatMap(bench.connect(), (connected) => {
         const { client } = connected as unknown as HubSpot.Service
@@ -97,7 +98,7 @@ describe("a reference to something that is not there", () => {
   ]
 
   it.each(cases)("is told with the field, by %s, and nothing is made in HubSpot", async (_, company) => {
-    const bench = HubSpotSubject.subject.open()
+    const bench = Benches.make(HubSpotSubject.subject)
     const [outcome] = await bench.run(
       Effect.flatMap(bench.connect(), ({ ports }) =>
         (ports["Contact"] as Port.Any).upsert([
@@ -110,7 +111,7 @@ describe("a reference to something that is not there", () => {
   })
 
   it.each(cases)("is told with the field, by %s, and nothing is made in Acumatica", async (_, account) => {
-    const bench = Acumatica.subject.open()
+    const bench = Benches.make(Acumatica.subject)
     const [outcome] = await bench.run(
       Effect.flatMap(bench.connect(), ({ ports }) =>
         (ports["Contact"] as Port.Any).upsert([

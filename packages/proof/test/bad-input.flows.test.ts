@@ -1,12 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as Benches from "@mortise/conformance/kit/Bench"
 import type { MemoryBackend } from "@mortise/core/MemoryBackend"
 import * as SqliteBackend from "@mortise/sqlite/SqliteBackend"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { afterEach, describe, expect, it } from "vitest"
-import * as HubSpot from "../src/conformance/subjects/HubSpot.ts"
+import * as HubSpot from "../src/conformance/subjects/hubspot/HubSpot.ts"
 import { generate } from "../src/demo/Business.ts"
 import * as Pair from "./support/pair.ts"
 import { watch } from "./support/watched.ts"
@@ -99,7 +100,7 @@ describe("the search for secrets", () => {
       (secret: string) => Effect.void.pipe(Effect.withSpan("call", { attributes: { authorization: secret } })),
       (secret: string) => Effect.succeed({ deep: { down: [secret] } }),
     ]) {
-      const bench = HubSpot.subject.open()
+      const bench = Benches.make(HubSpot.subject)
       const seen = await watch(
         bench,
         Effect.flatMap(bench.connect(), () => Effect.suspend(() => leak([...bench.secrets][0] ?? ""))),

@@ -1,12 +1,12 @@
 import type * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
+import * as Benches from "@mortise/conformance/kit/Bench"
 import * as ExternalKey from "@mortise/core/ExternalKey"
 import * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
-import type { Bench } from "../src/conformance/Bench.ts"
-import * as Acumatica from "../src/conformance/subjects/Acumatica.ts"
-import * as HubSpot from "../src/conformance/subjects/HubSpot.ts"
+import * as Acumatica from "../src/conformance/subjects/acumatica/Acumatica.ts"
+import * as HubSpot from "../src/conformance/subjects/hubspot/HubSpot.ts"
 
 const subjects = [
   ["HubSpot", HubSpot.subject],
@@ -46,10 +46,10 @@ const HOSTILE: ReadonlyArray<string> = [
   "a",
 ]
 
-const everything = (bench: Bench) => JSON.stringify(bench.party.records())
+const everything = (bench: Benches.Bench) => JSON.stringify(bench.party.records())
 
 /** Some records of ours and some of others, which no key below is that of. */
-const settled = (bench: Bench) =>
+const settled = (bench: Benches.Bench) =>
   Effect.gen(function* () {
     bench.party.enter(100, 3)
     const connected = yield* bench.connect()
@@ -61,7 +61,7 @@ const settled = (bench: Bench) =>
 
 describe.each(subjects)("a key in %s", (_, subject) => {
   it("that nobody has finds nobody, alone or beside one that somebody has", async () => {
-    const bench = subject.open()
+    const bench = Benches.make(subject)
     const { party } = bench
     const wrong = await bench.run(
       Effect.gen(function* () {
@@ -83,7 +83,7 @@ describe.each(subjects)("a key in %s", (_, subject) => {
   })
 
   it("names its own record and no other, whatever it holds, and comes back as it was", async () => {
-    const bench = subject.open()
+    const bench = Benches.make(subject)
     const { party } = bench
     await bench.run(
       Effect.gen(function* () {
@@ -107,7 +107,7 @@ describe.each(subjects)("a key in %s", (_, subject) => {
   })
 
   it("that differs from another only by case or by an accent is another record's", async () => {
-    const bench = subject.open()
+    const bench = Benches.make(subject)
     const { party } = bench
     const keys = ["a|b|Straße", "a|b|strasse", "a|b|STRASSE", "a|b|cafe\u0301", "a|b|caf\u00e9", "a|b|x", "a|b|X"]
     await bench.run(
@@ -125,7 +125,7 @@ describe.each(subjects)("a key in %s", (_, subject) => {
   })
 
   it("as an id finds nobody and changes nobody", async () => {
-    const bench = subject.open()
+    const bench = Benches.make(subject)
     const { party } = bench
     const tags = await bench.run(
       Effect.gen(function* () {
@@ -152,7 +152,7 @@ describe.each(subjects)("a key in %s", (_, subject) => {
   })
 
   it("as a natural key finds nobody else", async () => {
-    const bench = subject.open()
+    const bench = Benches.make(subject)
     const { party } = bench
     const adopted = await bench.run(
       Effect.gen(function* () {
@@ -173,7 +173,7 @@ describe.each(subjects)("a key in %s", (_, subject) => {
 
 describe("a filter of Acumatica's", () => {
   it("holds each key as one literal, of characters that end none", async () => {
-    const bench = Acumatica.subject.open()
+    const bench = Benches.make(Acumatica.subject)
     await bench.run(
       Effect.gen(function* () {
         const port = bench.party.port(yield* bench.connect())

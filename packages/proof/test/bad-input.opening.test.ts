@@ -1,10 +1,11 @@
 import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
+import * as Benches from "@mortise/conformance/kit/Bench"
 import type { Reason, ReasonTag } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
-import * as Acumatica from "../src/conformance/subjects/Acumatica.ts"
-import * as HubSpot from "../src/conformance/subjects/HubSpot.ts"
+import * as Acumatica from "../src/conformance/subjects/acumatica/Acumatica.ts"
+import * as HubSpot from "../src/conformance/subjects/hubspot/HubSpot.ts"
 import { failureOf, watch } from "./support/watched.ts"
 
 const SECRET = "pat-eu1-this-must-never-be-seen"
@@ -204,7 +205,7 @@ describe.each([
   ["Acumatica", Acumatica.subject, ACUMATICA],
 ] as const)("opening %s", (_, subject, cases) => {
   it.each(cases.map((one) => [one.what, one] as const))("refuses %s, and says no secret", async (_, one) => {
-    const bench = subject.open({ ...(one.served === undefined ? {} : { served: one.served }) })
+    const bench = Benches.make(subject, { ...(one.served === undefined ? {} : { served: one.served }) })
     const before = JSON.stringify(bench.party.records())
     const seen = await watch(
       bench,

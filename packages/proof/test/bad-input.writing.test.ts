@@ -1,13 +1,14 @@
+import * as Benches from "@mortise/conformance/kit/Bench"
+import type { Connected } from "@mortise/conformance/kit/Subject"
+import { portOf } from "@mortise/conformance/kit/Subject"
 import type { Reason } from "@mortise/core/ConnectorError"
 import * as Decimal from "@mortise/core/Decimal"
 import * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
-import type { Bench, Connected } from "../src/conformance/Bench.ts"
-import * as Stage from "../src/conformance/Stage.ts"
-import * as Acumatica from "../src/conformance/subjects/Acumatica.ts"
-import * as HubSpot from "../src/conformance/subjects/HubSpot.ts"
+import * as Acumatica from "../src/conformance/subjects/acumatica/Acumatica.ts"
+import * as HubSpot from "../src/conformance/subjects/hubspot/HubSpot.ts"
 import { endOf, watch } from "./support/watched.ts"
 
 type AnyWrite = Parameters<Port.Any["upsert"]>[0][number]
@@ -28,7 +29,7 @@ const subjects = [
 const VALUE = "a value that nobody shall read in a message"
 
 /** One bad record between two good ones; the outcome of the bad one, when all was as it should be. */
-const among = async (bench: Bench, bad: (bench: Bench) => AnyWrite): Promise<Reason | undefined> => {
+const among = async (bench: Benches.Bench, bad: (bench: Benches.Bench) => AnyWrite): Promise<Reason | undefined> => {
   const { party, twin } = bench
   const seen = await watch(
     bench,
@@ -47,41 +48,42 @@ const among = async (bench: Bench, bad: (bench: Bench) => AnyWrite): Promise<Rea
   return reasonOf(middle)
 }
 
-const BAD: ReadonlyArray<readonly [what: string, bad: (bench: Bench) => AnyWrite, path: string, says: RegExp]> = [
-  ["an empty key", ({ party }) => ({ ...party.write(9), key: "" }), "key", /an empty string/],
-  ["a key of 10 kB", ({ party }) => ({ ...party.write(9), key: "k".repeat(10_240) }), "key", /10240 characters/],
+const BAD: ReadonlyArray<readonly [what: string, bad: (bench: Benches.Bench) => AnyWrite, path: string, says: RegExp]> =
   [
-    "a key that the carrier cannot hold",
-    ({ party }) => ({ ...party.write(9), key: "K".repeat(300) }),
-    "key",
-    /does not fit \w+, which holds \d+ characters/,
-  ],
-  ["neither key nor id", ({ party }) => wrong({ fields: party.write(9).fields }), "key", /neither key nor id/],
-  ["an empty id", ({ party }) => ({ id: "", fields: party.write(9).fields }), "id", /an empty string/],
-  ["a key that is a number", ({ party }) => wrong({ ...party.write(9), key: 17 }), "key", /a number/],
-  ["a number for a name", ({ party }) => wrong({ ...party.write(9, { name: 17 }) }), "fields.name", /found a number/],
-  ["a field that nobody has", ({ party }) => party.write(9, { name: "A", shoeSize: VALUE }), "fields.shoeSize", /./],
-  ["no fields at all", ({ party }) => wrong({ key: party.write(9).key }), "fields", /./],
-  [
-    "a country that is none",
-    (bench) => bench.party.write(9, { name: "A", [address(bench)]: { country: VALUE } }),
-    "country",
-    /found a string/,
-  ],
-]
+    ["an empty key", ({ party }) => ({ ...party.write(9), key: "" }), "key", /an empty string/],
+    ["a key of 10 kB", ({ party }) => ({ ...party.write(9), key: "k".repeat(10_240) }), "key", /10240 characters/],
+    [
+      "a key that the carrier cannot hold",
+      ({ party }) => ({ ...party.write(9), key: "K".repeat(300) }),
+      "key",
+      /does not fit \w+, which holds \d+ characters/,
+    ],
+    ["neither key nor id", ({ party }) => wrong({ fields: party.write(9).fields }), "key", /neither key nor id/],
+    ["an empty id", ({ party }) => ({ id: "", fields: party.write(9).fields }), "id", /an empty string/],
+    ["a key that is a number", ({ party }) => wrong({ ...party.write(9), key: 17 }), "key", /a number/],
+    ["a number for a name", ({ party }) => wrong({ ...party.write(9, { name: 17 }) }), "fields.name", /found a number/],
+    ["a field that nobody has", ({ party }) => party.write(9, { name: "A", shoeSize: VALUE }), "fields.shoeSize", /./],
+    ["no fields at all", ({ party }) => wrong({ key: party.write(9).key }), "fields", /./],
+    [
+      "a country that is none",
+      (bench) => bench.party.write(9, { name: "A", [address(bench)]: { country: VALUE } }),
+      "country",
+      /found a string/,
+    ],
+  ]
 
-const address = ({ party }: Bench): string => (party.entity === "Company" ? "address" : "billingAddress")
+const address = ({ party }: Benches.Bench): string => (party.entity === "Company" ? "address" : "billingAddress")
 
 describe.each(subjects)("%s is not asked to write", (_, subject) => {
   it.each(BAD)("%s, and the records beside it are written", async (_, bad, path, says) => {
-    const reason = await among(subject.open(), bad)
+    const reason = await among(Benches.make(subject), bad)
     expect(reason?._tag).toBe("Invalid")
     expect(pathsOf(reason).join(" ")).toContain(path)
     expect(reason?.message).toMatch(says)
   })
 
   it("an own field that nobody agreed on", async () => {
-    const reason = await among(subject.open(), ({ party }) =>
+    const reason = await among(Benches.make(subject), ({ party }) =>
       party.write(9, { name: "A", custom: { secretSauce: VALUE } }),
     )
     expect(reason?._tag).toBe("Invalid")
@@ -89,7 +91,7 @@ describe.each(subjects)("%s is not asked to write", (_, subject) => {
   })
 
   it("a revision to compare with where the vendor has none", async () => {
-    const reason = await among(subject.open(), ({ party }) => ({ ...party.write(9), ifRevision: VALUE }))
+    const reason = await among(Benches.make(subject), ({ party }) => ({ ...party.write(9), ifRevision: VALUE }))
     expect(reason).toMatchObject({ _tag: "Unsupported", feature: "revisions" })
   })
 })
@@ -136,9 +138,9 @@ describe.each(subjects)("amounts and days that %s is given", (name, subject) => 
   const key = `erp/1|${books.entity}|1`
   const write = (more: Readonly<Record<string, unknown>>): AnyWrite =>
     wrong({ key, fields: { ...books.fields, ...more } })
-  const portOf = (connected: Connected) => Stage.portOf(books.entity)(connected)
+  const booksOf = (connected: Connected) => portOf(connected, books.entity)
   const open = async () => {
-    const bench = subject.open()
+    const bench = Benches.make(subject)
     await bench.run(bench.documents?.enter ?? Effect.void)
     return bench
   }
@@ -147,7 +149,7 @@ describe.each(subjects)("amounts and days that %s is given", (name, subject) => 
     const bench = await open()
     const read = await bench.run(
       Effect.gen(function* () {
-        const port = portOf(yield* bench.connect())
+        const port = booksOf(yield* bench.connect())
         const [outcome] = yield* port.upsert([write(books.amount(Decimal.make(digits)))])
         expect(outcome).toMatchObject({ _tag: "Created" })
         const found = yield* port.find([key])
@@ -162,7 +164,7 @@ describe.each(subjects)("amounts and days that %s is given", (name, subject) => 
     const bench = await open()
     const [outcome, found] = await bench.run(
       Effect.gen(function* () {
-        const port = portOf(yield* bench.connect())
+        const port = booksOf(yield* bench.connect())
         const outcomes = yield* port.upsert([write(books.amount(Decimal.make("-12.50")))])
         return [outcomes[0], (yield* port.find([key])).get(key)] as const
       }),
@@ -186,7 +188,7 @@ describe.each(subjects)("amounts and days that %s is given", (name, subject) => 
     const bench = await open()
     const [outcome, requests] = await bench.run(
       Effect.gen(function* () {
-        const port = portOf(yield* bench.connect())
+        const port = booksOf(yield* bench.connect())
         const before = bench.twin.journal.count()
         const outcomes = yield* port.upsert([write(books.amount(amount))])
         return [outcomes[0], bench.twin.journal.count() - before] as const
@@ -203,7 +205,7 @@ describe.each(subjects)("amounts and days that %s is given", (name, subject) => 
       const bench = await open()
       const [outcome, requests] = await bench.run(
         Effect.gen(function* () {
-          const port = portOf(yield* bench.connect())
+          const port = booksOf(yield* bench.connect())
           const before = bench.twin.journal.count()
           const outcomes = yield* port.upsert([write({ date })])
           return [outcomes[0], bench.twin.journal.count() - before] as const

@@ -1,6 +1,8 @@
 import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { INSTANCE_PATH } from "@mortise/conformance/acumatica/AcumaticaTwin"
+import * as Benches from "@mortise/conformance/kit/Bench"
+import type { How, Subject } from "@mortise/conformance/kit/Subject"
 import type { Fault } from "@mortise/conformance/twin/Faults"
 import type * as Change from "@mortise/core/Change"
 import { StateStore } from "@mortise/core/StateStore"
@@ -8,12 +10,11 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { setupServer } from "msw/node"
 import { describe, expect, it } from "vitest"
-import type { Bench, How, Subject } from "../src/conformance/Bench.ts"
-import * as Acumatica from "../src/conformance/subjects/Acumatica.ts"
-import * as HubSpot from "../src/conformance/subjects/HubSpot.ts"
+import * as Acumatica from "../src/conformance/subjects/acumatica/Acumatica.ts"
+import * as HubSpot from "../src/conformance/subjects/hubspot/HubSpot.ts"
 
 /** Opens a door into the twin, hands over the options of a connector that goes through it, and closes it again. */
-type Door = <A>(bench: Bench, use: (how: How) => Promise<A>) => Promise<A>
+type Door = <A>(bench: Benches.Bench, use: (how: How) => Promise<A>) => Promise<A>
 
 const inProcess: Door = (_, use) => use({})
 
@@ -42,7 +43,7 @@ const DOORS = { "in process": inProcess, "by interception": intercepted, "over a
 const tagsOf = (outcomes: ReadonlyArray<{ readonly _tag: string }>) => outcomes.map(({ _tag }) => _tag)
 
 /** A day's work: make ready, write, read what changed, write again, read again. */
-const job = (bench: Bench, how: How) =>
+const job = (bench: Benches.Bench, how: How) =>
   bench.run(
     Effect.gen(function* () {
       const { party, twin } = bench
@@ -74,7 +75,7 @@ const job = (bench: Bench, how: How) =>
   )
 
 const through = async (subject: Subject, door: Door, faults: ReadonlyArray<Fault> = []) => {
-  const bench = subject.open()
+  const bench = Benches.make(subject)
   for (const fault of faults) bench.twin.faults.deal({ at: bench.isWrite, fault })
   const done = await door(bench, (how) => job(bench, how))
   expect(bench.twin.faults.pending()).toEqual([])
@@ -139,9 +140,13 @@ describe.each([
   ] as const)("%s, by redirects of reads, writes and sign-ins to another host", async (_, door) => {
     const elsewhere = await stranger()
     try {
-      const targets = [(bench: Bench) => bench.isWrite, (bench: Bench) => bench.isRead, (bench: Bench) => bench.isToken]
+      const targets = [
+        (bench: Benches.Bench) => bench.isWrite,
+        (bench: Benches.Bench) => bench.isRead,
+        (bench: Benches.Bench) => bench.isToken,
+      ]
       for (const target of targets) {
-        const bench = subject.open()
+        const bench = Benches.make(subject)
         const fault = { kind: "redirect", location: elsewhere.url } as const
         bench.twin.faults.deal({ at: target(bench), fault, times: 3 })
         await door(bench, async (how) => {

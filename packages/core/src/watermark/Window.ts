@@ -23,7 +23,12 @@ interface Memo {
   readonly width?: bigint
   /** The source's ids did not ascend over a range: only cutting is left. */
   readonly unordered: boolean
+  /** Full answers in a row that held nothing of the range. */
+  readonly strays?: number
 }
+
+/** So many full answers in a row without a row of the range show a source that does not filter: it has no end. */
+const MOST_STRAYS = 8
 
 type Step<A> = Effect.Effect<Crawl.Step<A, Memo>, ConnectorError>
 type Answer<A> = Batch<A> & { readonly bounds: Bounds }
@@ -111,9 +116,14 @@ const overfull = <A>(
 }
 
 const readRange = <A>(options: WindowOptions<A>, tools: Crawl.Tools<A>, place: Crawl.Place, memo: Memo): Step<A> =>
-  Effect.map(tools.ask(options.read(rangeOf(tools, place.from, memo.before))), (answer) =>
-    answer.more ? overfull(options, tools, place.from, memo, answer) : whole(tools, place.from, memo, answer),
-  )
+  Effect.flatMap(tools.ask(options.read(rangeOf(tools, place.from, memo.before))), (answer) => {
+    if (!answer.more) return Effect.succeed(whole(tools, place.from, memo, answer))
+    const isStray = within(tools, answer.rows, place.from, memo.before).length === 0
+    const strays = isStray ? (memo.strays ?? 0) + 1 : 0
+    if (strays < MOST_STRAYS) return Effect.succeed(overfull(options, tools, place.from, { ...memo, strays }, answer))
+    const message = `${strays} full answers in a row held no row of the range that was asked for; does the source filter?`
+    return Effect.fail(tools.broken("range", message))
+  })
 
 /** One page of a range in the order of the id. */
 const scanRange = <A>(options: WindowOptions<A>, tools: Crawl.Tools<A>, place: Crawl.Place, memo: Memo): Step<A> =>

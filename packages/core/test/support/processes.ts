@@ -21,10 +21,10 @@ export const setting = (options: Parameters<typeof tokenServer>[1] = {}) => {
 }
 
 /** One process: its own store handle on the shared backend, its own tokens in hand. */
-export const processOn = (server: TokenServer, backend: StoreBackend) =>
+export const processOn = (server: TokenServer, backend: StoreBackend, handedIn = initial) =>
   Effect.gen(function* () {
     const store = yield* StateStore.make(backend, SEAL)
-    const auth = yield* OAuth.refreshToken({ ...clientOf(server), ...initial, storage: { store, name: NAME } })
+    const auth = yield* OAuth.refreshToken({ ...clientOf(server), ...handedIn, storage: { store, name: NAME } })
     return { store, auth }
   })
 

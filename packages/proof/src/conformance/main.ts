@@ -1,10 +1,20 @@
-/** `npm run conformance`: every rule against each of our connectors on its twin, in virtual time. */
-import * as Judge from "./Judge.ts"
-import * as Report from "./Report.ts"
-import { rules } from "./rules/index.ts"
-import { subjects } from "./subjects/index.ts"
+/** `npm run conformance`: every rule and every sweep against each of our connectors on its twin, in virtual time. */
+import { join } from "node:path"
+import * as Command from "@mortise/conformance/command/Command"
+import * as Help from "@mortise/conformance/command/Help"
+import manifest from "../../package.json" with { type: "json" }
 
-console.log(Report.head())
-const verdicts = await Judge.all(rules, subjects, (verdict) => console.log(Report.line(verdict)))
-console.log(`\n${Report.sum(verdicts)}`)
-process.exitCode = Report.isClean(verdicts) ? 0 : 1
+const root = join(import.meta.dirname, "../../../..")
+
+await Command.main({
+  script: import.meta.filename,
+  args: process.argv.slice(2),
+  help: Help.repository,
+  version: manifest.version,
+  positionals: 0,
+  // Only those who judge need to load what is judged.
+  load: async () => (await import("./subjects/index.ts")).subjects,
+  command: (connector) => `npm run conformance -- --connector ${connector}`,
+  out: join(root, "conformance/reports/out"),
+  pins: join(root, "packages/proof/conformance.pins.json"),
+})

@@ -1,5 +1,6 @@
 /** Runs a program and keeps all that anybody could ever see of it: result, error, spans, log lines, metrics, store. */
 import { inspect } from "node:util"
+import type { Bench } from "@mortise/conformance/kit/Bench"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as MemoryBackend from "@mortise/core/MemoryBackend"
 import type { StateStore } from "@mortise/core/StateStore"
@@ -11,7 +12,6 @@ import * as Metric from "effect/Metric"
 import * as References from "effect/References"
 import type * as EffectScope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
-import type { Bench } from "../../src/conformance/Bench.ts"
 
 export interface Seen<A> {
   readonly exit: Exit.Exit<A, ConnectorError>

@@ -13,6 +13,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as Backoff from "../../Backoff.ts"
 import { ConnectorError, Unauthorized, Unavailable } from "../../ConnectorError.ts"
+import * as ContentHash from "../../ContentHash.ts"
 import type { Client, OAuth } from "../../OAuth.ts"
 import type { TokenSet } from "../../StateStore.ts"
 import { ask, type Form, type Grant, type Refusal } from "./endpoint.ts"
@@ -25,6 +26,8 @@ export interface Plan {
   readonly form: (held: TokenSet | undefined) => Effect.Effect<Option.Option<Form>, ConnectorError>
   /** The endpoint uses up what it is shown: a refresh that has begun is not given up. */
   readonly rotates: boolean
+  /** A refresh token that was handed in. It is a new consent where the stored tokens come from another one. */
+  readonly handedIn?: Redacted.Redacted<string>
   readonly window: Duration.Duration
   /** How long to wait for another process that refreshes. */
   readonly patience: Duration.Duration
@@ -64,6 +67,8 @@ export const keeper = (plan: Plan): Keeper => {
   let flight: Flight | undefined
   let refusal: { readonly generation: number; readonly error: ConnectorError } | undefined
 
+  const consent = plan.handedIn === undefined ? undefined : ContentHash.ofJson(Redacted.value(plan.handedIn))
+
   const unauthorized = (message: string): ConnectorError =>
     new ConnectorError({ system: client.system, operation: "token", reason: new Unauthorized({ message }) })
 
@@ -76,19 +81,20 @@ export const keeper = (plan: Plan): Keeper => {
   }
 
   /** The next set by what the endpoint gave; a refresh token that it did not repeat stays. */
-  const following = (grant: Grant, before: TokenSet | undefined): TokenSet => {
+  const following = (grant: Grant, before: TokenSet | undefined, consent = before?.consent): TokenSet => {
     const refreshToken = grant.refreshToken ?? before?.refreshToken
     return {
       accessToken: grant.accessToken,
       ...(refreshToken === undefined ? {} : { refreshToken }),
+      ...(consent === undefined ? {} : { consent }),
       expiresAt: grant.expiresAt,
       generation: (before?.generation ?? 0) + 1,
     }
   }
 
   /** Stores a grant. Somebody who was quicker has stored a newer set: then theirs counts. */
-  const keep = Effect.fnUntraced(function* (grant: Grant, before: TokenSet | undefined) {
-    const set = following(grant, before)
+  const keep = Effect.fnUntraced(function* (grant: Grant, before: TokenSet | undefined, consent: string | undefined) {
+    const set = following(grant, before, consent)
     return yield* Effect.catch(Effect.as(shelf.write(set), set), (error) =>
       error.reason._tag !== "Conflict"
         ? Effect.fail(error)
@@ -117,14 +123,27 @@ export const keeper = (plan: Plan): Keeper => {
   /** Asks, again after a failure that may pass. Before each repeat the store is read: somebody may have succeeded. */
   const askCarefully = Effect.fnUntraced(function* (before: TokenSet | undefined) {
     let answerWasLost = false
+    // What is asked with: the stored refresh token, or, where there is none or it is refused, the one handed in.
+    let shown = before
     for (let attempt = 1; ; attempt++) {
-      const form = yield* plan.form(before)
+      const form = yield* plan.form(shown)
       if (Option.isNone(form)) {
         return yield* Effect.fail(remember(before, unauthorized("there is no refresh token; authorise first")))
       }
       const asked = yield* Effect.result(ask(client, form.value))
-      if (asked._tag === "Success") return yield* keep(asked.success, before)
+      if (asked._tag === "Success") {
+        return yield* keep(asked.success, before, shown?.refreshToken === undefined ? consent : before?.consent)
+      }
       const failed = asked.failure
+      if (
+        failed.rejected &&
+        shown?.refreshToken !== undefined &&
+        consent !== undefined &&
+        before?.consent !== consent
+      ) {
+        shown = undefined
+        continue
+      }
       if (failed.rejected) return yield* Effect.fail(remember(before, finalError(failed, answerWasLost)))
       answerWasLost ||= failed.ambiguous
       const wait = failed.error.retryAfter ?? Duration.millis(yield* Backoff.millis(Backoff.standard, attempt))

@@ -17,6 +17,7 @@ interface Stored {
 interface Secrets {
   readonly access: string
   readonly refresh?: string
+  readonly consent?: string
 }
 
 export const needSealer = (sealer: Sealer | undefined, operation: string): Effect.Effect<Sealer, ConnectorError> =>
@@ -47,6 +48,7 @@ export const token = Effect.fnUntraced(function* (backend: StoreBackend, sealer:
   return Option.some<TokenSet>({
     accessToken: Redacted.make(secrets.access),
     ...(secrets.refresh === undefined ? {} : { refreshToken: Redacted.make(secrets.refresh) }),
+    ...(secrets.consent === undefined ? {} : { consent: secrets.consent }),
     expiresAt: stored.expiresAt,
     generation: stored.generation,
   })
@@ -68,6 +70,7 @@ export const putToken = Effect.fnUntraced(function* (
   const secrets: Secrets = {
     access: Redacted.value(set.accessToken),
     ...(set.refreshToken === undefined ? {} : { refresh: Redacted.value(set.refreshToken) }),
+    ...(set.consent === undefined ? {} : { consent: set.consent }),
   }
   const sealed = yield* seal(about(name, facts), Redacted.make(JSON.stringify(secrets)))
   const stored: Stored = { ...facts, sealed }

@@ -1,6 +1,6 @@
 /** The connectors that are judged, listed by hand. */
-import type { Subject } from "../Bench.ts"
-import * as Acumatica from "./Acumatica.ts"
-import * as HubSpot from "./HubSpot.ts"
+import type { Subject } from "@mortise/conformance/kit/Subject"
+import * as Acumatica from "./acumatica/Acumatica.ts"
+import * as HubSpot from "./hubspot/HubSpot.ts"
 
 export const subjects: ReadonlyArray<Subject> = [HubSpot.subject, Acumatica.subject]

@@ -1,0 +1,44 @@
+/** The way out of a connector under test: it leads to the twin only, and notes where else it was asked to lead. */
+
+export interface Noted {
+  /** Addresses that were asked for and are not the vendor's. */
+  readonly foreign: Array<string>
+  /** What was sent or given to open a door: it must never be seen anywhere else. */
+  readonly secrets: Set<string>
+}
+
+const TOKEN_MEMBERS = ["access_token", "refresh_token", "id_token", "client_secret", "client_assertion", "password"]
+
+/** Shorter values are no secrets: they stand in texts by chance. */
+const LEAST_SECRET = 8
+
+const parsed = (text: string): Readonly<Record<string, unknown>> => {
+  if (!text.startsWith("{")) return Object.fromEntries(new URLSearchParams(text))
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
+
+/** Everything that opens a door: what stands in headers, and what is traded at sign-in and token endpoints. */
+const noteSecrets = async (of: Request | Response, secrets: Set<string>, isSignIn: boolean): Promise<void> => {
+  const bearer = of.headers.get("authorization")?.replace(/^\w+ /, "")
+  const cookies = [...(of.headers.get("cookie") ?? "").split(";"), ...of.headers.getSetCookie()]
+  const values = cookies.map((pair) => pair.split(";")[0]?.split("=")[1]?.trim())
+  const members = isSignIn ? parsed(await of.clone().text()) : {}
+  for (const value of [bearer, ...values, ...TOKEN_MEMBERS.map((name) => members[name])]) {
+    if (typeof value === "string" && value.length >= LEAST_SECRET) secrets.add(value)
+  }
+}
+
+export const watched = (origin: string, fetch: typeof globalThis.fetch, noted: Noted): typeof globalThis.fetch =>
+  (async (input: RequestInfo | URL, init?: RequestInit) => {
+    const request = new Request(input, init)
+    if (!request.url.startsWith(`${origin}/`)) noted.foreign.push(request.url)
+    const isSignIn = /token|login/i.test(new URL(request.url).pathname)
+    await noteSecrets(request, noted.secrets, isSignIn)
+    const response = await fetch(request)
+    await noteSecrets(response, noted.secrets, isSignIn).catch(() => {})
+    return response
+  }) as typeof globalThis.fetch

@@ -1,0 +1,27 @@
+import * as Effect from "effect/Effect"
+import * as Hazard from "../../kit/Hazard.ts"
+import type { Rule } from "../../kit/Rule.ts"
+
+export const twoCallers: Rule = {
+  id: "I/two-callers",
+  level: "MUST",
+  needs: ["writes"],
+  promise: "two programs on one store that write one key at the same moment make one record",
+  hazards: [Hazard.overlapping],
+  assertions: 3,
+  check: (bench, witness) =>
+    bench.run(
+      Effect.gen(function* () {
+        const { party } = bench
+        const [one, other] = [party.port(yield* bench.connect()), party.port(yield* bench.connect())]
+        const both = [one.upsert([party.write(1)]), other.upsert([party.write(1)])]
+        const outcomes = yield* Effect.all(both, { concurrency: "unbounded" })
+        witness.equal(
+          party.records().map(({ key }) => key),
+          [party.write(1).key],
+          "keys in the world",
+        )
+        for (const { _tag } of outcomes.flat()) witness.holds(_tag !== "Rejected", "one of them was rejected")
+      }),
+    ),
+}

@@ -1,0 +1,4 @@
+/** Mutants that the rules of this family have to catch. */
+import type { Known } from "./Known.ts"
+
+export const values: ReadonlyArray<Known> = []
