@@ -1,5 +1,6 @@
 export * as AcumaticaTwin from "./acumatica/AcumaticaTwin.ts"
 export * as Epoch from "./Epoch.ts"
+export * as ErpNextTwin from "./erpnext/ErpNextTwin.ts"
 export * as HubSpotTwin from "./hubspot/HubSpotTwin.ts"
 export * as ScaledClock from "./ScaledClock.ts"
 export * as StoreSuite from "./StoreSuite.ts"

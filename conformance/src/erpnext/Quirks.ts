@@ -1,0 +1,1 @@
+export const QUIRKS: ReadonlyArray<import("../twin/Twin.ts").Quirk> = []
