@@ -1,0 +1,64 @@
+/**
+ * Countries. The site names them in English words (`United States`), we by ISO code. Most of its names are those of the
+ * Unicode CLDR, which every engine knows; the others stand here, and a site may have some of its own.
+ */
+
+export interface Countries {
+  readonly code: (name: string) => string | undefined
+  readonly name: (code: string) => string | undefined
+}
+
+// Frappe: country_info; the names that differ from those of the CLDR.
+const NAMES: { readonly [name: string]: string } = {
+  "Bolivia, Plurinational State of": "BO",
+  "Bosnia and Herzegovina": "BA",
+  "Brunei Darussalam": "BN",
+  "Congo, The Democratic Republic of the": "CD",
+  Congo: "CG",
+  "Czech Republic": "CZ",
+  "Hong Kong": "HK",
+  Iran: "IR",
+  "Ivory Coast": "CI",
+  "Korea, Democratic Peoples Republic of": "KP",
+  "Korea, Republic of": "KR",
+  Macao: "MO",
+  Macedonia: "MK",
+  "Moldova, Republic of": "MD",
+  Myanmar: "MM",
+  "Palestinian Territory, Occupied": "PS",
+  "Russian Federation": "RU",
+  "Sao Tome and Principe": "ST",
+  Swaziland: "SZ",
+  Syria: "SY",
+  Taiwan: "TW",
+  Tanzania: "TZ",
+  "Trinidad and Tobago": "TT",
+  Turkey: "TR",
+  "Venezuela, Bolivarian Republic of": "VE",
+  Vietnam: "VN",
+}
+
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+
+/** The names of the CLDR by code. */
+const common = (): ReadonlyArray<readonly [code: string, name: string]> => {
+  const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" })
+  return LETTERS.flatMap((first) =>
+    LETTERS.flatMap((second) => {
+      const name = names.of(`${first}${second}`)
+      return name === undefined ? [] : [[`${first}${second}`, name] as const]
+    }),
+  )
+}
+
+export const make = (own: { readonly [name: string]: string } = {}): Countries => {
+  const codes = new Map<string, string>()
+  const names = new Map<string, string>()
+  const add = (code: string, name: string) => {
+    codes.set(name.toLowerCase(), code)
+    names.set(code, name)
+  }
+  for (const [code, name] of common()) add(code, name)
+  for (const [name, code] of [...Object.entries(NAMES), ...Object.entries(own)]) add(code, name)
+  return { code: (name) => codes.get(name.trim().toLowerCase()), name: (code) => names.get(code) }
+}
