@@ -55,6 +55,8 @@ const takeRows = (site: Site, table: Field, input: unknown): Array<Columns> => {
 /** A child table that is sent is the whole table. */
 const apply = (site: Site, shape: Shape, doc: Doc, input: Input): void => {
   take(shape, doc.columns, input, new Set(["docstatus"]))
+  // What the desk keeps on a mapped document comes back with it.
+  if (input["__onload"] !== undefined) doc.columns["__onload"] = 1
   for (const table of shape.tables) {
     const rows = input[table.fieldname]
     if (rows !== undefined && rows !== null) doc.tables[table.fieldname] = takeRows(site, table, rows)

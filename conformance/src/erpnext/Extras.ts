@@ -113,6 +113,7 @@ const SITE: ReadonlyArray<Doctype> = [
     "flag",
     "based_on:Link>Language",
   ]),
+  named("Print Heading", "print_heading", ["print_heading*"]),
   named("Salutation", "salutation", ["salutation*"]),
   named("Gender", "gender", ["gender*"]),
   named("Role", "role_name", ["role_name*", "disabled:Check=0", "desk_access:Check=1"]),

@@ -35,6 +35,7 @@ const fill = (target: Record<string, unknown>, field: Field, held: Value | undef
 /** Marks of rows that were just made. */
 const marks = (target: Record<string, unknown>, columns: Columns): void => {
   for (const mark of ["__islocal", "__unsaved"]) if (columns[mark] === 1) target[mark] = 1
+  if (columns["__onload"] === 1) target["__onload"] = { load_after_mapping: true }
 }
 
 const row = (site: Site, doctype: string, columns: Columns, nulls: boolean): unknown => {

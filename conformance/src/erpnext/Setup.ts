@@ -198,6 +198,7 @@ const general = (site: Site): void => {
   ] as const) {
     place(site, "Language", code, { language_code: code, language_name: name, enabled: 1 })
   }
+  for (const heading of ["Credit Note", "Debit Note"]) place(site, "Print Heading", heading, { print_heading: heading })
   for (const role of [
     "Desk User",
     "System Manager",

@@ -37,7 +37,8 @@ export const cast = (field: Field, value: unknown): Value => {
     case "time":
       return plain(value) === "" ? null : plain(value)
     default:
-      return plain(value)
+      // Nothing twice is no repetition.
+      return field.unique === 1 && plain(value) === "" ? null : plain(value)
   }
 }
 

@@ -218,6 +218,11 @@ export class ErpNextWorld implements World {
     return OAuth.consent(this.site, client, user)
   }
 
+  /** The code that a consent in a browser brings back; the query is that of `authorize`. */
+  authorize(client: string, query: URLSearchParams, user = ADMINISTRATOR): string {
+    return OAuth.newCode(this.site, client, user, query).code
+  }
+
   /** Where webhooks are received. */
   aimWebhooks(receive: Receive): void {
     this.site.webhooks.aim(receive)

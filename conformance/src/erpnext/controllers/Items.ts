@@ -97,8 +97,16 @@ export const itemPrice: Controller = {
   },
 }
 
+interface Asked {
+  readonly item: string
+  readonly list: string
+  readonly uom: string
+  readonly customer: string
+  readonly on: string
+}
+
 /** The price of a list on a day, in the list's currency. */
-export const priceOf = (site: Site, item: string, list: string, uom: string, customer: string, on: string): string => {
+export const priceOf = (site: Site, { customer, item, list, on, uom }: Asked): string => {
   let found: Columns | undefined
   for (const { columns } of site.store.find("Item Price", "item_code", item)) {
     if (columns["price_list"] !== list) continue

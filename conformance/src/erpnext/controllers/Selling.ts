@@ -85,6 +85,14 @@ const currencies = (site: Site, columns: Columns, on: string): void => {
     columns["plc_conversion_rate"] = rate(site, listed, base, on)
 }
 
+/** The price of the list, in the currency of the document. */
+const listed = (site: Site, columns: Columns, line: Columns, on: string): string => {
+  const [list, uom] = [text(columns, "selling_price_list"), text(line, "uom")]
+  const price = priceOf(site, { item: text(line, "item_code"), list, uom, customer: text(columns, "customer"), on })
+  const inBase = Amount.multiply(price, decimal(columns, "plc_conversion_rate"))
+  return Amount.round(Amount.divide(inBase, decimal(columns, "conversion_rate")), 2)
+}
+
 /** What the item tells of a line that names one. */
 const fromItem = (site: Site, doc: Doc, line: Columns, on: string): void => {
   const item = site.get("Item", text(line, "item_code"))?.columns
@@ -104,19 +112,8 @@ const fromItem = (site: Site, doc: Doc, line: Columns, on: string): void => {
     (row) => row["company"] === columns["company"],
   )
   if (!given(line, "warehouse")) line["warehouse"] = home?.["default_warehouse"] ?? columns["set_warehouse"] ?? null
-  const list = priceOf(
-    site,
-    text(line, "item_code"),
-    text(columns, "selling_price_list"),
-    text(line, "uom"),
-    text(columns, "customer"),
-    on,
-  )
-  const inDocument = Amount.divide(
-    Amount.multiply(list, decimal(columns, "plc_conversion_rate")),
-    decimal(columns, "conversion_rate"),
-  )
-  line["price_list_rate"] = Amount.round(inDocument, 2)
+  // A line that goes back has the price that it went out with.
+  if (!given(line, "sales_invoice_item")) line["price_list_rate"] = listed(site, columns, line, on)
 }
 
 const books = (site: Site, doc: Doc, line: Columns): void => {

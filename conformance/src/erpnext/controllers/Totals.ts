@@ -104,6 +104,24 @@ const computeTaxes = (taxes: ReadonlyArray<Columns>, net: string, conversion: st
   return Amount.subtract(running, net)
 }
 
+/** Each item's part of a tax, in doubles, by the code or the name of the item. */
+const detail = (lines: ReadonlyArray<Columns>, tax: Columns): string => {
+  const rate = Number(decimal(tax, "rate"))
+  const parts: Record<string, [number, number]> = {}
+  for (const line of lines) {
+    const key = text(line, "item_code") || text(line, "item_name")
+    parts[key] = [rate, (parts[key]?.[1] ?? 0) + (rate / 100) * Number(decimal(line, "net_amount"))]
+  }
+  return JSON.stringify(parts)
+}
+
+/** A table for print, with the tax of each item. */
+const breakup = (lines: ReadonlyArray<Columns>, taxes: ReadonlyArray<Columns>): string => {
+  const cells = (line: Columns) =>
+    taxes.map((tax) => `<td>${percent(decimal(line, "net_amount"), decimal(tax, "rate"))}</td>`).join("")
+  return `<table>${lines.map((line) => `<tr><td>${text(line, "item_name")}</td>${cells(line)}</tr>`).join("")}</table>`
+}
+
 /** To the smallest coin of the currency; without one, to the unit. */
 const coin = (site: Site, amount: string, currency: string): string => {
   const smallest = decimal(site.get("Currency", currency)?.columns ?? {}, "smallest_currency_fraction_value")
@@ -186,6 +204,8 @@ export const compute = (site: Site, doc: Doc): void => {
   discount(doc, lines, taxes, conversion)
   baseNet(lines, conversion)
   const tax = computeTaxes(taxes, netOf(lines), conversion)
+  for (const one of taxes) one["item_wise_tax_detail"] = detail(lines, one)
+  if (taxes.length > 0) doc.columns["other_charges_calculation"] = breakup(lines, taxes)
   header(site, doc, lines, tax, conversion)
 }
 

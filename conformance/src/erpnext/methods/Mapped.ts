@@ -29,8 +29,9 @@ const mapped = (source: Shape, target: Shape, columns: Columns): Columns =>
     }),
   )
 
-const local = (site: Site, columns: Columns, marked = true): Columns => ({
-  ...(marked ? { owner: site.user } : {}),
+/** Not saved yet: no name, no stamps. */
+const local = (site: Site, columns: Columns): Columns => ({
+  owner: site.user,
   docstatus: 0,
   idx: 0,
   ...columns,
@@ -104,13 +105,12 @@ export const salesInvoice = (site: Site, name: string): Doc => {
   )
   const doc: Doc = {
     doctype: "Sales Invoice",
-    columns: local(site, columns),
+    columns: { ...local(site, columns), __onload: 1 },
     tables: { items, taxes: taxesOf(site, order) },
   }
   Totals.compute(site, doc)
   for (const one of items) one["stock_uom_rate"] = Amount.ZERO
   doc.columns["outstanding_amount"] = Totals.owed(doc.columns)
-  schedule(site, doc, today)
   return doc
 }
 
@@ -119,13 +119,6 @@ const taxesOf = (site: Site, doc: Doc): Array<Columns> =>
     const shape = site.meta.child("Sales Taxes and Charges")
     return line(site, "Sales Invoice", "taxes", index, mapped(shape, shape, one))
   })
-
-const schedule = (site: Site, doc: Doc, due: string): void => {
-  Totals.schedule(doc, [{ portion: "100", due, days: 0 }])
-  doc.tables["payment_schedule"] = rows(doc, "payment_schedule").map((one, index) =>
-    line(site, doc.doctype, "payment_schedule", index, one),
-  )
-}
 
 export const creditNote = (site: Site, name: string): Doc => {
   const invoice = Documents.find(site, "Sales Invoice", name)
@@ -160,7 +153,7 @@ export const creditNote = (site: Site, name: string): Doc => {
   })
   const doc: Doc = {
     doctype: "Sales Invoice",
-    columns: local(site, columns),
+    columns: { ...local(site, columns), __onload: 1 },
     tables: { items, taxes: taxesOf(site, invoice) },
   }
   Totals.compute(site, doc)
