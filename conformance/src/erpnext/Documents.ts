@@ -141,9 +141,9 @@ export const insert = (site: Site, doctype: string, input: Input, options: Inser
   refuseTaken(site, doc)
   put(site, shape, doc)
   controller.afterInsert?.(site, doc)
-  site.webhooks.note(site, "after_insert", doc)
   if (docstatus(doc) === 1) controller.afterSubmit?.({ site, doc, before: undefined, action: "insert" })
-  site.webhooks.note(site, docstatus(doc) === 1 ? "on_submit" : "on_update", doc)
+  const events = ["after_insert", "on_update", ...(docstatus(doc) === 1 ? ["on_submit"] : [])]
+  for (const event of events) site.webhooks.note(site, event, doc)
   return doc
 }
 
@@ -219,20 +219,18 @@ const write = (site: Site, shape: Shape, doc: Doc, before: Doc, expected: string
     controller.afterCancel?.(job)
     site.store.put(Values.stored(site, shape, doc))
   }
-  site.webhooks.note(site, eventOf(action), doc)
-  site.webhooks.note(site, "on_change", doc)
+  for (const event of [...EVENTS[action], "on_change"]) site.webhooks.note(site, event, doc)
   return doc
 }
 
 /** A change after submission has an event of its own, which no webhook waits for. */
-const eventOf = (action: Action): string =>
-  ({
-    submit: "on_submit",
-    cancel: "on_cancel",
-    change: "on_update_after_submit",
-    save: "on_update",
-    insert: "on_update",
-  })[action]
+const EVENTS: { readonly [action in Action]: ReadonlyArray<string> } = {
+  insert: ["after_insert", "on_update"],
+  save: ["on_update"],
+  submit: ["on_update", "on_submit"],
+  change: ["on_update_after_submit"],
+  cancel: ["on_cancel"],
+}
 
 /** Columns that other documents set past the form: a payment on its invoice. Moves the stamp unless told. */
 export const setColumns = (site: Site, doctype: string, name: string, columns: Columns, moves = true): Doc => {

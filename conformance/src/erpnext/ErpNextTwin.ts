@@ -127,8 +127,8 @@ const inspect = (world: ErpNextWorld, check: SpecValidator.SpecValidator, reques
   if (problem !== undefined) world.misfits.push({ ...problem, request: request.index })
 }
 
-const wordFault = (site: Site, fault: Fault): Twin.TwinReply | undefined => {
-  const wording: Errors.Wording = { api: 1, tracebacks: false, namesClass: true, excId: site.excId }
+const wordFault = (site: Site, fault: Fault, api: 1 | 2): Twin.TwinReply | undefined => {
+  const wording: Errors.Wording = { api, tracebacks: false, namesClass: true, excId: site.excId }
   const word = (status: number, type: string) => Errors.reply(new Errors.Refusal(status, type), [], wording)
   if (fault.kind === "throttle") {
     const told = word(429, "TooManyRequestsError")
@@ -161,8 +161,8 @@ export const vendor = (options: Options): Twin.Vendor<ErpNextWorld> => {
       inspect(world, check, request)
       return dated(site, Router.handle(site, queries, request))
     },
-    wordFault: (fault) => {
-      const worded = wordFault(site, fault)
+    wordFault: (fault, request) => {
+      const worded = wordFault(site, fault, Router.address(site, request.path)?.api ?? 1)
       return worded === undefined ? undefined : dated(site, worded)
     },
   }

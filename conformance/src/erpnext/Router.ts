@@ -73,6 +73,7 @@ const call = (resource: Resources.Call, request: TwinRequest, name: string): Twi
     case `${OAUTH}openid_profile`:
       return json(200, { sub: site.user, name: site.user, email: site.user })
     case "frappe.desk.form.load.getdoctype":
+      Methods.requireSignedIn(site, name)
       return json(200, Methods.getdoctype(site, Request.text(params, "doctype")))
     default:
       return result(site, Methods.find(site, name, request.method)(site, params, queries))

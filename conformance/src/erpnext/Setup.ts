@@ -1,4 +1,5 @@
 /** A site as the setup wizard leaves it: companies with their chart, lists, groups, currencies, units, users. */
+import * as Amount from "./Amount.ts"
 import type { Columns } from "./Doc.ts"
 import { ADMINISTRATOR, type Site } from "./Site.ts"
 import type { User } from "./State.ts"
@@ -179,6 +180,26 @@ const lists = (site: Site, currency: string): void => {
   }
 }
 
+/** Rates between the currencies of the companies, old enough for every test to bring newer ones. */
+const rates = (site: Site, currencies: ReadonlyArray<string>): void => {
+  const perDollar: { readonly [currency: string]: string } = {
+    USD: "1",
+    EUR: "0.8",
+    GBP: "0.75",
+    CHF: "0.9",
+    INR: "80",
+  }
+  for (const from of currencies) {
+    for (const to of currencies) {
+      if (from === to) continue
+      const exchange_rate = Amount.round(Amount.divide(perDollar[to] ?? "1", perDollar[from] ?? "1"), 9)
+      const name = `2020-01-01-${from}-${to}-Selling-Buying`
+      const columns = { date: "2020-01-01", from_currency: from, to_currency: to, exchange_rate }
+      place(site, "Currency Exchange", name, columns)
+    }
+  }
+}
+
 const general = (site: Site): void => {
   for (const [name, fraction, smallest, symbol] of CURRENCIES) {
     place(site, "Currency", name, {
@@ -281,6 +302,7 @@ export const run = (site: Site, setup: SiteSetup): void => {
   const [first] = setup.companies
   lists(site, first?.currency ?? "USD")
   for (const one of setup.companies) company(site, one)
+  rates(site, [...new Set(setup.companies.map((one) => one.currency))])
   fields(
     site,
     setup.companies.some((one) => one.country === "United States"),

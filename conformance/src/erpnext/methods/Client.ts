@@ -107,7 +107,7 @@ const remove: Method = (site, params) => {
   if (site.get(doctype, name) === undefined) throw missing(doctype, name)
   Permissions.requireAction(site, "delete", doctype, name)
   Documents.remove(site, doctype, name)
-  return null
+  return undefined
 }
 
 const renameDoc: Method = (site, params) => {

@@ -86,6 +86,11 @@ export const find = (site: Site, name: string, httpMethod: string): Method => {
   return method
 }
 
+/** Open to everybody who is signed in, whatever his roles. */
+export const requireSignedIn = (site: Site, name: string): void => {
+  if (site.user === GUEST) throw thrown(403, "PermissionError", closed(name), { title: "Method Not Allowed" })
+}
+
 export interface LoggedIn {
   readonly body: unknown
   readonly cookies: ReadonlyArray<string>

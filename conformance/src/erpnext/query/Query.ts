@@ -2,7 +2,7 @@
 import * as Json from "@mortise/core/Json"
 import * as Amount from "../Amount.ts"
 import type { Columns, Doc, Value } from "../Doc.ts"
-import { databaseError, doctypeForbidden, missing } from "../Errors.ts"
+import { databaseError, missing, Refusal } from "../Errors.ts"
 import { type Field, kindOf, type Shape } from "../Meta.ts"
 import * as Permissions from "../Permissions.ts"
 import * as Render from "../Render.ts"
@@ -297,6 +297,6 @@ const permit = (site: Site, shape: Shape, parent: string | undefined): void => {
     return
   }
   const known = parent === "DocType" || site.meta.parentsOf(shape.name).includes(parent ?? "")
-  if (!known) throw doctypeForbidden(site.user, shape.name)
+  if (!known) throw new Refusal(403, "PermissionError")
   Permissions.requireList(site, parent ?? "")
 }
