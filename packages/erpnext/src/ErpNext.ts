@@ -135,7 +135,10 @@ export const make = <Custom extends Customs = Customs, const V extends Version =
     const clock = serverClock()
     const limiter = yield* RateLimit.make({ system: "erpnext", limits: Limits.of(settings.limits ?? {}) })
     const auth = yield* Auth.make(settings, { scope, store })
-    const pipeline = yield* Pipeline.make({ ...pipelineOptions(settings, limiter), auth, feedback: clock.note })
+    const shared = { ...pipelineOptions(settings, limiter), auth, feedback: clock.note }
+    const pipeline = yield* Pipeline.make(shared)
+    // Doctypes are hundreds of kilobytes of flags, which need no exact digits.
+    const described = yield* Pipeline.make({ ...shared, json: "native" })
     const client = Client.make<Doctypes<V> & object>(pipeline, settings.url, settings.endpoints)
     const { documents } = Client.make<AnyDoctype>(pipeline, settings.url, settings.endpoints)
     const found = yield* Site.site(client)
@@ -147,7 +150,7 @@ export const make = <Custom extends Customs = Customs, const V extends Version =
       documents,
       store,
       time,
-      catalog: Catalog.make(client),
+      catalog: Catalog.make(Client.make(described, settings.url)),
       countries: Countries.make(settings.countries),
       currency: currencyOf(settings, documents),
       now: clock.now,

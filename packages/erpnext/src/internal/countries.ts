@@ -51,14 +51,25 @@ const common = (): ReadonlyArray<readonly [code: string, name: string]> => {
   )
 }
 
-export const make = (own: { readonly [name: string]: string } = {}): Countries => {
-  const codes = new Map<string, string>()
-  const names = new Map<string, string>()
-  const add = (code: string, name: string) => {
-    codes.set(name.toLowerCase(), code)
-    names.set(code, name)
+interface Tables {
+  readonly codes: ReadonlyMap<string, string>
+  readonly names: ReadonlyMap<string, string>
+}
+
+const tables = (own: { readonly [name: string]: string }): Tables => {
+  const named = [...common(), ...[...Object.entries(NAMES), ...Object.entries(own)].map(([name, code]) => [code, name] as const)]
+  return {
+    codes: new Map(named.map(([code, name]) => [name.toLowerCase(), code])),
+    names: new Map(named),
   }
-  for (const [code, name] of common()) add(code, name)
-  for (const [name, code] of [...Object.entries(NAMES), ...Object.entries(own)]) add(code, name)
-  return { code: (name) => codes.get(name.trim().toLowerCase()), name: (code) => names.get(code) }
+}
+
+/** Made when the first address is met. */
+export const make = (own: { readonly [name: string]: string } = {}): Countries => {
+  let made: Tables | undefined
+  const all = (): Tables => {
+    made ??= tables(own)
+    return made
+  }
+  return { code: (name) => all().codes.get(name.trim().toLowerCase()), name: (code) => all().names.get(code) }
 }
