@@ -126,6 +126,7 @@ export class Meta {
   private readonly standard: ReadonlyMap<string, Doctype>
   private custom = new Map<string, ReadonlyArray<Field>>()
   private readonly shapes = new Map<string, Shape>()
+  private readonly bare = new Map<string, Shape>()
 
   constructor(version: "v15" | "v16") {
     const all = [...Extras.doctypes, ...(doctypes[version] ?? [])]
@@ -150,7 +151,11 @@ export class Meta {
 
   /** A child doctype that is not described has rows of which nothing is known. */
   child(name: string): Shape {
-    return this.find(name) ?? new Shape({ name, istable: 1, fields: [] })
+    const known = this.find(name) ?? this.bare.get(name)
+    if (known !== undefined) return known
+    const bare = new Shape({ name, istable: 1, fields: [] })
+    this.bare.set(name, bare)
+    return bare
   }
 
   /** Without the tenant's fields. */

@@ -130,13 +130,13 @@ describe("tokens", () => {
         headers: { cookie: "", "content-type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams(fields).toString(),
       })
-    const get = (fields: Record<string, string>) => form("get_token", { client_id: id, ...fields })
+    const granted = (fields: Record<string, string>) => form("get_token", { client_id: id, ...fields })
     return {
       ...bench,
       id,
       form,
-      get,
-      refresh: (refresh_token: string) => get({ grant_type: "refresh_token", refresh_token }),
+      granted,
+      refresh: (refresh_token: string) => granted({ grant_type: "refresh_token", refresh_token }),
     }
   }
 
@@ -148,7 +148,7 @@ describe("tokens", () => {
       code_challenge_method: "S256",
     })
     const grant = (code: string, code_verifier: string) =>
-      bench.get({ grant_type: "authorization_code", code, redirect_uri: REDIRECT, code_verifier })
+      bench.granted({ grant_type: "authorization_code", code, redirect_uri: REDIRECT, code_verifier })
     const wrong = await grant(bench.world.authorize(bench.id, query), "guess")
     expect([wrong.status, wrong.body]).toEqual([400, { error: "invalid_grant" }])
     const code = bench.world.authorize(bench.id, query)
@@ -178,10 +178,10 @@ describe("tokens", () => {
   })
 
   it("are refused in Frappe's words or in those of OAuth", async () => {
-    const { form, get, refresh } = await provider()
+    const { form, granted, refresh } = await provider()
     const unknown = await refresh("nothing")
     expect([unknown.status, unknown.type, unknown.at("error")]).toEqual([403, "PermissionError", undefined])
-    expect((await get({ grant_type: "client_credentials" })).body).toEqual({ error: "unauthorized_client" })
+    expect((await granted({ grant_type: "client_credentials" })).body).toEqual({ error: "unauthorized_client" })
     expect((await form("get_token", {})).body).toEqual({ error: "unsupported_grant_type" })
     expect(
       (await form("get_token", { grant_type: "refresh_token", refresh_token: "x", client_id: "nobody" })).status,
