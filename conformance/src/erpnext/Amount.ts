@@ -33,9 +33,16 @@ export const isZero = (amount: string): boolean => compare(amount, ZERO) === 0
 export const round = (amount: string, places: number): string =>
   Decimal.format(BigDecimal.round(of(amount), { scale: places, mode: "half-even" }))
 
+/** What is written plainly already, as nearly everything is. */
+const PLAIN = /^(0|-?([1-9]\d*|0\.\d{0,8}[1-9]|[1-9]\d*\.\d{0,8}[1-9]))$/
+
 /** As the database keeps it. */
 export const kept = (amount: string): string =>
-  (amount.split(".")[1]?.length ?? 0) <= KEPT ? Decimal.format(of(amount)) : round(amount, KEPT)
+  PLAIN.test(amount)
+    ? amount
+    : (amount.split(".")[1]?.length ?? 0) <= KEPT
+      ? Decimal.format(of(amount))
+      : round(amount, KEPT)
 
 /** Of a division by nought comes nought. */
 export const divide = (a: string, b: string): string =>

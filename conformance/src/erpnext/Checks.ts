@@ -21,14 +21,7 @@ const limitOf = (field: Field): number | undefined =>
   field.length ?? (kindOf(field) === "text" && !LONG.has(field.fieldtype) ? 140 : undefined)
 
 const missingOf = (shape: Shape, columns: Columns): ReadonlyArray<Field> =>
-  shape.doctype.fields.filter(
-    (field) =>
-      field.reqd === 1 &&
-      kindOf(field) !== "table" &&
-      kindOf(field) !== "integer" &&
-      kindOf(field) !== "decimal" &&
-      text(columns, field.fieldname) === "",
-  )
+  shape.required.filter((field) => text(columns, field.fieldname) === "")
 
 const each = function* (site: Site, shape: Shape, doc: Doc): Generator<readonly [Shape, Columns, string]> {
   yield [shape, doc.columns, ""]
@@ -60,9 +53,9 @@ const mandatory = (site: Site, shape: Shape, doc: Doc): void => {
 }
 
 const select = (shape: Shape, columns: Columns, prefix: string): void => {
-  for (const field of shape.fields) {
+  for (const field of shape.selects) {
     const held = text(columns, field.fieldname)
-    if (field.fieldtype !== "Select" || held === "" || field.options === undefined) continue
+    if (held === "" || field.options === undefined) continue
     const allowed = field.options.split("\n")
     if (field.fieldname !== "naming_series" && allowed.length > 0 && !allowed.includes(held)) {
       throw invalid(
@@ -76,7 +69,7 @@ const lengths = (shape: Shape, columns: Columns, name: string): void => {
   for (const field of shape.fields) {
     const limit = limitOf(field)
     const held = columns[field.fieldname]
-    if (limit === undefined || typeof held !== "string" || [...held].length <= limit) continue
+    if (limit === undefined || typeof held !== "string" || held.length <= limit || [...held].length <= limit) continue
     throw thrown(
       417,
       "CharacterLengthExceededError",

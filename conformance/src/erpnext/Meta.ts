@@ -92,6 +92,9 @@ export class Shape {
   readonly tables: ReadonlyArray<Field>
   readonly unique: ReadonlyArray<Field>
   readonly links: ReadonlyArray<Field>
+  readonly selects: ReadonlyArray<Field>
+  /** What may not be empty; numbers never are. */
+  readonly required: ReadonlyArray<Field>
   private readonly byName: ReadonlyMap<string, Field>
 
   constructor(doctype: Doctype) {
@@ -101,6 +104,8 @@ export class Shape {
     this.tables = doctype.fields.filter((field) => kindOf(field) === "table")
     this.unique = this.fields.filter((field) => field.unique === 1)
     this.links = this.fields.filter((field) => field.fieldtype === "Link" || field.fieldtype === "Dynamic Link")
+    this.selects = this.fields.filter((field) => field.fieldtype === "Select")
+    this.required = this.fields.filter((field) => field.reqd === 1 && !["integer", "decimal"].includes(kindOf(field)))
     const own = [...STANDARD, ...(doctype.istable === 1 ? OF_ROWS : []), ...OPTIONAL, ...doctype.fields]
     this.byName = new Map(own.map((field) => [field.fieldname, field]))
   }

@@ -112,8 +112,9 @@ const fromItem = (site: Site, doc: Doc, line: Columns, on: string): void => {
     (row) => row["company"] === columns["company"],
   )
   if (!given(line, "warehouse")) line["warehouse"] = home?.["default_warehouse"] ?? columns["set_warehouse"] ?? null
-  // A line that goes back has the price that it went out with.
-  if (!given(line, "sales_invoice_item")) line["price_list_rate"] = listed(site, columns, line, on)
+  // A price that is sent is kept, nought too: a line that goes back has the one that it went out with.
+  const sent = line["price_list_rate"]
+  if (sent === undefined || sent === null) line["price_list_rate"] = listed(site, columns, line, on)
 }
 
 const books = (site: Site, doc: Doc, line: Columns): void => {

@@ -32,8 +32,6 @@ interface Joined {
   readonly rows: ReadonlyMap<string, Columns>
 }
 
-const NONE: ReadonlyMap<string, Columns> = new Map()
-
 const held = (site: Site, at: Joined, on: Reference): Value => {
   switch (on.kind) {
     case "own":
@@ -56,8 +54,7 @@ const conditionsOf = (groups: ReadonlyArray<Group>): ReadonlyArray<Condition> =>
 
 /** Plain joins: a parent comes once for each of its rows. */
 const join = (shape: Shape, doc: Doc, children: ReadonlyArray<string>): ReadonlyArray<Joined> => {
-  if (children.length === 0) return [{ own: doc.columns, rows: NONE }]
-  let joined: ReadonlyArray<Joined> = [{ own: doc.columns, rows: NONE }]
+  let joined: ReadonlyArray<Joined> = [{ own: doc.columns, rows: new Map() }]
   for (const child of children) {
     const tables = shape.tables.filter((table) => table.options === child)
     const rows = tables.flatMap((table) => doc.tables[table.fieldname] ?? [])
