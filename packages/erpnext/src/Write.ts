@@ -263,6 +263,16 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       ),
     )
 
+  /** A refusal that says no more than that: another document may stand in the way, and then it is named. */
+  const named = ({ ready }: Ready<E>, failure: ConnectorError) =>
+    Effect.gen(function* () {
+      const where = failure.reason._tag === "Invalid" ? writer.rival?.(ready.wanted) : undefined
+      const [rival] = where === undefined ? [] : yield* source.matching(where, 1)
+      if (rival === undefined) return failure
+      const message = `${failure.reason.message}; ${rival.id} has the same reference`
+      return error(new Duplicate({ message, existingId: rival.id }))
+    })
+
   const create = (ready: Ready<E>, round: Round): Effect.Effect<Outcome.Outcome, ConnectorError> =>
     Effect.gen(function* () {
       const { item } = ready
@@ -278,7 +288,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       if (made._tag === "Failure") {
         return made.failure.reason._tag === "Duplicate"
           ? yield* again(ready, { ...round, doubtful }, made.failure)
-          : yield* Effect.fail(made.failure)
+          : yield* Effect.fail(yield* named(ready, made.failure))
       }
       if ("created" in made.success) return yield* settle(ready, sending, made.success.created, "Created")
       const unknown = error(new Conflict({ message: "the record changes as often as it is written" }))

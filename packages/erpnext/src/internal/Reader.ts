@@ -5,7 +5,9 @@
 import { type Issue, shape } from "@mortise/core/ConnectorError"
 import * as Decimal from "@mortise/core/Decimal"
 import { JsonNumber } from "@mortise/core/Json"
+import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
+import { DECIMAL_PLACES } from "../Limits.ts"
 import type { Doc } from "./Doc.ts"
 
 export interface Reader {
@@ -18,8 +20,14 @@ export interface Reader {
   readonly issues: Array<Issue>
 }
 
+/** A save answers with what it computed in doubles, 0.09999999999999964; the column keeps nine places of it. */
+const stored = (value: Decimal.Decimal): Decimal.Decimal =>
+  value.scale > DECIMAL_PLACES ? BigDecimal.round(value, { scale: DECIMAL_PLACES }) : value
+
 const decimalOf = (value: unknown): Decimal.Decimal | undefined =>
-  typeof value === "string" || value instanceof JsonNumber ? Option.getOrUndefined(Decimal.parse(value)) : undefined
+  typeof value === "string" || value instanceof JsonNumber
+    ? Option.getOrUndefined(Option.map(Decimal.parse(value), stored))
+    : undefined
 
 /** Checks are integers; some single reads show them as text. */
 const isOn = (value: unknown): boolean => value === true || String(value ?? "0") === "1"

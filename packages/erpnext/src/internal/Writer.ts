@@ -66,6 +66,8 @@ export interface Writer<E extends Entity.Any> {
   readonly natural: { readonly [field: string]: ((value: unknown) => Natural | undefined) | undefined }
   /** True when every supplied field stands in the record; for fields that comparing plain values cannot tell. */
   readonly compare?: { readonly [field: string]: ((wanted: unknown, found: unknown) => boolean) | undefined }
+  /** What may stand in the way of a new document beside our key; looked for when the site refused one. */
+  readonly rival?: (wanted: { readonly [field: string]: unknown }) => ReadonlyArray<Condition> | undefined
   /** Why a document that is there is not written any more. */
   readonly guard?: (existing: Doc) => Reason | undefined
   readonly after?: After<E>

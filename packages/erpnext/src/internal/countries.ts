@@ -38,6 +38,9 @@ const NAMES: { readonly [name: string]: string } = {
   Vietnam: "VN",
 }
 
+/** Regions of the CLDR that are no countries: unions, test locales, what is unknown. */
+const NO_COUNTRY = new Set(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
+
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 
 /** The names of the CLDR by code. */
@@ -45,8 +48,9 @@ const common = (): ReadonlyArray<readonly [code: string, name: string]> => {
   const names = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" })
   return LETTERS.flatMap((first) =>
     LETTERS.flatMap((second) => {
-      const name = names.of(`${first}${second}`)
-      return name === undefined ? [] : [[`${first}${second}`, name] as const]
+      const code = `${first}${second}`
+      const name = NO_COUNTRY.has(code) ? undefined : names.of(code)
+      return name === undefined ? [] : [[code, name] as const]
     }),
   )
 }

@@ -167,6 +167,15 @@ export const writer: Writer<E> = {
   // How an order shall open says nothing about one that is there.
   compare: { requestedState: () => true },
   guard,
+  // The site takes a customer's reference once, unless it is told otherwise; cancelled orders do not count.
+  rival: ({ account, customerReference }) =>
+    typeof customerReference === "string" && customerReference !== ""
+      ? [
+          ["customer", "=", (account as { readonly id: string }).id],
+          ["po_no", "=", customerReference],
+          ["docstatus", "<", 2],
+        ]
+      : undefined,
 }
 
 export const initialStates = ["held"] as const

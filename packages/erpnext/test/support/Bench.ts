@@ -82,8 +82,10 @@ export const options = <V extends Version = "v15">(
   ...more,
 })
 
-/** Of the user with few roles. */
-export const limited = { key: Redacted.make(LIMITED.apiKey), secret: Redacted.make(LIMITED.apiSecret) }
+export const pair = (key: string, secret: string) => ({ key: Redacted.make(key), secret: Redacted.make(secret) })
+
+/** The credentials of the user with few roles. */
+export const limited = { type: "keyPair" as const, ...pair(LIMITED.apiKey, LIMITED.apiSecret) }
 
 type Opened<V extends Version> = ErpNext.Service<ErpNext.Customs, V>
 
