@@ -111,15 +111,18 @@ describe("an invoice", () => {
 
   it("that is paid in parts is late with the first part that was missed", async () => {
     const bench = staged()
-    const terms = (first: string) => [
-      { due_date: "2026-11-15", invoice_portion: "40", payment_amount: "40", base_payment_amount: "40" },
-      { due_date: "2026-12-15", invoice_portion: "60", payment_amount: "60", base_payment_amount: "60" },
-      ...(first === "" ? [] : []),
-    ]
-    bench.world.seed("Sales Invoice", [
-      Seeds.invoice({ due_date: "2026-12-15", payment_schedule: terms("") }),
-      Seeds.invoice({ due_date: "2026-12-15", payment_schedule: terms("") }),
+    bench.world.seed("Payment Terms Template", [
+      {
+        $name: "Two Parts",
+        template_name: "Two Parts",
+        terms: [
+          { invoice_portion: "40", credit_days: 5 },
+          { invoice_portion: "60", credit_days: 35 },
+        ],
+      },
     ])
+    const parts = { due_date: null, payment_terms_template: "Two Parts" }
+    bench.world.seed("Sales Invoice", [Seeds.invoice(parts), Seeds.invoice(parts)])
     bench.world.pay(number(2), "40")
     const [missed, met] = await read(bench, 1, 2)
     expect(missed).toMatchObject({ state: { code: "overdue" }, stateAsOf: "2026-11-16" })
