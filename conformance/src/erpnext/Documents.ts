@@ -4,14 +4,13 @@ import * as Checks from "./Checks.ts"
 import type { Action } from "./controllers/Controller.ts"
 import { type Columns, copy, type Doc, docstatus, nameOf, text } from "./Doc.ts"
 import { absent, invalid, missing, Refusal, thrown } from "./Errors.ts"
+import { apply, fillDefaults, type Input } from "./Input.ts"
 import * as Links from "./Links.ts"
-import { type Field, kindOf, type Shape } from "./Meta.ts"
+import type { Shape } from "./Meta.ts"
 import * as Naming from "./Naming.ts"
 import * as Render from "./Render.ts"
 import type { Site } from "./Site.ts"
 import * as Values from "./Values.ts"
-
-export type Input = Readonly<Record<string, unknown>>
 
 export const shapeOf = (site: Site, doctype: string): Shape => {
   const shape = site.shape(doctype)
@@ -23,61 +22,6 @@ export const find = (site: Site, doctype: string, name: string): Doc => {
   const doc = site.get(doctype, name)
   if (doc === undefined) throw missing(doctype, name)
   return doc
-}
-
-const isObject = (value: unknown): value is Input =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Json.JsonNumber)
-
-/** Columns that only the server sets. */
-const SERVERS = new Set(["name", "owner", "creation", "modified", "modified_by", "docstatus", "idx"])
-const ROW_KEPT = new Set(["name"])
-
-/** Keys that the doctype does not have are dropped without a word. */
-const take = (shape: Shape, target: Columns, input: Input, servers: ReadonlySet<string>): void => {
-  for (const [key, given] of Object.entries(input)) {
-    const field = shape.field(key)
-    if (field === undefined || kindOf(field) === "table" || kindOf(field) === "layout") continue
-    if (SERVERS.has(key) && !servers.has(key)) continue
-    target[key] = Values.cast(field, given)
-  }
-}
-
-const takeRows = (site: Site, table: Field, input: unknown): Array<Columns> => {
-  if (!Array.isArray(input)) return []
-  const child = site.meta.child(table.options ?? "")
-  return input.filter(isObject).map((one) => {
-    const row: Columns = { __unsaved: 1 }
-    take(child, row, one, ROW_KEPT)
-    return row
-  })
-}
-
-/** A child table that is sent is the whole table. */
-const apply = (site: Site, shape: Shape, doc: Doc, input: Input): void => {
-  take(shape, doc.columns, input, new Set(["docstatus"]))
-  // What the desk keeps on a mapped document comes back with it.
-  if (input["__onload"] !== undefined) doc.columns["__onload"] = 1
-  for (const table of shape.tables) {
-    const rows = input[table.fieldname]
-    if (rows !== undefined && rows !== null) doc.tables[table.fieldname] = takeRows(site, table, rows)
-  }
-}
-
-const defaultOf = (site: Site, field: Field, company: string): string | undefined => {
-  if (field.default === "Today") return site.today()
-  if (field.default === "Now") return site.stamp().slice(11)
-  if (field.default === ":Company")
-    return text(site.get("Company", company)?.columns ?? {}, field.fieldname) || undefined
-  if (field.default !== undefined) return field.default
-  return field.fieldtype === "Select" && field.options !== undefined ? field.options.split("\n")[0] : undefined
-}
-
-const fillDefaults = (site: Site, shape: Shape, columns: Columns, company: string): void => {
-  for (const field of shape.fields) {
-    if ((columns[field.fieldname] ?? null) !== null || field.is_virtual === 1) continue
-    const value = defaultOf(site, field, company)
-    if (value !== undefined) columns[field.fieldname] = Values.cast(field, value)
-  }
 }
 
 /** Gives rows their place, their name and their parent. */
@@ -108,7 +52,7 @@ const nameNew = (site: Site, shape: Shape, doc: Doc, asked: string | undefined):
   return site.controller(doc.doctype).name?.(site, doc) ?? Naming.byRule(site, shape, doc)
 }
 
-export interface InsertOptions {
+interface InsertOptions {
   /** A name that is obeyed. */
   readonly name?: string
 }
@@ -158,7 +102,7 @@ const refuseTaken = (site: Site, { columns, doctype }: Doc): void => {
   })
 }
 
-export interface ChangeOptions {
+interface ChangeOptions {
   /** The stamp that the caller read; a mismatch is refused. Undefined for none. */
   readonly expected?: string
 }

@@ -26,6 +26,8 @@ export interface Details {
   /** `_error_message`. */
   readonly hint?: string
   readonly sessionExpired?: boolean
+  /** Raised by the web framework below, which answers with a page whatever is asked for. */
+  readonly page?: boolean
 }
 
 export class Refusal extends Error {

@@ -55,7 +55,7 @@ const mayPointTo = (shape: Shape, doctype: string): boolean =>
   shape.links.some((field) => field.fieldtype === "Dynamic Link" || field.options === doctype)
 
 /** Documents that point to this one, other than itself. */
-export const holders = function* (site: Site, doctype: string, name: string): Generator<Doc> {
+const holders = function* (site: Site, doctype: string, name: string): Generator<Doc> {
   for (const other of site.meta.names()) {
     const shape = site.shape(other)
     if (shape === undefined || shape.doctype.istable === 1) continue

@@ -35,6 +35,12 @@ const IDENTITY: ReadonlyArray<Quirk> = [
     "po-no",
     "A second uncancelled order of a customer and purchase order number is 417, unless a setting allows it.",
   ),
+  documented(
+    "customer-contact",
+    "A customer that is made with mail or phone gets a contact of its own.",
+    "selling/doctype/customer",
+    ERPNEXT,
+  ),
   observed("item-price-day", "A price is valid from today unless told: the same create tomorrow is another record."),
 ]
 

@@ -39,7 +39,8 @@ const wording = (site: Site): Wording => ({
 })
 
 const refused = (site: Site, request: TwinRequest, refusal: Refusal): TwinReply => {
-  if (wantsText(request)) return page(refusal.status, refusal.status === 404 ? "Not Found" : refusal.type)
+  if (refusal.details.page === true || wantsText(request))
+    return page(refusal.status, refusal.status === 404 ? "Not Found" : refusal.type)
   return reply(refusal, site.notes, wording(site))
 }
 

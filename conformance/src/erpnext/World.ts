@@ -12,6 +12,7 @@ import type { World } from "../twin/Twin.ts"
 import * as SalesInvoice from "./controllers/SalesInvoice.ts"
 import { copy, type Doc, docstatus, nameOf } from "./Doc.ts"
 import * as Documents from "./Documents.ts"
+import type { Input } from "./Input.ts"
 import type { Knobs } from "./Knobs.ts"
 import * as OAuth from "./OAuth.ts"
 import { ADMINISTRATOR, type Site } from "./Site.ts"
@@ -45,7 +46,7 @@ export interface WorldDump {
   readonly webhooks: WebhooksDump
 }
 
-const plainFields = (record: SeedRecord): Documents.Input =>
+const plainFields = (record: SeedRecord): Input =>
   Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith("$")))
 
 export class ErpNextWorld implements World {

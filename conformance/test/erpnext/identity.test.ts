@@ -169,3 +169,16 @@ describe("a rename", () => {
     expect([contact?.tables["links"]?.[0]?.["link_name"], contact?.columns["modified"]]).toEqual(["Beta Inc", before])
   })
 })
+
+describe("a customer that is sent with mail", () => {
+  it("gets a contact of its own, whose mail it shows", async () => {
+    const { get, post, world } = open()
+    await post("Customer", { customer_name: "Acme", email_id: "post@acme.test" })
+    expect(world.all("Contact").map(({ columns }) => columns["email_id"])).toEqual(["post@acme.test"])
+    const read = await get("Customer", "Acme")
+    expect([read.at("data.email_id"), read.at("data.customer_primary_contact")]).toEqual([
+      "post@acme.test",
+      "Acme-Acme",
+    ])
+  })
+})

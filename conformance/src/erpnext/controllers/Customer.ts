@@ -1,7 +1,7 @@
 /** A customer: named by its own name with a tail when it is taken, or by a series, as Selling Settings say. */
-import { given, isSet, nameOf, text } from "../Doc.ts"
+import { type Columns, given, isSet, nameOf, text } from "../Doc.ts"
 import * as Documents from "../Documents.ts"
-import { crash, refusedByApp, thrown } from "../Errors.ts"
+import { crash, Refusal, refusedByApp, thrown } from "../Errors.ts"
 import * as Links from "../Links.ts"
 import { nextInSeries } from "../Naming.ts"
 import type { Site } from "../Site.ts"
@@ -26,11 +26,9 @@ const dropLinked = (site: Site, doctype: "Address" | "Contact", customer: string
     try {
       Links.refuseDelete(site, doctype, nameOf(doc))
     } catch (refusal) {
-      const { details } = refusal as ReturnType<typeof thrown>
-      throw thrown(417, "LinkExistsError", `This ${doctype} is needed; it can be disabled`, {
-        app: true,
-        notes: details.notes ?? [],
-      })
+      if (!(refusal instanceof Refusal)) throw refusal
+      const { notes = [] } = refusal.details
+      throw thrown(417, "LinkExistsError", `This ${doctype} is needed; it can be disabled`, { app: true, notes })
     }
     Documents.remove(site, doctype, nameOf(doc))
   }
@@ -86,19 +84,20 @@ export const controller: Controller = {
 }
 
 /** Mail and phone of a customer are those of its primary contact. */
-const fetchContact = (site: Site, columns: Parameters<typeof text>[0]): void => {
+const fetchContact = (site: Site, columns: Columns): void => {
   const contact = site.get("Contact", text(columns, "customer_primary_contact"))
   if (contact === undefined) return
   columns["email_id"] = contact.columns["email_id"] ?? null
   columns["mobile_no"] = contact.columns["mobile_no"] ?? null
 }
 
-const makeContact = (site: Site, columns: Parameters<typeof text>[0]): void => {
+const makeContact = (site: Site, columns: Columns): void => {
   const [email, phone] = [text(columns, "email_id"), text(columns, "mobile_no")]
-  Documents.insert(site, "Contact", {
+  const contact = Documents.insert(site, "Contact", {
     first_name: text(columns, "customer_name"),
     ...(email === "" ? {} : { email_ids: [{ email_id: email, is_primary: 1 }] }),
     ...(phone === "" ? {} : { phone_nos: [{ phone, is_primary_mobile_no: 1 }] }),
     links: [{ link_doctype: "Customer", link_name: text(columns, "name") }],
   })
+  Documents.setColumns(site, "Customer", text(columns, "name"), { customer_primary_contact: nameOf(contact) })
 }

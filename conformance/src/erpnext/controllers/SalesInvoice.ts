@@ -1,6 +1,6 @@
 /** Sales invoices and credit notes. */
 import * as Amount from "../Amount.ts"
-import { type Columns, type Doc, decimal, docstatus, given, isSet, nameOf, rows, text } from "../Doc.ts"
+import { type Columns, type Doc, docstatus, given, isSet, nameOf, rows, text } from "../Doc.ts"
 import * as Documents from "../Documents.ts"
 import { crash, refusedByApp } from "../Errors.ts"
 import * as Links from "../Links.ts"
@@ -150,9 +150,3 @@ export const markOverdue = (site: Site): number => {
   }
   return marked
 }
-
-/** What has been paid of an invoice. */
-export const paidOf = (doc: Doc): string =>
-  docstatus(doc) === 1
-    ? Amount.subtract(InvoiceStatus.total(doc.columns), decimal(doc.columns, "outstanding_amount"))
-    : Amount.ZERO

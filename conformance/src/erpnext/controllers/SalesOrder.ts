@@ -57,7 +57,7 @@ const profit = (site: Site, doc: Doc): void => {
 }
 
 /** The status of a submitted order follows from what was delivered and billed. */
-export const statusOf = (columns: Columns): string => {
+const statusOf = (columns: Columns): string => {
   const delivered =
     isSet(columns, "skip_delivery_note") || Amount.compare(decimal(columns, "per_delivered"), "100") >= 0
   const billed = Amount.compare(decimal(columns, "per_billed"), "100") >= 0

@@ -2,6 +2,7 @@
 import { docstatus, nameOf, text } from "../Doc.ts"
 import * as Documents from "../Documents.ts"
 import { crash, invalid, missing, Refusal } from "../Errors.ts"
+import type { Input } from "../Input.ts"
 import * as Permissions from "../Permissions.ts"
 import { parseJson } from "../query/Conditions.ts"
 import type { Queries } from "../query/Query.ts"
@@ -28,14 +29,14 @@ const STANDARD = new Set([
 const shown = (site: Site, doctype: string, name: string): unknown =>
   Render.document(site, Documents.shapeOf(site, doctype), Documents.find(site, doctype, name), true)
 
-const object = (given: unknown): Documents.Input => {
+const object = (given: unknown): Input => {
   const parsed = typeof given === "string" ? parseJson(given) : given
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
     throw crash("TypeError", "string indices must be integers")
-  return parsed as Documents.Input
+  return parsed as Input
 }
 
-const one = (site: Site, input: Documents.Input) => {
+const one = (site: Site, input: Input) => {
   const doctype = Request.text(input, "doctype")
   Permissions.requireCreate(site, doctype)
   return Documents.insert(site, doctype, input)
@@ -207,5 +208,5 @@ export const run = (site: Site, doctype: string, name: string, method: string): 
   }
   if (method === "save" && docstatus(doc) < 2)
     return Render.document(site, shape, Documents.change(site, doctype, name, {}))
-  throw crash("AttributeError", `'${doctype.replaceAll(" ", "")}' object has no attribute '${method}'`)
+  throw new Refusal(404, "NotFound", { page: true })
 }

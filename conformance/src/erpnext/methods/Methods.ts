@@ -66,7 +66,7 @@ const all: { readonly [name: string]: Method } = {
 }
 
 /** Open to nobody in particular. */
-const OPEN = new Set(["frappe.client.get_time_zone", "frappe.ping", "ping", "frappe.auth.get_logged_user"])
+const OPEN = new Set(["frappe.client.get_time_zone", "frappe.ping", "ping"])
 
 /** What the site has and does not open to calls by name. */
 const isKnownModule = (name: string): boolean =>

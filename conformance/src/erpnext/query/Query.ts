@@ -1,14 +1,15 @@
 /** Lists: joins, conditions, order, groups, pages. */
 import * as Json from "@mortise/core/Json"
 import * as Amount from "../Amount.ts"
-import type { Columns, Doc, Value } from "../Doc.ts"
+import type { Value } from "../Doc.ts"
 import { databaseError, missing, Refusal } from "../Errors.ts"
-import { type Field, kindOf, type Shape } from "../Meta.ts"
+import { kindOf, type Shape } from "../Meta.ts"
 import * as Permissions from "../Permissions.ts"
 import * as Render from "../Render.ts"
 import type { Site } from "../Site.ts"
 import { type Aggregate, type Column, columns as columnsOf, isAggregate, type Reference, reference } from "./Columns.ts"
 import { type Condition, type Group, group } from "./Conditions.ts"
+import { childOf, held, type Joined, join, sources } from "./Joins.ts"
 import * as Match from "./Match.ts"
 
 export interface Question {
@@ -26,23 +27,6 @@ export interface Question {
   readonly asDict?: boolean
 }
 
-/** One joined row: the document's columns, and a row of each child table that was spoken of. */
-interface Joined {
-  readonly own: Columns
-  readonly rows: ReadonlyMap<string, Columns>
-}
-
-const held = (site: Site, at: Joined, on: Reference): Value => {
-  switch (on.kind) {
-    case "own":
-      return at.own[on.field.fieldname] ?? null
-    case "child":
-      return at.rows.get(on.doctype)?.[on.field.fieldname] ?? null
-    case "linked":
-      return site.get(on.doctype, String(at.own[on.link.fieldname] ?? ""))?.columns[on.field.fieldname] ?? null
-  }
-}
-
 const meets = (site: Site, shape: Shape, at: Joined, given: Group): boolean => {
   if ("all" in given) return given.all.every((one) => meets(site, shape, at, one))
   if ("any" in given) return given.any.some((one) => meets(site, shape, at, one))
@@ -51,62 +35,6 @@ const meets = (site: Site, shape: Shape, at: Joined, given: Group): boolean => {
 
 const conditionsOf = (groups: ReadonlyArray<Group>): ReadonlyArray<Condition> =>
   groups.flatMap((one) => ("all" in one ? conditionsOf(one.all) : "any" in one ? conditionsOf(one.any) : [one]))
-
-/** Plain joins: a parent comes once for each of its rows. */
-const join = (shape: Shape, doc: Doc, children: ReadonlyArray<string>): ReadonlyArray<Joined> => {
-  let joined: ReadonlyArray<Joined> = [{ own: doc.columns, rows: new Map() }]
-  for (const child of children) {
-    const tables = shape.tables.filter((table) => table.options === child)
-    const rows = tables.flatMap((table) => doc.tables[table.fieldname] ?? [])
-    if (rows.length === 0) continue
-    joined = joined.flatMap((at) => rows.map((row) => ({ own: at.own, rows: new Map([...at.rows, [child, row]]) })))
-  }
-  return joined
-}
-
-const childOf = (on: Reference | undefined): ReadonlyArray<string> => (on?.kind === "child" ? [on.doctype] : [])
-
-/** The documents of a doctype; rows of a child doctype are found in their parents. */
-const sources = function* (site: Site, shape: Shape, parent: string | undefined): Generator<Doc> {
-  if (shape.name === "DocType") {
-    for (const name of site.meta.names()) yield { doctype: "DocType", columns: { name, docstatus: 0 }, tables: {} }
-    return
-  }
-  if (shape.name === "DocField") {
-    for (const name of site.meta.names()) {
-      for (const [index, field] of (site.meta.shipped(name)?.fields ?? []).entries()) yield fieldRow(name, field, index)
-    }
-    return
-  }
-  if (shape.doctype.istable !== 1) {
-    yield* site.store.all(shape.name)
-    return
-  }
-  const holder = site.shape(parent ?? "")
-  for (const doc of site.store.all(parent ?? "")) {
-    for (const table of holder?.tables ?? []) {
-      if (table.options !== shape.name) continue
-      for (const row of doc.tables[table.fieldname] ?? []) yield { doctype: shape.name, columns: row, tables: {} }
-    }
-  }
-}
-
-const fieldRow = (parent: string, field: Field, index: number): Doc => ({
-  doctype: "DocField",
-  columns: {
-    name: `${parent}-${field.fieldname}`,
-    parent,
-    parenttype: "DocType",
-    parentfield: "fields",
-    idx: index + 1,
-    fieldname: field.fieldname,
-    fieldtype: field.fieldtype,
-    options: field.options ?? null,
-    reqd: field.reqd ?? 0,
-    unique: field.unique ?? 0,
-  },
-  tables: {},
-})
 
 interface Sort {
   readonly on: Reference
