@@ -89,6 +89,7 @@ const WRITING: ReadonlyArray<Quirk> = [
   observed("crashes", "A customer without a name, an order without lines and a date that is none are 500."),
   observed("discount-float", "What a line's discount comes to is a difference of doubles, and is not rounded."),
   observed("tax-float", "The detail of a tax by item is in doubles."),
+  assumed("property-setters", "Property Setters are kept and shown, and change nothing of what the twin does."),
   observed("mapped", "Documents made from others are not saved, and hold no field that is not to be copied."),
   assumed(
     "discount-spread",
@@ -128,6 +129,7 @@ const MONEY: ReadonlyArray<Quirk> = [
     "accounts/doctype/sales_invoice",
     ERPNEXT,
   ),
+  observed("cancel-order", "An order is not cancelled under a submitted invoice."),
   assumed("unlink", "Cancelling an invoice that was paid takes it out of its payments, where the setting says so."),
 ]
 

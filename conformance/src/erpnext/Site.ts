@@ -44,7 +44,8 @@ export class Site {
   notes: Array<Note> = []
   seed: number
   counter = 0
-  private last = 0
+  /** Microseconds of the last stamp. */
+  last = 0
   private wall = new WallClock("UTC")
 
   constructor(options: SiteOptions) {

@@ -40,6 +40,7 @@ export interface Misfit extends Problem {
 export interface WorldDump {
   readonly seed: number
   readonly counter: number
+  readonly last: number
   readonly knobs: Knobs
   readonly store: StoreDump
   readonly state: State.StateDump
@@ -250,6 +251,7 @@ export class ErpNextWorld implements World {
   dump = (): WorldDump => ({
     seed: this.site.seed,
     counter: this.site.counter,
+    last: this.site.last,
     knobs: structuredClone(this.site.knobs),
     store: this.site.store.dump(),
     state: State.dump(this.site.state),
@@ -260,6 +262,7 @@ export class ErpNextWorld implements World {
     const dump = from as WorldDump
     this.site.seed = dump.seed
     this.site.counter = dump.counter
+    this.site.last = dump.last
     this.site.knobs = structuredClone(dump.knobs)
     this.site.store.load(dump.store)
     this.site.state = State.load(dump.state)

@@ -173,3 +173,19 @@ describe("a filter", () => {
     expect([answer.status, answer.type]).toEqual([status, type])
   })
 })
+
+describe("a list that was read before", () => {
+  it("is read anew after a change, after one that failed, and in another world", async () => {
+    const { list, post, world } = open()
+    const names = async () => (await list("Customer", { order_by: "name asc" })).each("name")
+    world.seed("Customer", [{ customer_name: "A" }])
+    const dump = world.dump()
+    expect(await names()).toEqual(["A"])
+    await post("Customer", { customer_name: "B", territory: "Nowhere" })
+    expect(await names()).toEqual(["A"])
+    await post("Customer", { customer_name: "B" })
+    expect(await names()).toEqual(["A", "B"])
+    world.load(dump)
+    expect(await names()).toEqual(["A"])
+  })
+})

@@ -7,6 +7,7 @@ import { kindOf, type Shape } from "../Meta.ts"
 import * as Permissions from "../Permissions.ts"
 import * as Render from "../Render.ts"
 import type { Site } from "../Site.ts"
+import type { Table } from "../Store.ts"
 import { type Aggregate, type Column, columns as columnsOf, isAggregate, type Reference, reference } from "./Columns.ts"
 import { type Condition, type Group, group } from "./Conditions.ts"
 import { childOf, held, type Joined, join, sources } from "./Joins.ts"
@@ -137,6 +138,7 @@ const isLasting = (groups: ReadonlyArray<Group>, by: ReadonlyArray<Sort>): boole
 
 interface Remembered {
   readonly key: string
+  readonly table: Table
   readonly revision: number
   readonly list: ReadonlyArray<Joined>
 }
@@ -196,7 +198,8 @@ export class Queries {
     lasting: boolean,
     compute: () => ReadonlyArray<Joined>,
   ): ReadonlyArray<Joined> {
-    const revision = site.store.table(shape.doctype.istable === 1 ? (parent ?? "") : doctype).revision
+    const table = site.store.table(shape.doctype.istable === 1 ? (parent ?? "") : doctype)
+    const { revision } = table
     const key = Json.stringify([
       doctype,
       filters,
@@ -208,10 +211,10 @@ export class Queries {
       site.knobs.equality,
       site.api,
     ])
-    const known = this.remembered.find((one) => one.key === key && one.revision === revision)
+    const known = this.remembered.find((one) => one.table === table && one.key === key && one.revision === revision)
     if (known !== undefined && lasting) return known.list
     const list = compute()
-    this.remembered = [{ key, revision, list }, ...this.remembered.filter((one) => one.key !== key)].slice(0, 4)
+    this.remembered = [{ key, table, revision, list }, ...this.remembered.filter((one) => one.key !== key)].slice(0, 4)
     return list
   }
 }
