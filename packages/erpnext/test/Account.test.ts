@@ -30,7 +30,11 @@ describe("an account", () => {
     expect(seen.first).toMatchObject([{ _tag: "Created", id: "Blauwal GmbH" }])
     expect(seen.again).toMatchObject([{ _tag: "Unchanged", id: "Blauwal GmbH" }])
     expect(seen.sent).toEqual([])
-    expect(seen.found.get(KEY)).toMatchObject({ id: "Blauwal GmbH", key: KEY, record: { ...fields, creditHold: false } })
+    expect(seen.found.get(KEY)).toMatchObject({
+      id: "Blauwal GmbH",
+      key: KEY,
+      record: { ...fields, creditHold: false },
+    })
     expect(bench.world.all("Customer")).toHaveLength(1)
     expect(bench.world.all("Address")).toHaveLength(1)
     expect(bench.world.misfits).toEqual([])
@@ -120,7 +124,9 @@ describe("an account", () => {
         return { made, written, read: yield* Account.get(["There"]) }
       }),
     )
-    expect(seen.made).toMatchObject([{ _tag: "Rejected", error: { reason: { _tag: "Unsupported", feature: "identity" } } }])
+    expect(seen.made).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "Unsupported", feature: "identity" } } },
+    ])
     expect(seen.written).toMatchObject([{ _tag: "Updated", id: "There" }])
     expect(seen.read.get("There")?.record.taxId).toBe("DE7")
     expect(bench.world.all("Customer")).toHaveLength(1)
@@ -129,7 +135,13 @@ describe("an account", () => {
   it("has only the supplied fields written: what is absent stays, null clears, and what is no field of ours survives", async () => {
     const bench = Bench.make()
     bench.world.seed("Customer", [
-      { customer_name: "Acme", tax_id: "DE1", website: "https://a.example", market_segment: null, exempt_from_sales_tax: 1 },
+      {
+        customer_name: "Acme",
+        tax_id: "DE1",
+        website: "https://a.example",
+        market_segment: null,
+        exempt_from_sales_tax: 1,
+      },
     ])
     const from = bench.twin.journal.lines.length
     await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
@@ -185,8 +197,22 @@ describe("the addresses of an account", () => {
     bench.world.seed("Customer", [{ customer_name: "Acme" }])
     const links = [{ link_doctype: "Customer", link_name: "Acme" }]
     bench.world.seed("Address", [
-      { address_title: "Acme", address_type: "Office", address_line1: "Old 1", city: "Kiel", country: "Germany", links },
-      { address_title: "Acme", address_type: "Billing", address_line1: "Old 2", city: "Kiel", country: "Germany", links },
+      {
+        address_title: "Acme",
+        address_type: "Office",
+        address_line1: "Old 1",
+        city: "Kiel",
+        country: "Germany",
+        links,
+      },
+      {
+        address_title: "Acme",
+        address_type: "Billing",
+        address_line1: "Old 2",
+        city: "Kiel",
+        country: "Germany",
+        links,
+      },
     ])
     const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
       Effect.gen(function* () {
@@ -197,7 +223,11 @@ describe("the addresses of an account", () => {
         return { before, written, after: yield* Account.get(["Acme"]) }
       }),
     )
-    expect(seen.before.get("Acme")?.record.billingAddress).toMatchObject({ lines: ["Old 2"], city: "Kiel", country: "DE" })
+    expect(seen.before.get("Acme")?.record.billingAddress).toMatchObject({
+      lines: ["Old 2"],
+      city: "Kiel",
+      country: "DE",
+    })
     expect(seen.before.get("Acme")?.record.shippingAddress).toBeNull()
     expect(seen.written).toMatchObject([{ _tag: "Updated" }])
     expect(seen.after.get("Acme")?.record.billingAddress).toMatchObject({ lines: ["Old 2"], city: "Bremen" })

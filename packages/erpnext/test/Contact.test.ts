@@ -143,7 +143,10 @@ describe("a contact", () => {
       ]),
     )
     expect(outcomes).toMatchObject([
-      { _tag: "Rejected", error: { reason: { _tag: "MissingReference", field: "account", reference: "a|Account|404" } } },
+      {
+        _tag: "Rejected",
+        error: { reason: { _tag: "MissingReference", field: "account", reference: "a|Account|404" } },
+      },
       { _tag: "Rejected", error: { reason: { _tag: "MissingReference", field: "account", reference: "Nobody" } } },
     ])
     expect(bench.world.all("Contact")).toEqual([])

@@ -77,7 +77,8 @@ describe("an answer of the site", () => {
     expect(marked?.message).toBe("Row 1 : wrong (ValidationError)")
     const nasty = Errors.classify(first(417, "ValidationError", "select name from `tabUser` where api_secret"))
     expect(nasty?.message).toBe("ValidationError")
-    for (const reason of [mandatory, link, marked, nasty]) expect(JSON.stringify(reason)).not.toMatch(/secret|path\.py|onclick/)
+    for (const reason of [mandatory, link, marked, nasty])
+      expect(JSON.stringify(reason)).not.toMatch(/secret|path\.py|onclick/)
   })
 
   it("says how long to wait when it is too much", () => {

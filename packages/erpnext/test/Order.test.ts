@@ -96,7 +96,10 @@ describe("an order", () => {
     const name = "SAL-ORD-2026-00001"
     const rows = bench.world.get("Sales Order", name)?.tables["items"] ?? []
     bench.world.edit("Sales Order", name, {
-      items: rows.map((row) => ({ ...row, ...(row["mortise_line_key"] === "b" ? { additional_notes: "fragile" } : {}) })),
+      items: rows.map((row) => ({
+        ...row,
+        ...(row["mortise_line_key"] === "b" ? { additional_notes: "fragile" } : {}),
+      })),
     })
     const second = await write([line("d", "4", { product: { number: "NUT" } }), line("b", "7"), line("a", "1")])
     expect(second.outcomes).toMatchObject([{ _tag: "Updated" }])
@@ -112,7 +115,8 @@ describe("an order", () => {
 
   it("matches lines by their place where the site has no field for their key", async () => {
     const bench = staged()
-    for (const dt of ["Sales Order Item", "Sales Invoice Item"]) bench.world.remove("Custom Field", `${dt}-mortise_line_key`)
+    for (const dt of ["Sales Order Item", "Sales Invoice Item"])
+      bench.world.remove("Custom Field", `${dt}-mortise_line_key`)
     bench.world.site.readCustomFields()
     const write = (lines: ReadonlyArray<Line>) =>
       Bench.use(bench, Bench.options(bench), ({ ports: { Order } }) =>
@@ -147,7 +151,10 @@ describe("an order", () => {
         ])
         const plain = (yield* Order.find([KEY])).get(KEY)?.record
         const odd = yield* Order.upsert([
-          { key: "x|Deal|2", fields: { account: { id: "Customer 0000" }, lines: [line("a", "3", { discount: { amount: dec("1") } })] } },
+          {
+            key: "x|Deal|2",
+            fields: { account: { id: "Customer 0000" }, lines: [line("a", "3", { discount: { amount: dec("1") } })] },
+          },
         ])
         return { first, again, record, cleared, plain, odd }
       }),
@@ -173,7 +180,10 @@ describe("an order", () => {
       ports.Order.upsert([
         {
           key: "a|Deal|1",
-          fields: { account: { id: "Customer 0000" }, lines: [line("a", "1"), line("b", "1", { product: { number: "GONE" } })] },
+          fields: {
+            account: { id: "Customer 0000" },
+            lines: [line("a", "1"), line("b", "1", { product: { number: "GONE" } })],
+          },
         },
         { key: "a|Deal|2", fields: { account: { id: "Customer 0000" } } },
         { key: "a|Deal|3", fields: { lines: [line("a", "1")] } },
@@ -182,7 +192,10 @@ describe("an order", () => {
       ]),
     )
     expect(outcomes).toMatchObject([
-      { _tag: "Rejected", error: { reason: { _tag: "MissingReference", field: "lines.1.product", reference: "GONE" } } },
+      {
+        _tag: "Rejected",
+        error: { reason: { _tag: "MissingReference", field: "lines.1.product", reference: "GONE" } },
+      },
       { _tag: "Rejected", error: { reason: { _tag: "Invalid" } } },
       { _tag: "Rejected", error: { reason: { _tag: "Invalid" } } },
       { _tag: "Rejected", error: { reason: { _tag: "Invalid" } } },
@@ -240,7 +253,9 @@ describe("an order", () => {
     const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
       ports.Order.upsert([{ key: KEY, fields }]),
     )
-    expect(outcomes).toMatchObject([{ _tag: "Rejected", error: { reason: { _tag: "Duplicate", existingId: "SAL-ORD-2026-00001" } } }])
+    expect(outcomes).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "Duplicate", existingId: "SAL-ORD-2026-00001" } } },
+    ])
     expect(bench.world.all("Sales Order")).toHaveLength(1)
   })
 })

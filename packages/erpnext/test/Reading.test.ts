@@ -76,7 +76,10 @@ describe("a reading", () => {
     // 05:50 UTC is 1:50 by the summer clock of New York; forty minutes later it is half past one again.
     const start = Date.UTC(2026, 10, 1, 5, 50)
     const bench = Bench.make({ start })
-    bench.world.seed("Customer", [Seeds.customer(1, { $modified: start - HOUR }), Seeds.customer(2, { $modified: start })])
+    bench.world.seed("Customer", [
+      Seeds.customer(1, { $modified: start - HOUR }),
+      Seeds.customer(2, { $modified: start }),
+    ])
     const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
       Effect.gen(function* () {
         const first = yield* Bench.readAll(Account)
@@ -320,7 +323,9 @@ describe("every version and way to documents", () => {
           const made = yield* ports.Account.upsert([account])
           const again = yield* ports.Account.upsert([account])
           const changed = yield* ports.Account.upsert([{ ...account, fields: { taxId: "DE2" } }])
-          const lines = [{ key: "a", product: { id: "BOLT" }, quantity: Decimal.make("2"), unitPrice: Decimal.make("5") }]
+          const lines = [
+            { key: "a", product: { id: "BOLT" }, quantity: Decimal.make("2"), unitPrice: Decimal.make("5") },
+          ]
           const order = { key: "a|Deal|1", fields: { account: { key: "a|Account|1" }, lines } }
           const ordered = yield* ports.Order.upsert([order])
           const reordered = yield* ports.Order.upsert([order])
@@ -329,16 +334,17 @@ describe("every version and way to documents", () => {
             { concurrency: 2 },
           )
           const read = yield* Bench.readAll(ports.Account)
-          return { outcomes: [...made, ...again, ...changed, ...ordered, ...reordered], twice, ids: Bench.ids(read.changes) }
+          return {
+            outcomes: [...made, ...again, ...changed, ...ordered, ...reordered],
+            twice,
+            ids: Bench.ids(read.changes),
+          }
         }),
       )
-      expect(seen.outcomes.map(({ _tag }) => _tag), what).toEqual([
-        "Created",
-        "Unchanged",
-        "Updated",
-        "Created",
-        "Unchanged",
-      ])
+      expect(
+        seen.outcomes.map(({ _tag }) => _tag),
+        what,
+      ).toEqual(["Created", "Unchanged", "Updated", "Created", "Unchanged"])
       expect(seen.ids.length, what).toBe(8)
       expect(new Set(seen.ids).size, what).toBe(8)
       expect(bench.world.all("Contact").length, what).toBe(1)

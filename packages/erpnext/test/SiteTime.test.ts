@@ -32,7 +32,13 @@ describe("the stamps of a site", () => {
     const { least } = await inZone("America/New_York")
     expect(iso(least(at("2026-11-20T09:54:00Z")))).toBe("2026-11-20T04:54:00.000Z")
     // From one o'clock on, the first time, writes may be stamped one o'clock again.
-    const moments = ["2026-11-01T04:59:00Z", "2026-11-01T05:00:00Z", "2026-11-01T05:59:00Z", "2026-11-01T06:00:00Z", "2026-11-01T06:30:00Z"]
+    const moments = [
+      "2026-11-01T04:59:00Z",
+      "2026-11-01T05:00:00Z",
+      "2026-11-01T05:59:00Z",
+      "2026-11-01T06:00:00Z",
+      "2026-11-01T06:30:00Z",
+    ]
     expect(moments.map((moment) => iso(least(at(moment))).slice(11, 16))).toEqual([
       "00:59",
       "01:00",

@@ -32,10 +32,7 @@ describe("a webhook of Frappe", () => {
     expect(await receive(signed(body()))).toMatchObject({ _tag: "Accepted", status: 200, repeated: 0 })
     expect(await receive(signed(body()))).toMatchObject({ _tag: "Accepted", repeated: 1 })
     expect(await receive(signed(body({ modified: "2026-11-20 04:55:00.000000" })))).toMatchObject({ repeated: 0 })
-    expect(woken).toEqual([
-      [{ entity: "Invoice", ids: ["ACC-SINV-1"] }],
-      [{ entity: "Invoice", ids: ["ACC-SINV-1"] }],
-    ])
+    expect(woken).toEqual([[{ entity: "Invoice", ids: ["ACC-SINV-1"] }], [{ entity: "Invoice", ids: ["ACC-SINV-1"] }]])
   })
 
   it("is refused unsigned, forged, changed on the way, or malformed, and wakes nobody", async () => {

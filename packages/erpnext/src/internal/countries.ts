@@ -61,7 +61,10 @@ interface Tables {
 }
 
 const tables = (own: { readonly [name: string]: string }): Tables => {
-  const named = [...common(), ...[...Object.entries(NAMES), ...Object.entries(own)].map(([name, code]) => [code, name] as const)]
+  const named = [
+    ...common(),
+    ...[...Object.entries(NAMES), ...Object.entries(own)].map(([name, code]) => [code, name] as const),
+  ]
   return {
     codes: new Map(named.map(([code, name]) => [name.toLowerCase(), code])),
     names: new Map(named),

@@ -56,20 +56,14 @@ const findOf =
   <E extends Entity.Any>({ clientId, source }: Adopt.Adopting<E>) =>
   (keys: ReadonlyArray<string>) =>
     Effect.gen(function* () {
-      const texts = new Map(
-        keys.flatMap((key) => {
-          const text = Identity.encode(key)
-          return text === undefined ? [] : [[text, key] as const]
-        }),
-      )
-      const all = [...texts.keys()]
-      const held = clientId === undefined ? yield* source.carrying(all) : yield* source.found(all)
-      return new Map(
-        held.flatMap((each) => {
-          const key = texts.get(each.carried ?? "")
-          return key === undefined ? [] : [[key, each] as const]
-        }),
-      ) as ReadonlyMap<string, Held<E>>
+      const texts = keys.flatMap((key) => Identity.encode(key) ?? [])
+      const held = clientId === undefined ? yield* source.carrying(texts) : yield* source.found(texts)
+      const byText = new Map(held.map((each) => [each.carried, each]))
+      const found = keys.flatMap((key) => {
+        const each = byText.get(Identity.encode(key))
+        return each === undefined ? [] : [[key, each] as const]
+      })
+      return new Map(found) as ReadonlyMap<string, Held<E>>
     })
 
 /** How references of other ports are found. */
