@@ -60,6 +60,10 @@ const READING: ReadonlyArray<Quirk> = [
   observed("deleted-document", "A delete leaves a Deleted Document, which only a System Manager reads."),
   documented("null-comparisons", "Unequal, not in and less-than take null for the least value.", "model/db_query.py"),
   assumed("collation", "Equality does not tell capitals, as the collation of MariaDB has it; a knob makes it exact."),
+  assumed(
+    "unknown-parameters",
+    "Parameters that the description does not know are without effect; the world writes them down as misfits.",
+  ),
   assumed("ties", "No two stamps of one site are alike unless a seed makes them so."),
   assumed("spans", "Named spans of time count from the site's today, weeks from Monday."),
 ]
