@@ -12,6 +12,7 @@ import {
   Duplicate,
   Invalid,
   type Issue,
+  MissingReference,
   NotFound,
   type Reason,
   Unsupported,
@@ -274,9 +275,20 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       ),
     )
 
+  /** Our name of the field that holds a link to nothing: the site tells what it misses and not where. */
+  const located = ({ body }: Saving.Sending, reason: MissingReference): MissingReference => {
+    const column = Object.entries(body).find(([, value]) => value === reason.reference)?.[0]
+    const field = Object.entries(mapping.members).find(
+      ([, paths]) => column !== undefined && paths?.includes(column),
+    )?.[0]
+    if (column === undefined) return reason
+    return new MissingReference({ message: reason.message, field: field ?? column, reference: reason.reference })
+  }
+
   /** A refusal that says no more than that: another document may stand in the way, and then it is named. */
-  const named = ({ ready }: Ready<E>, failure: ConnectorError) =>
+  const named = ({ ready }: Ready<E>, sending: Saving.Sending, failure: ConnectorError) =>
     Effect.gen(function* () {
+      if (failure.reason._tag === "MissingReference") return error(located(sending, failure.reason))
       const where = failure.reason._tag === "Invalid" ? writer.rival?.(ready.wanted) : undefined
       const [rival] = where === undefined ? [] : yield* narrowed([]).source.matching(where, 1)
       if (rival === undefined) return failure
@@ -299,7 +311,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       if (made._tag === "Failure") {
         return made.failure.reason._tag === "Duplicate"
           ? yield* again(ready, { ...round, doubtful }, made.failure)
-          : yield* Effect.fail(yield* named(ready, made.failure))
+          : yield* Effect.fail(yield* named(ready, sending, made.failure))
       }
       if ("created" in made.success) return yield* settle(ready, sending, made.success.created, "Created")
       const unknown = error(new Conflict({ message: "the record changes as often as it is written" }))

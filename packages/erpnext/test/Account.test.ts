@@ -170,6 +170,21 @@ describe("an account", () => {
     expect(seen.read.get("Cold")?.record).toMatchObject({ status: { code: "creditHold" }, creditHold: true })
   })
 
+  it("with a currency or terms that the site does not have is refused, and the field is named", async () => {
+    const bench = Bench.make()
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Account.upsert([
+        { key: KEY, fields: { name: "A", currency: "ZZZ" } },
+        { key: OTHER, fields: { name: "B", paymentTerms: { code: "Never" } } },
+      ]),
+    )
+    expect(outcomes).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "MissingReference", field: "currency", reference: "ZZZ" } } },
+      { _tag: "Rejected", error: { reason: { _tag: "MissingReference", field: "paymentTerms", reference: "Never" } } },
+    ])
+    expect(bench.world.all("Customer")).toEqual([])
+  })
+
   it("is not saved over what somebody else saved since it was read", async () => {
     const bench = Bench.make()
     bench.world.seed("Customer", [{ customer_name: "Acme" }])
