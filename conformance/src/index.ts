@@ -1,4 +1,5 @@
 export * as AcumaticaTwin from "./acumatica/AcumaticaTwin.ts"
+export * as DynamicsTwin from "./dynamics/DynamicsTwin.ts"
 export * as Epoch from "./Epoch.ts"
 export * as HubSpotTwin from "./hubspot/HubSpotTwin.ts"
 export * as ScaledClock from "./ScaledClock.ts"

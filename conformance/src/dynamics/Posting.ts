@@ -1,0 +1,300 @@
+/**
+ * Posting, which nothing does through OData: people, batch jobs and services do. It makes the posted invoice, the transaction
+ * of the customer and what is open of it, and moves the order on.
+ */
+import * as BusinessEvents from "./BusinessEvents.ts"
+import type { Context } from "./forms/Form.ts"
+import * as Form from "./forms/Form.ts"
+import { dueDate } from "./forms/Invoices.ts"
+import { linesOf } from "./forms/Orders.ts"
+import * as Money from "./Money.ts"
+import { type Doc, NO_DAY, recId, text } from "./Record.ts"
+
+export interface OrderOptions {
+  /** `2026-07-01T12:00:00Z`; today unless told. */
+  readonly date?: string
+  /** By lot; what is not named is left on the order. All that is left unless told. */
+  readonly quantities?: Readonly<Record<string, string>>
+  readonly tax?: string
+}
+
+/** Of a line, what was invoiced so far; no entity shows it. */
+const INVOICED = "$invoiced"
+
+/** In the company's own currency. */
+export const inBase = (
+  context: Context,
+  amount: string,
+  currency: string,
+): { readonly amount: string; readonly rate: string } => {
+  const company = context.world.company(context.company)
+  const rate = company === undefined || company.currency === currency ? "1" : (company.rates[currency] ?? "1")
+  return { amount: Money.round(Money.multiply(amount, rate), 2), rate: Money.multiply(rate, "100") }
+}
+
+interface Transaction {
+  readonly account: string
+  readonly invoice: string
+  readonly voucher: string
+  readonly type: "Sales" | "Cust" | "Payment"
+  readonly date: string
+  readonly due: string
+  readonly currency: string
+  readonly amount: string
+}
+
+/** A transaction of a customer and what is open of it, which is all of it at first. */
+export const transact = (context: Context, one: Transaction): Doc => {
+  const { world } = context
+  const base = inBase(context, one.amount, one.currency)
+  const shared = {
+    AccountNum: one.account,
+    TransDate: one.date,
+    DueDate: one.due,
+    AmountCur: one.amount,
+    AmountMST: base.amount,
+  }
+  const made = world.write(
+    "transactions",
+    undefined,
+    context.company,
+    {
+      ...shared,
+      OrderAccount: one.account,
+      Invoice: one.invoice,
+      Voucher: one.voucher,
+      TransType: one.type,
+      CurrencyCode: one.currency,
+      ExchRate: base.rate,
+      DocumentDate: NO_DAY,
+      SettleAmountCur: "0",
+      SettleAmountMST: "0",
+      Closed: NO_DAY,
+      LastSettleDate: NO_DAY,
+      Approved: "Yes",
+    },
+    context.now,
+  )
+  world.write("openTransactions", undefined, context.company, { ...shared, RefRecId: recId(made) }, context.now)
+  return made
+}
+
+const number = (context: Context, sequence: string, prefix: string): string =>
+  prefix + String(context.world.next(context.company, sequence)).padStart(8, "0")
+
+const leftOf = (line: Doc): string => Money.subtract(text(line, "OrderedSalesQuantity"), line.fields[INVOICED] ?? "0")
+
+interface Part {
+  readonly line: Doc
+  readonly quantity: string
+  readonly amount: string
+}
+
+const partOf = (line: Doc, quantity: string): Part => {
+  const ordered = text(line, "OrderedSalesQuantity")
+  const share = Money.divide(Money.multiply(text(line, "LineAmount") || "0", quantity), ordered)
+  return { line, quantity, amount: Money.round(share, 2) }
+}
+
+const partsOf = (context: Context, order: Doc, { quantities }: OrderOptions): ReadonlyArray<Part> => {
+  const parts = linesOf(context, order).map((line) =>
+    partOf(line, quantities === undefined ? leftOf(line) : (quantities[text(line, "InventoryLotId")] ?? "0")),
+  )
+  for (const { line, quantity } of parts) {
+    if (Money.isLess(Money.absolute(leftOf(line)), Money.absolute(quantity))) {
+      throw new RangeError(`line ${text(line, "InventoryLotId")} has less than ${quantity} left`)
+    }
+  }
+  return parts.filter(({ quantity }) => !Money.isZero(quantity))
+}
+
+interface Header {
+  readonly id: string
+  readonly date: string
+  readonly voucher: string
+}
+
+const writeHeader = (context: Context, order: Doc, at: Header, amount: string, tax: string): Doc => {
+  const currency = text(order, "CurrencyCode")
+  const base = inBase(context, amount, currency)
+  const due = dueDate(context, text(order, "PaymentTermsName"), at.date)
+  const address = ["Street", "City", "ZipCode", "CountryRegionId", "CountryRegionISOCode"].map((part) => [
+    `InvoiceAddress${part}`,
+    text(order, `InvoiceAddress${part}`),
+  ])
+  return context.world.write(
+    "invoices",
+    undefined,
+    context.company,
+    {
+      ...Object.fromEntries(address),
+      InvoiceAddressState: text(order, "InvoiceAddressStateId"),
+      InvoiceId: at.id,
+      InvoiceDate: at.date,
+      LedgerVoucher: at.voucher,
+      InvoiceAccount: text(order, "InvoiceCustomerAccountNumber"),
+      OrderAccount: text(order, "OrderingCustomerAccountNumber"),
+      SalesId: text(order, "SalesOrderNumber"),
+      RefNum: "SalesOrder",
+      CurrencyCode: currency,
+      InvoiceAmount: amount,
+      InvoiceAmountMST: base.amount,
+      ExchRate: base.rate,
+      SumTax: tax,
+      DueDate: due,
+      Payment: text(order, "PaymentTermsName"),
+      CustomerRef: text(order, "CustomersOrderReference"),
+      PurchaseOrder: text(order, "CustomerRequisitionNumber"),
+    },
+    context.now,
+  )
+}
+
+const writeLine = (context: Context, at: Header, { amount, line, quantity }: Part): void => {
+  context.world.write(
+    "invoiceLines",
+    undefined,
+    context.company,
+    {
+      InvoiceId: at.id,
+      InvoiceDate: at.date,
+      LedgerVoucher: at.voucher,
+      LineCreationSequenceNumber: text(line, "LineCreationSequenceNumber"),
+      LineNum: text(line, "LineNumber"),
+      SalesId: text(line, "SalesOrderNumber"),
+      InventTransId: text(line, "InventoryLotId"),
+      ItemId: text(line, "ItemNumber"),
+      Name: text(line, "LineDescription"),
+      ProductDescription: text(line, "LineDescription"),
+      Qty: quantity,
+      SalesUnit: text(line, "SalesUnitSymbol"),
+      SalesPrice: text(line, "SalesPrice"),
+      LineAmount: amount,
+      CurrencyCode: text(line, "CurrencyCode"),
+    },
+    context.now,
+  )
+}
+
+const advance = (context: Context, order: Doc, parts: ReadonlyArray<Part>): void => {
+  for (const { line, quantity } of parts) {
+    const invoiced = Money.sum([line.fields[INVOICED] ?? "0", quantity])
+    const whole = Money.isZero(Money.subtract(text(line, "OrderedSalesQuantity"), invoiced))
+    const status = whole ? "Invoiced" : text(line, "SalesOrderLineStatus")
+    context.world.write(
+      "orderLines",
+      line,
+      context.company,
+      { [INVOICED]: invoiced, SalesOrderLineStatus: status },
+      context.now,
+    )
+  }
+  const all = linesOf(context, order).every((line) => text(line, "SalesOrderLineStatus") === "Invoiced")
+  const states = all
+    ? { SalesOrderStatus: "Invoiced", SalesOrderProcessingStatus: "Invoiced" }
+    : { SalesOrderProcessingStatus: "PartiallyInvoiced" }
+  context.world.write("orders", order, context.company, states, context.now)
+}
+
+/** Gives the number of the invoice. */
+export const order = (context: Context, orderNumber: string, options: OrderOptions): string => {
+  const found = Form.find(context, "orders", "SalesOrderNumber", orderNumber)
+  if (found === undefined) throw new RangeError(`no order ${orderNumber} in ${context.company}`)
+  const parts = partsOf(context, found, options)
+  if (parts.length === 0) throw new RangeError(`order ${orderNumber} has nothing to invoice`)
+  const tax = options.tax ?? "0"
+  const amount = Money.sum([...parts.map((part) => part.amount), tax])
+  const at: Header = {
+    id: number(context, "InvoiceId", "CIV-"),
+    date: options.date ?? context.today,
+    voucher: number(context, "InvoiceVoucher", "CIVV-"),
+  }
+  const header = writeHeader(context, found, at, amount, tax)
+  for (const part of parts) writeLine(context, at, part)
+  const [account, due] = [text(header, "InvoiceAccount"), text(header, "DueDate")]
+  const currency = text(header, "CurrencyCode")
+  transact(context, {
+    account,
+    invoice: at.id,
+    voucher: at.voucher,
+    type: "Sales",
+    date: at.date,
+    due,
+    currency,
+    amount,
+  })
+  advance(context, found, parts)
+  announce(context, "SalesInvoicePostedBusinessEvent", { account, order: orderNumber, at, due, amount, tax })
+  return at.id
+}
+
+interface Posted {
+  readonly account: string
+  readonly order: string
+  readonly at: Header
+  readonly due: string
+  readonly amount: string
+  readonly tax: string
+}
+
+const announce = (context: Context, eventId: string, one: Posted): void => {
+  context.world.events.record(context.world, {
+    eventId,
+    company: context.company,
+    contract: {
+      InvoiceAccount: one.account,
+      InvoiceAmount: Number(one.amount),
+      InvoiceDate: BusinessEvents.date(Date.parse(one.at.date)),
+      InvoiceDueDate: BusinessEvents.date(Date.parse(one.due)),
+      InvoiceId: one.at.id,
+      InvoiceTaxAmount: Number(one.tax),
+      LegalEntity: context.company.toUpperCase(),
+      ...(one.order === "" ? {} : { SalesId: one.order }),
+    },
+  })
+}
+
+export const freeText = (context: Context, identifier: string): string => {
+  const { world } = context
+  const draft = Form.find(context, "freeTextInvoices", "InvoiceIdentifier", identifier)
+  if (draft === undefined) throw new RangeError(`no free text invoice ${identifier} in ${context.company}`)
+  if (text(draft, "IsPosted") === "Yes") throw new RangeError(`free text invoice ${identifier} is posted`)
+  const lines = world.table("freeTextLines").latestWhere("ParentRecId", identifier)
+  const amount = Money.sum(lines.map((line) => text(line, "TransactionCurrencyAmount") || "0"))
+  const at: Header = {
+    id: number(context, "FreeTextNumber", "FTI-"),
+    date: text(draft, "InvoiceDate"),
+    voucher: number(context, "InvoiceVoucher", "CIVV-"),
+  }
+  const [account, due, currency] = [text(draft, "InvoiceAccount"), text(draft, "DueDate"), text(draft, "CurrencyCode")]
+  const base = inBase(context, amount, currency)
+  world.write("freeTextInvoices", draft, context.company, { FreeTextNumber: at.id, IsPosted: "Yes" }, context.now)
+  const journal = {
+    InvoiceId: at.id,
+    InvoiceDate: at.date,
+    LedgerVoucher: at.voucher,
+    InvoiceAccount: account,
+    OrderAccount: text(draft, "CustomerAccount"),
+    RefNum: "Cust",
+    CurrencyCode: currency,
+    InvoiceAmount: amount,
+    InvoiceAmountMST: base.amount,
+    ExchRate: base.rate,
+    DueDate: due,
+    Payment: text(draft, "TermsOfPayment"),
+    CustomerRef: text(draft, "CustomerReference"),
+  }
+  world.write("invoices", undefined, context.company, journal, context.now)
+  transact(context, {
+    account,
+    invoice: at.id,
+    voucher: at.voucher,
+    type: "Cust",
+    date: at.date,
+    due,
+    currency,
+    amount,
+  })
+  announce(context, "CustFreeTextInvoicePostedBusinessEvent", { account, order: "", at, due, amount, tax: "0" })
+  return at.id
+}

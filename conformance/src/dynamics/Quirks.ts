@@ -1,0 +1,2 @@
+import type { Quirk } from "../twin/Twin.ts"
+export const QUIRKS: ReadonlyArray<Quirk> = []
