@@ -25,6 +25,8 @@ export interface PortOptions<E extends Entity.Any> {
   readonly source: (fields: ReadonlyArray<string>) => Source<Entity.Record<E>>
   /** Absent where the ERP owns the records. */
   readonly adopting?: Adopt.Adopting<E>
+  /** The same with every field that the port reads. */
+  readonly finding?: Adopt.Adopting<E>
   readonly references: References.Finders
 }
 
@@ -92,7 +94,7 @@ const refusing =
 
 export const make = <E extends Entity.Any>(options: PortOptions<E>): Port.Port<E> => {
   const { adopting, context, entity, features, references, stamped } = options
-  const find = findOf(adopting)
+  const find = findOf(options.finding)
   return {
     entity,
     scope: context.scope,

@@ -50,20 +50,31 @@ const formFields = <E extends Entity.Any, R extends Resource>(
     (field) => members[field] !== undefined && (!beside?.fields.includes(field) || writable.includes(field)),
   )
 
+interface Halves<E extends Entity.Any> extends Adopt.Adopting<E> {
+  readonly whole: Adopt.Adopting<E>
+}
+
 /** The halves that ports are made of. */
 const halves = (context: Context) => {
   const source =
     <E extends Entity.Any, R extends Resource>(mapping: Mapping<E, R>) =>
     (fields: ReadonlyArray<string>): Source<Entity.Record<E>> =>
       single.make(context, mapping, fields)
+  /** `whole`: with what other sets tell, for finding. */
   const adopting = <E extends Entity.Any, R extends Resource>(
     mapping: WrittenMapping<E, R>,
     writer: Writer<E, R>,
-  ): Adopt.Adopting<E> => ({
-    entity: mapping.entity,
-    settings: context.settings,
-    form: Form.make({ context, mapping, writer, fields: formFields(mapping, writer.writable) }),
-  })
+  ): Halves<E> => {
+    const withFields = (fields: ReadonlyArray<string>): Adopt.Adopting<E> => ({
+      entity: mapping.entity,
+      settings: context.settings,
+      form: Form.make({ context, mapping, writer, fields }),
+    })
+    return {
+      ...withFields(formFields(mapping, writer.writable)),
+      whole: withFields(readableOf(mapping.entity, mapping)),
+    }
+  }
   const stamp = (resource: Stamped) => (context.stamped.has(resource) ? { stamped: resource } : {})
   return { source, adopting, stamp }
 }
@@ -102,6 +113,7 @@ export const make = (context: Context): Ports => {
       ...stamp("CustomersV3"),
       source: source(accountMapping),
       adopting: accounts,
+      finding: accounts.whole,
       references,
       features: Features.make<typeof Entities.Account>({
         settings,
@@ -123,6 +135,7 @@ export const make = (context: Context): Ports => {
       entity: Entities.Contact,
       source: source(contactMapping),
       adopting: contacts,
+      finding: contacts.whole,
       references,
       features: Features.make<typeof Entities.Contact>({
         settings,
@@ -158,6 +171,7 @@ export const make = (context: Context): Ports => {
       ...stamp("SalesOrderHeadersV2"),
       source: source(orderMapping),
       adopting: orders,
+      finding: orders.whole,
       references,
       features: Features.make<typeof Entities.Order>({
         settings,
@@ -177,6 +191,7 @@ export const make = (context: Context): Ports => {
       entity: Entities.Invoice,
       source: invoices,
       adopting: drafts,
+      finding: drafts.whole,
       references,
       features: Features.make<typeof Entities.Invoice>({
         settings,
