@@ -262,7 +262,11 @@ export const vendor = (options: Options): Twin.Vendor<DynamicsWorld> => {
     alsoAt: [LOGIN_ORIGIN],
     world,
     quirks: QUIRKS,
-    handle: (request) => dressed(environment, route(environment, request)),
+    handle: async (request) => {
+      const { processingMillis } = world.knobs
+      if (processingMillis > 0) await world.clock.sleep(processingMillis)
+      return dressed(environment, route(environment, request))
+    },
     wordFault: (fault) => {
       const worded = wordFault(fault)
       return worded === undefined ? undefined : dressed(environment, worded)

@@ -50,6 +50,8 @@ export interface Knobs {
   perUserRequests: number | undefined
   /** Of the parts of a batch, those at these places are throttled once. */
   throttledParts: ReadonlyArray<number>
+  /** How long a request works. */
+  processingMillis: number
   /** A commit is seen by readers so many milliseconds later. */
   commitDelay: number
   /** The server's clock against the twin's. */
@@ -102,6 +104,7 @@ export const defaults = (): Knobs => ({
   retryAfter: "30",
   perUserRequests: undefined,
   throttledParts: [],
+  processingMillis: 0,
   commitDelay: 0,
   clockSkew: 0,
   errorShape: "innererror",

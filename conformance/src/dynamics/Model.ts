@@ -131,6 +131,38 @@ const ownOf = (own: OwnField): Field => ({
   givenAtCreation: true,
 })
 
+/** Read when a set is first asked for: a run asks for a dozen of them. */
+class LazySet implements SetModel {
+  readonly name: string
+  readonly type: string
+  readonly keys: ReadonlyArray<string>
+  private readonly text: ModelText["sets"][string]
+  private readonly own: ReadonlyArray<OwnField>
+  private readFields: ReadonlyMap<string, Field> | undefined
+  private readLinks: ReadonlyMap<string, Link> | undefined
+
+  constructor(name: string, text: ModelText["sets"][string], own: ReadonlyArray<OwnField>) {
+    this.name = name
+    this.type = text.type
+    this.keys = words(text.keys)
+    this.text = text
+    this.own = own
+  }
+
+  get fields(): ReadonlyMap<string, Field> {
+    this.readFields ??= named([...words(this.text.fields).map(fieldOf), ...this.own.map(ownOf)])
+    return this.readFields
+  }
+
+  get links(): ReadonlyMap<string, Link> {
+    this.readLinks ??= named(words(this.text.links).map(linkOf))
+    return this.readLinks
+  }
+}
+
+/** The key of a set, whatever version and tenant. */
+export const keysOf = (set: string): ReadonlyArray<string> => words(model.sets[set]?.keys ?? "")
+
 export class Model {
   readonly enums: Map<string, Enumeration>
   private readonly sets: Map<string, SetModel>
@@ -139,16 +171,10 @@ export class Model {
     this.enums = new Map(Object.entries(model.enums).map(([name, text]) => [name, enumOf(name, text)]))
     for (const { members, name } of own) if (members !== undefined) this.enums.set(`${name}Enum`, firstUnset(members))
     this.sets = new Map()
-    for (const [name, { fields, keys, links, type }] of Object.entries(model.sets)) {
+    for (const [name, text] of Object.entries(model.sets)) {
       if (absent.includes(name)) continue
-      const added = own.filter((one) => one.set === name).map(ownOf)
-      this.sets.set(name, {
-        name,
-        type,
-        keys: words(keys),
-        fields: named([...words(fields).map(fieldOf), ...added]),
-        links: named(words(links).map(linkOf)),
-      })
+      const added = own.filter((one) => one.set === name)
+      this.sets.set(name, new LazySet(name, text, added))
     }
   }
 

@@ -2,13 +2,13 @@
  * Posting, which nothing does through OData: people, batch jobs and services do. It makes the posted invoice, the transaction
  * of the customer and what is open of it, and moves the order on.
  */
-import * as BusinessEvents from "./BusinessEvents.ts"
 import type { Context } from "./forms/Form.ts"
 import * as Form from "./forms/Form.ts"
 import { dueDate } from "./forms/Invoices.ts"
 import { linesOf } from "./forms/Orders.ts"
 import * as Money from "./Money.ts"
-import { type Doc, NO_DAY, recId, text } from "./Record.ts"
+import { type Doc, text } from "./Record.ts"
+import { announce, type Header, inBase, number, transact } from "./Transactions.ts"
 
 export interface OrderOptions {
   /** `2026-07-01T12:00:00Z`; today unless told. */
@@ -20,67 +20,6 @@ export interface OrderOptions {
 
 /** Of a line, what was invoiced so far; no entity shows it. */
 const INVOICED = "$invoiced"
-
-/** In the company's own currency. */
-export const inBase = (
-  context: Context,
-  amount: string,
-  currency: string,
-): { readonly amount: string; readonly rate: string } => {
-  const company = context.world.company(context.company)
-  const rate = company === undefined || company.currency === currency ? "1" : (company.rates[currency] ?? "1")
-  return { amount: Money.round(Money.multiply(amount, rate), 2), rate: Money.multiply(rate, "100") }
-}
-
-interface Transaction {
-  readonly account: string
-  readonly invoice: string
-  readonly voucher: string
-  readonly type: "Sales" | "Cust" | "Payment"
-  readonly date: string
-  readonly due: string
-  readonly currency: string
-  readonly amount: string
-}
-
-/** A transaction of a customer and what is open of it, which is all of it at first. */
-export const transact = (context: Context, one: Transaction): Doc => {
-  const { world } = context
-  const base = inBase(context, one.amount, one.currency)
-  const shared = {
-    AccountNum: one.account,
-    TransDate: one.date,
-    DueDate: one.due,
-    AmountCur: one.amount,
-    AmountMST: base.amount,
-  }
-  const made = world.write(
-    "transactions",
-    undefined,
-    context.company,
-    {
-      ...shared,
-      OrderAccount: one.account,
-      Invoice: one.invoice,
-      Voucher: one.voucher,
-      TransType: one.type,
-      CurrencyCode: one.currency,
-      ExchRate: base.rate,
-      DocumentDate: NO_DAY,
-      SettleAmountCur: "0",
-      SettleAmountMST: "0",
-      Closed: NO_DAY,
-      LastSettleDate: NO_DAY,
-      Approved: "Yes",
-    },
-    context.now,
-  )
-  world.write("openTransactions", undefined, context.company, { ...shared, RefRecId: recId(made) }, context.now)
-  return made
-}
-
-const number = (context: Context, sequence: string, prefix: string): string =>
-  prefix + String(context.world.next(context.company, sequence)).padStart(8, "0")
 
 const leftOf = (line: Doc): string => Money.subtract(text(line, "OrderedSalesQuantity"), line.fields[INVOICED] ?? "0")
 
@@ -106,12 +45,6 @@ const partsOf = (context: Context, order: Doc, { quantities }: OrderOptions): Re
     }
   }
   return parts.filter(({ quantity }) => !Money.isZero(quantity))
-}
-
-interface Header {
-  readonly id: string
-  readonly date: string
-  readonly voucher: string
 }
 
 const writeHeader = (context: Context, order: Doc, at: Header, amount: string, tax: string): Doc => {
@@ -225,76 +158,5 @@ export const order = (context: Context, orderNumber: string, options: OrderOptio
   })
   advance(context, found, parts)
   announce(context, "SalesInvoicePostedBusinessEvent", { account, order: orderNumber, at, due, amount, tax })
-  return at.id
-}
-
-interface Posted {
-  readonly account: string
-  readonly order: string
-  readonly at: Header
-  readonly due: string
-  readonly amount: string
-  readonly tax: string
-}
-
-const announce = (context: Context, eventId: string, one: Posted): void => {
-  context.world.events.record(context.world, {
-    eventId,
-    company: context.company,
-    contract: {
-      InvoiceAccount: one.account,
-      InvoiceAmount: Number(one.amount),
-      InvoiceDate: BusinessEvents.date(Date.parse(one.at.date)),
-      InvoiceDueDate: BusinessEvents.date(Date.parse(one.due)),
-      InvoiceId: one.at.id,
-      InvoiceTaxAmount: Number(one.tax),
-      LegalEntity: context.company.toUpperCase(),
-      ...(one.order === "" ? {} : { SalesId: one.order }),
-    },
-  })
-}
-
-export const freeText = (context: Context, identifier: string): string => {
-  const { world } = context
-  const draft = Form.find(context, "freeTextInvoices", "InvoiceIdentifier", identifier)
-  if (draft === undefined) throw new RangeError(`no free text invoice ${identifier} in ${context.company}`)
-  if (text(draft, "IsPosted") === "Yes") throw new RangeError(`free text invoice ${identifier} is posted`)
-  const lines = world.table("freeTextLines").latestWhere("ParentRecId", identifier)
-  const amount = Money.sum(lines.map((line) => text(line, "TransactionCurrencyAmount") || "0"))
-  const at: Header = {
-    id: number(context, "FreeTextNumber", "FTI-"),
-    date: text(draft, "InvoiceDate"),
-    voucher: number(context, "InvoiceVoucher", "CIVV-"),
-  }
-  const [account, due, currency] = [text(draft, "InvoiceAccount"), text(draft, "DueDate"), text(draft, "CurrencyCode")]
-  const base = inBase(context, amount, currency)
-  world.write("freeTextInvoices", draft, context.company, { FreeTextNumber: at.id, IsPosted: "Yes" }, context.now)
-  const journal = {
-    InvoiceId: at.id,
-    InvoiceDate: at.date,
-    LedgerVoucher: at.voucher,
-    InvoiceAccount: account,
-    OrderAccount: text(draft, "CustomerAccount"),
-    RefNum: "Cust",
-    CurrencyCode: currency,
-    InvoiceAmount: amount,
-    InvoiceAmountMST: base.amount,
-    ExchRate: base.rate,
-    DueDate: due,
-    Payment: text(draft, "TermsOfPayment"),
-    CustomerRef: text(draft, "CustomerReference"),
-  }
-  world.write("invoices", undefined, context.company, journal, context.now)
-  transact(context, {
-    account,
-    invoice: at.id,
-    voucher: at.voucher,
-    type: "Cust",
-    date: at.date,
-    due,
-    currency,
-    amount,
-  })
-  announce(context, "CustFreeTextInvoicePostedBusinessEvent", { account, order: "", at, due, amount, tax: "0" })
   return at.id
 }

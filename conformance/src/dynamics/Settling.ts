@@ -4,8 +4,8 @@ import type { Context } from "./forms/Form.ts"
 import * as Form from "./forms/Form.ts"
 import { linesOf } from "./forms/Journals.ts"
 import * as Money from "./Money.ts"
-import { inBase, transact } from "./Posting.ts"
 import { type Doc, recId, text } from "./Record.ts"
+import { inBase, transact } from "./Transactions.ts"
 
 export interface PaymentOptions {
   readonly customer: string

@@ -11,20 +11,20 @@ import type { TwinClock, World } from "../twin/Twin.ts"
 import { Outbox, type OutboxDump } from "./BusinessEvents.ts"
 import * as Chart from "./Chart.ts"
 import * as Dimensions from "./Dimensions.ts"
+import * as FreeTextPosting from "./FreeTextPosting.ts"
 import type * as Form from "./forms/Form.ts"
 import * as Forms from "./forms/Forms.ts"
 import { defaults, type Knobs } from "./Knobs.ts"
 import { Model, type OwnField } from "./Model.ts"
 import * as Money from "./Money.ts"
 import * as Posting from "./Posting.ts"
-import * as Random from "./Random.ts"
 import { type Cell, type Doc, day, stamp, text } from "./Record.ts"
 import * as Seeding from "./Seeding.ts"
 import * as Sets from "./Sets.ts"
 import * as Settling from "./Settling.ts"
 import * as State from "./State.ts"
-import { Table, type TableDump } from "./Table.ts"
-import { TABLES, tableOf } from "./Tables.ts"
+import { Storage } from "./Storage.ts"
+import type { Table, TableDump } from "./Table.ts"
 import * as Values from "./Values.ts"
 import * as View from "./View.ts"
 
@@ -49,60 +49,28 @@ export interface WorldDump {
   readonly events: OutboxDump
 }
 
-/** Ids of rows begin here, as in every environment. */
-const FIRST_REC_ID = 5_637_144_576
-
 interface Crawl {
   readonly name: string
   readonly version: number
   readonly docs: ReadonlyArray<Doc>
 }
 
-export class DynamicsWorld implements World {
-  readonly clock: TwinClock
+export class DynamicsWorld extends Storage implements World {
   readonly events = new Outbox()
-  knobs: Knobs
   state: State.State = State.empty()
   model: Model
-  seedNumber: number
   /** The rows of the last ordered list of each table, for the pages that follow. */
   readonly crawls = new Map<string, Crawl>()
-  private count = 0
   private own: Array<OwnField>
   private absent: Array<string>
-  private tables: ReadonlyMap<string, Table>
   private views = new Map<string, View.View>()
-  private undo: Array<() => void> | undefined
 
   constructor(options: WorldOptions) {
-    this.clock = options.clock
-    this.seedNumber = options.seed
-    this.knobs = { ...defaults(), ...options.knobs }
+    super(options.clock, options.seed, { ...defaults(), ...options.knobs })
     this.own = [...options.fields]
     this.absent = [...options.absent]
     this.model = new Model(this.own, this.absent)
-    this.tables = tables()
     if (options.chart === "standard") Chart.seed(this)
-  }
-
-  /** The server's clock, which may be off. */
-  now(): number {
-    return this.clock.now() + this.knobs.clockSkew
-  }
-
-  salt(): number {
-    this.count += 1
-    return this.count
-  }
-
-  guid(): string {
-    return Random.guid(this.seedNumber, this.salt())
-  }
-
-  table(name: string): Table {
-    const found = this.tables.get(name)
-    if (found === undefined) throw new RangeError(`no table ${name}`)
-    return found
   }
 
   findView(set: string): View.View | undefined {
@@ -194,94 +162,6 @@ export class DynamicsWorld implements World {
     return { world: this, knobs: this.knobs, company, now: stamp(at), today: day(at), issues: [], seeding }
   }
 
-  private recId(): number {
-    return FIRST_REC_ID + this.salt()
-  }
-
-  /** A record that is not saved yet, with the rows of its join. */
-  blank(table: string, company: string, fields: Readonly<Record<string, Cell>>, now: string): Doc {
-    const def = tableOf(table)
-    const matched = def.matched ?? [0]
-    const sources = Array.from({ length: def.sources }, (_, place): [number, number] =>
-      matched.includes(place) ? [1, this.recId()] : [0, 0],
-    )
-    return { id: `${table}-${this.salt()}`, company, fields: { ...fields }, sources, created: now, modified: now }
-  }
-
-  /** Writes a row without its code: a new one, or over another. */
-  write(
-    table: string,
-    before: Doc | undefined,
-    company: string,
-    fields: Readonly<Record<string, Cell>>,
-    now: string,
-  ): Doc {
-    if (before === undefined) {
-      const made = this.blank(table, company, fields, now)
-      this.save(table, made)
-      return made
-    }
-    const doc = { ...structuredClone(before), fields: { ...before.fields, ...fields } }
-    this.saveChanged(table, before, doc, now)
-    return doc
-  }
-
-  /** Saves what changed and moves the versions of the rows that hold it. False when nothing did. */
-  saveChanged(table: string, before: Doc, doc: Doc, now: string): boolean {
-    const def = tableOf(table)
-    const names = new Set([...Object.keys(before.fields), ...Object.keys(doc.fields)])
-    const changed = [...names].filter((name) => (before.fields[name] ?? "") !== (doc.fields[name] ?? ""))
-    if (changed.length === 0) return false
-    const places = new Set(changed.map((name) => (def.sourceOf === undefined ? 0 : def.sourceOf(name, this.knobs))))
-    for (const place of places) this.bump(doc, place)
-    if (places.has(0) || (table === "customers" && places.has(4) && this.knobs.partyMovesStamp)) doc.modified = now
-    this.save(table, doc)
-    return true
-  }
-
-  private bump(doc: Doc, place: number | undefined): void {
-    const source = place === undefined ? undefined : doc.sources[place]
-    if (source !== undefined) source[0] = Random.version(this.seedNumber, this.salt())
-  }
-
-  save(name: string, doc: Doc): void {
-    const table = this.table(name)
-    const before = table.get(doc.id)
-    if (this.knobs.commitDelay > 0) {
-      table.putLate(this.now() + this.knobs.commitDelay, doc)
-      this.undo?.push(() => table.takeBack(doc.id))
-      return
-    }
-    table.put(doc)
-    this.undo?.push(() => (before === undefined ? table.delete(doc.id) : table.put(before)))
-  }
-
-  drop(name: string, doc: Doc): void {
-    const table = this.table(name)
-    if (this.knobs.commitDelay > 0) {
-      table.deleteLate(this.now() + this.knobs.commitDelay, doc.id)
-      this.undo?.push(() => table.takeBack(doc.id))
-      return
-    }
-    table.delete(doc.id)
-    this.undo?.push(() => table.put(doc))
-  }
-
-  /** All of it or nothing: what was written is taken back when the work fails. */
-  atomically<A>(work: () => A): A {
-    const undo: Array<() => void> = []
-    this.undo = undo
-    try {
-      return work()
-    } catch (failure) {
-      this.undo = undefined
-      for (const one of undo.reverse()) one()
-      throw failure
-    } finally {
-      this.undo = undefined
-    }
-  }
-
   /** Records as if people had entered them. */
   seed(set: string, records: ReadonlyArray<Seeding.SeedRecord>, company?: string): ReadonlyArray<Doc> {
     const view = this.view(set)
@@ -290,14 +170,30 @@ export class DynamicsWorld implements World {
 
   /** One record by its key, as readers see it. */
   get(set: string, ...key: ReadonlyArray<string>): Doc | undefined {
-    return this.byKey(this.view(set), this.table(Sets.setOf(set).table).values(), key)
+    return this.byKey(
+      this.view(set),
+      key,
+      (table) => table.values(),
+      (table, field, value) => table.where(field, value),
+    )
   }
 
-  private byKey(view: View.View, docs: Iterable<Doc>, key: ReadonlyArray<string>): Doc | undefined {
+  private byKey(
+    view: View.View,
+    key: ReadonlyArray<string>,
+    all: (table: Table) => Iterable<Doc>,
+    where: (table: Table, field: string, value: string) => ReadonlyArray<Doc>,
+  ): Doc | undefined {
     const fields = view.model.keys.map((name) => View.field(view, name))
-    for (const doc of docs) {
-      const fits = fields.every((field, place) => {
-        const [cell, wanted] = [View.cell(view, doc, field) ?? "", key[place] ?? ""]
+    const columns = fields.map((field) => Sets.column(view.set, field.name))
+    const table = this.table(view.set.table)
+    const place = fields.findIndex(
+      ({ kind, name }, at) => kind === "text" && name !== "dataAreaId" && !/^\$/.test(columns[at] ?? ""),
+    )
+    const candidates = place < 0 ? all(table) : where(table, columns[place] ?? "", key[place] ?? "")
+    for (const doc of candidates) {
+      const fits = fields.every((field, at) => {
+        const [cell, wanted] = [View.cell(view, doc, field) ?? "", key[at] ?? ""]
         return Values.isNumber(field) ? Money.compare(cell, wanted) === 0 : cell.toLowerCase() === wanted.toLowerCase()
       })
       if (fits) return doc
@@ -317,7 +213,12 @@ export class DynamicsWorld implements World {
   }
 
   private existing(set: string, key: ReadonlyArray<string>): Doc {
-    const found = this.byKey(this.view(set), this.table(Sets.setOf(set).table).latestValues(), key)
+    const found = this.byKey(
+      this.view(set),
+      key,
+      (table) => table.latestValues(),
+      (table, field, value) => table.latestWhere(field, value),
+    )
     if (found === undefined) throw new RangeError(`no ${set} ${key.join("/")}`)
     return found
   }
@@ -355,7 +256,7 @@ export class DynamicsWorld implements World {
 
   /** Posts a free text invoice. A negative total makes it a credit note. */
   postFreeText(company: string, invoiceIdentifier: string): string {
-    return Posting.freeText(this.context(company), invoiceIdentifier)
+    return FreeTextPosting.post(this.context(company), invoiceIdentifier)
   }
 
   /** A payment of a customer, settled against invoices. Gives its voucher. */
@@ -368,12 +269,6 @@ export class DynamicsWorld implements World {
     Settling.postJournal(this.context(company), journal)
   }
 
-  /** Lets late commits be seen whose time has come. */
-  settle(): void {
-    const now = this.now()
-    for (const table of this.tables.values()) table.settle(now)
-  }
-
   dump = (): WorldDump =>
     structuredClone({
       seed: this.seedNumber,
@@ -382,7 +277,7 @@ export class DynamicsWorld implements World {
       fields: this.own,
       absent: this.absent,
       state: this.state,
-      tables: Object.fromEntries([...this.tables].map(([name, table]) => [name, table.dump()])),
+      tables: this.dumpTables(),
       events: this.events.dump(),
     })
 
@@ -395,19 +290,7 @@ export class DynamicsWorld implements World {
     this.absent = [...dump.absent]
     this.state = dump.state
     this.remodel()
-    this.tables = tables()
-    for (const [name, table] of this.tables) table.load(dump.tables[name] ?? { docs: [], late: [] })
+    this.loadTables(dump.tables)
     this.events.load(dump.events)
   }
-}
-
-/** Keys by which the rows of a table are told apart, under the names of the table. */
-const tables = (): ReadonlyMap<string, Table> => {
-  const model = new Model()
-  return new Map(
-    TABLES.map(({ name, set }) => {
-      const keys = model.find(set)?.keys ?? []
-      return [name, new Table(keys.map((key) => Sets.column(Sets.setOf(set), key)))]
-    }),
-  )
 }

@@ -86,7 +86,8 @@ const read = (view: View.View, body: JsonObject, creating: boolean): Sent => {
 
 const refuseReadOnly = (view: View.View, field: Field, creating: boolean): void => {
   const column = Sets.column(view.set, field.name)
-  const allowed = creating ? field.givenAtCreation : field.editable
+  const locked = !creating && Forms.of(view.set.table).locked?.includes(column) === true
+  const allowed = (creating ? field.givenAtCreation : field.editable) && !locked
   if (allowed && !column.startsWith("$")) return
   throw Errors.invalid(view.model.type, tableOf(view.set.table).label, [
     ["Warning", `Field '${field.name}' is not editable`],

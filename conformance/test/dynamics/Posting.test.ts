@@ -67,6 +67,23 @@ describe("posting an order", () => {
     ]).toEqual(["EUR", "62.5", "67.81", "108.5"])
   })
 
+  it("cannot be had by writing what it would write", async () => {
+    const { patch, post, world } = open()
+    Scene.stock(world)
+    const [line] = Scene.order(world)
+    const order = "SalesOrderHeadersV2(dataAreaId='usmf',SalesOrderNumber='S1')"
+    expect((await patch(order, { SalesOrderStatus: "Invoiced" })).reason).toContain(
+      "'SalesOrderStatus' is not editable",
+    )
+    const lot = `SalesOrderLines(dataAreaId='usmf',InventoryLotId='${line?.fields["InventoryLotId"]}')`
+    expect((await patch(lot, { SalesOrderLineStatus: "Invoiced" })).status).toBe(400)
+    const draft = await post("FreeTextInvoiceHeaders", { CustomerAccount: "C1", IsPosted: "Yes" })
+    expect(draft.at("IsPosted")).toBe("No")
+    const key = `FreeTextInvoiceHeaders(dataAreaId='usmf',InvoiceIdentifier=${draft.at("InvoiceIdentifier")})`
+    expect((await patch(key, { IsPosted: "Yes" })).reason).toContain("'IsPosted' is not editable")
+    expect(world.all("CustTransactions")).toHaveLength(0)
+  })
+
   it("closes the order to changes, and its results to all writes", async () => {
     const { patch, post, remove, world } = open()
     const number = Scene.invoice(world)

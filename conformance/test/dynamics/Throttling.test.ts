@@ -29,6 +29,13 @@ describe("an environment short of resources", () => {
     expect((await high.get("Currencies")).status).toBe(200)
   })
 
+  it("takes its time where it is told to", async () => {
+    const { clock, get } = open({ knobs: { processingMillis: 2_000 } })
+    const asked = get("Currencies")
+    await clock.advance("2 seconds")
+    expect([(await asked).status, new Date(clock.now()).toISOString()]).toEqual([200, "2026-07-15T09:30:02.000Z"])
+  })
+
   it("of old counts the requests of a user in five minutes, and says when the next is free", async () => {
     const { clock, get } = open({ knobs: { perUserRequests: 3 } })
     await get("Currencies")

@@ -131,7 +131,7 @@ describe("the twin", () => {
     const path = "/data/CustomersV3?$select=CustomerAccount"
     const inProcess = await (await twin.fetch(`${twin.origin}${path}`, { headers })).text()
     const server = setupServer(...twin.handlers)
-    server.listen({ onUnhandledRequest: "bypass" })
+    server.listen()
     const intercepted = await (await fetch(`${twin.origin}${path}`, { headers })).text()
     server.close()
     const served = await twin.serve()

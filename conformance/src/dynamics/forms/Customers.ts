@@ -137,6 +137,7 @@ const edited = (context: Form.Context, { sent }: Form.Entry): boolean =>
   context.knobs.contactInfoMovesEdit || [...sent].some((name) => !CONTACT_INFO.test(name))
 
 export const contacts: Form.Form = {
+  locked: ["LastEditDateTime", "ContactPersonPartyNumber"],
   create: (entry, context) => {
     const { doc } = entry
     Form.mustBeFilled(context, doc, "LastName", "Last name")

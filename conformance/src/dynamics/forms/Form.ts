@@ -25,6 +25,8 @@ export interface Entry {
 }
 
 export interface Form {
+  /** Columns that only the code of the table writes: an update of one is refused. */
+  readonly locked?: ReadonlyArray<string>
   /** Defaults and checks of a new record; its number is drawn here. */
   readonly create: (entry: Entry, context: Context) => void
   readonly update?: (entry: Entry, context: Context) => void

@@ -51,6 +51,7 @@ const linesOf = (context: Form.Context, invoice: Doc): ReadonlyArray<Doc> =>
     .filter((line) => line.company === invoice.company)
 
 export const invoices: Form.Form = {
+  locked: ["IsPosted", "FreeTextNumber"],
   create: ({ doc }, context) => {
     Form.mustBeFilled(context, doc, "CustomerAccount", "Customer account")
     const customer = Form.related(context, doc, CUSTOMER)

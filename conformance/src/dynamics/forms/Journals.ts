@@ -24,6 +24,7 @@ export const linesOf = (context: Form.Context, journal: Doc): ReadonlyArray<Doc>
     .filter((line) => line.company === journal.company)
 
 export const journals: Form.Form = {
+  locked: ["IsPosted"],
   create: (entry, context) => {
     Form.mustBeFilled(context, entry.doc, "JournalName", "Name")
     const label = "Journal batch number"

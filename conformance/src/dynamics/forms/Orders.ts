@@ -52,6 +52,13 @@ const fromCustomer = (context: Form.Context, doc: Doc, customer: Doc): void => {
 const isClosed = (order: Doc): boolean => ["Invoiced", "Canceled"].includes(text(order, "SalesOrderStatus"))
 
 export const orders: Form.Form = {
+  locked: [
+    "SalesOrderStatus",
+    "SalesOrderProcessingStatus",
+    "OrderCreationDateTime",
+    "AreTotalsCalculated",
+    "OrderTotalAmount",
+  ],
   create: (entry, context) => {
     const { doc } = entry
     Form.mustBeFilled(context, doc, "OrderingCustomerAccountNumber", "Customer account")
@@ -164,6 +171,7 @@ const restate = (context: Form.Context, order: Doc, open: boolean): void => {
 }
 
 export const lines: Form.Form = {
+  locked: ["SalesOrderLineStatus", "LineCreationSequenceNumber"],
   create: ({ doc, sent }, context) => {
     Form.mustBeFilled(context, doc, "SalesOrderNumber", "Sales order")
     Form.mustBeFilled(context, doc, "ItemNumber", "Item number")
