@@ -7,11 +7,11 @@ import * as Form from "./forms/Form.ts"
 import { dueDate } from "./forms/Invoices.ts"
 import { linesOf } from "./forms/Orders.ts"
 import * as Money from "./Money.ts"
-import { type Doc, text } from "./Record.ts"
+import { type Doc, noon, text } from "./Record.ts"
 import { announce, type Header, inBase, number, transact } from "./Transactions.ts"
 
 export interface OrderOptions {
-  /** `2026-07-01T12:00:00Z`; today unless told. */
+  /** `2026-07-01`; today unless told. */
   readonly date?: string
   /** By lot; what is not named is left on the order. All that is left unless told. */
   readonly quantities?: Readonly<Record<string, string>>
@@ -139,7 +139,7 @@ export const order = (context: Context, orderNumber: string, options: OrderOptio
   const amount = Money.sum([...parts.map((part) => part.amount), tax])
   const at: Header = {
     id: number(context, "InvoiceId", "CIV-"),
-    date: options.date ?? context.today,
+    date: options.date === undefined ? context.today : noon(options.date),
     voucher: number(context, "InvoiceVoucher", "CIVV-"),
   }
   const header = writeHeader(context, found, at, amount, tax)

@@ -26,6 +26,9 @@ export const stamp = (millis: number): string => `${new Date(millis).toISOString
 
 export const day = (millis: number): string => `${new Date(millis).toISOString().slice(0, 10)}T12:00:00Z`
 
+/** A day as the service keeps it, from a date with or without a time. */
+export const noon = (date: string): string => `${date.slice(0, 10)}T12:00:00Z`
+
 export const NO_DAY = "1900-01-01T12:00:00Z"
 export const NO_INSTANT = "1900-01-01T00:00:00Z"
 

@@ -4,14 +4,14 @@ import type { Context } from "./forms/Form.ts"
 import * as Form from "./forms/Form.ts"
 import { linesOf } from "./forms/Journals.ts"
 import * as Money from "./Money.ts"
-import { type Doc, recId, text } from "./Record.ts"
+import { type Doc, noon, recId, text } from "./Record.ts"
 import { inBase, transact } from "./Transactions.ts"
 
 export interface PaymentOptions {
   readonly customer: string
   readonly amount: string
   readonly currency?: string
-  /** `2026-07-01T12:00:00Z`; today unless told. */
+  /** `2026-07-01`; today unless told. */
   readonly date?: string
   /** What it pays; the rest stays on account. */
   readonly invoices?: ReadonlyArray<{ readonly invoice: string; readonly amount: string }>
@@ -103,7 +103,7 @@ export const pay = (context: Context, payment: PaymentOptions): string => {
   if (customer === undefined) throw new RangeError(`no customer ${payment.customer} in ${context.company}`)
   const account = text(customer, "CustomerAccount")
   const currency = payment.currency ?? text(customer, "SalesCurrencyCode")
-  const date = payment.date ?? context.today
+  const date = payment.date === undefined ? context.today : noon(payment.date)
   const voucher = `ARP-${String(world.next(context.company, "PaymentVoucher")).padStart(8, "0")}`
   const amount = Money.negate(payment.amount)
   let made = transact(context, { account, invoice: "", voucher, type: "Payment", date, due: date, currency, amount })

@@ -21,8 +21,6 @@ const SEPARATOR = "\u0001"
 
 export const fold = (value: string): string => value.toLowerCase()
 
-const NONE: ReadonlySet<string> = new Set()
-
 const keyValue = (doc: Doc, field: string): string => {
   if (field === "dataAreaId") return doc.company
   return field === "$recId" ? recId(doc) : fold(text(doc, field))
@@ -92,7 +90,7 @@ export class Table {
   /** Those whose field has the value, whatever its case, without a scan. */
   where(field: string, value: string): ReadonlyArray<Doc> {
     const index = this.indexes.get(field) ?? this.index(field)
-    return [...(index.get(fold(value)) ?? NONE)].map((id) => this.docs.get(id) as Doc)
+    return [...(index.get(fold(value)) ?? [])].map((id) => this.docs.get(id) as Doc)
   }
 
   /** The same as the next writer finds it. */

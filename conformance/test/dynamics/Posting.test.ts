@@ -52,6 +52,21 @@ describe("posting an order", () => {
     expect(() => world.postOrder("usmf", "S1")).toThrow("nothing to invoice")
   })
 
+  it("and paying are dated as they are told, at noon", async () => {
+    const { get, world } = open()
+    Scene.stock(world)
+    Scene.order(world)
+    const invoice = world.postOrder("usmf", "S1", { date: "2026-07-01" })
+    world.pay("usmf", { customer: "C1", amount: "1", date: "2026-07-02", invoices: [{ invoice, amount: "1" }] })
+    const [sale, payment] = (await get("CustTransactions?$orderby=SysRecId")).rows
+    expect([sale?.["TransDate"], sale?.["DueDate"], sale?.["LastSettleDate"], payment?.["TransDate"]]).toEqual([
+      "2026-07-01T12:00:00Z",
+      "2026-07-11T12:00:00Z",
+      "2026-07-02T12:00:00Z",
+      "2026-07-02T12:00:00Z",
+    ])
+  })
+
   it("in another currency keeps both amounts, and the rate for a hundred", async () => {
     const { get, world } = open()
     Scene.stock(world)
