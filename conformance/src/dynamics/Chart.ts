@@ -22,11 +22,11 @@ const COMPANIES = [
 ] as const
 
 const CURRENCIES = [
-  ["USD", "US Dollar", "$"],
-  ["EUR", "Euro", "€"],
-  ["GBP", "Pound Sterling", "£"],
-  ["JPY", "Japanese Yen", "¥"],
-  ["KWD", "Kuwaiti Dinar", "KD"],
+  ["USD", "US Dollar", "$", "0.01"],
+  ["EUR", "Euro", "€", "0.01"],
+  ["GBP", "Pound Sterling", "£", "0.01"],
+  ["JPY", "Japanese Yen", "¥", "1"],
+  ["KWD", "Kuwaiti Dinar", "KD", "0.001"],
 ] as const
 
 const TERMS = [
@@ -150,7 +150,12 @@ const seedDimensions = (world: DynamicsWorld): void => {
 export const seed = (world: DynamicsWorld): void => {
   world.seed(
     "Currencies",
-    CURRENCIES.map(([CurrencyCode, Name, sign]) => ({ CurrencyCode, Name, Symbol: sign })),
+    CURRENCIES.map(([CurrencyCode, Name, sign, GeneralRoundingRule]) => ({
+      CurrencyCode,
+      Name,
+      Symbol: sign,
+      GeneralRoundingRule,
+    })),
   )
   world.seed(
     "UnitsOfMeasure",

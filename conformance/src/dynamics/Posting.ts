@@ -6,6 +6,7 @@ import type { Context } from "./forms/Form.ts"
 import * as Form from "./forms/Form.ts"
 import { dueDate } from "./forms/Invoices.ts"
 import { linesOf } from "./forms/Orders.ts"
+import * as Rounding from "./forms/Rounding.ts"
 import * as Money from "./Money.ts"
 import { type Doc, noon, text } from "./Record.ts"
 import { announce, type Header, inBase, number, transact } from "./Transactions.ts"
@@ -29,15 +30,15 @@ interface Part {
   readonly amount: string
 }
 
-const partOf = (line: Doc, quantity: string): Part => {
+const partOf = (context: Context, line: Doc, quantity: string): Part => {
   const ordered = text(line, "OrderedSalesQuantity")
   const share = Money.divide(Money.multiply(text(line, "LineAmount") || "0", quantity), ordered)
-  return { line, quantity, amount: Money.round(share, 2) }
+  return { line, quantity, amount: Rounding.round(context, share, text(line, "CurrencyCode")) }
 }
 
 const partsOf = (context: Context, order: Doc, { quantities }: OrderOptions): ReadonlyArray<Part> => {
   const parts = linesOf(context, order).map((line) =>
-    partOf(line, quantities === undefined ? leftOf(line) : (quantities[text(line, "InventoryLotId")] ?? "0")),
+    partOf(context, line, quantities === undefined ? leftOf(line) : (quantities[text(line, "InventoryLotId")] ?? "0")),
   )
   for (const { line, quantity } of parts) {
     if (Money.isLess(Money.absolute(leftOf(line)), Money.absolute(quantity))) {

@@ -126,6 +126,23 @@ export const pay = (context: Context, payment: PaymentOptions): string => {
   return voucher
 }
 
+/** Which invoice a line paid; this entity names companies in fields of its own. */
+const mark = (context: Context, line: Doc, invoice: string, amount: string): void => {
+  const account = text(line, "AccountDisplayValue")
+  const fields = {
+    JournalLineCompany: context.company,
+    JournalBatchNumber: text(line, "JournalBatchNumber"),
+    JournalLineNumber: text(line, "LineNumber"),
+    InvoiceNumber: invoice,
+    InvoiceCompany: context.company,
+    InvoiceDueDate: text(invoiceOf(context, account, invoice), "DueDate"),
+    SettlementAmountInInvoiceCurrency: amount,
+    invoiceAccount: account,
+    AccountDisplayValue: account,
+  }
+  context.world.write("PaymentJournalLineSettledInvoices", undefined, "", fields, context.now)
+}
+
 const payLine = (context: Context, line: Doc): void => {
   const invoice = text(line, "MarkedInvoice")
   const amount = Money.subtract(text(line, "CreditAmount") || "0", text(line, "DebitAmount") || "0")
@@ -136,6 +153,7 @@ const payLine = (context: Context, line: Doc): void => {
     date: text(line, "TransactionDate"),
     ...(invoice === "" ? {} : { invoices: [{ invoice, amount }] }),
   })
+  if (invoice !== "") mark(context, line, invoice, amount)
   context.world.write(
     "paymentLines",
     line,

@@ -1,6 +1,7 @@
 /** What posting leaves in the ledger of customers, and what it tells the outside. */
 import * as BusinessEvents from "./BusinessEvents.ts"
 import type { Context } from "./forms/Form.ts"
+import * as Rounding from "./forms/Rounding.ts"
 import * as Money from "./Money.ts"
 import { type Doc, NO_DAY, recId } from "./Record.ts"
 
@@ -12,7 +13,10 @@ export const inBase = (
 ): { readonly amount: string; readonly rate: string } => {
   const company = context.world.company(context.company)
   const rate = company === undefined || company.currency === currency ? "1" : (company.rates[currency] ?? "1")
-  return { amount: Money.round(Money.multiply(amount, rate), 2), rate: Money.multiply(rate, "100") }
+  return {
+    amount: Rounding.round(context, Money.multiply(amount, rate), company?.currency ?? ""),
+    rate: Money.multiply(rate, "100"),
+  }
 }
 
 interface Transaction {

@@ -118,6 +118,12 @@ describe("the entities for analysis", () => {
     expect((await get(C1)).at("PrimaryContactEmail")).toBe("c@d.example")
   })
 
+  it("name their company in capitals where the key does not", async () => {
+    const { get } = seeded()
+    const [row] = (await get("CustTableBiEntities")).rows
+    expect([row?.["dataAreaId"], row?.["SysDataAreaId"]]).toEqual(["usmf", "USMF"])
+  })
+
   it("are forbidden, absent or unstamped where the environment is so, and never written", async () => {
     const { get, patch, world } = seeded()
     const stale = "CustTableBiEntities(dataAreaId='usmf',AccountNum='C1')"

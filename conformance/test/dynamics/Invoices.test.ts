@@ -115,6 +115,12 @@ describe("payment journals", () => {
       ["Sales", "62.5", "60"],
       ["Payment", "-60", "-60"],
     ])
+    const [settled] = (await get("PaymentJournalLineSettledInvoices")).rows
+    expect([settled?.["JournalLineCompany"], settled?.["InvoiceNumber"], settled?.["InvoiceDueDate"]]).toEqual([
+      "usmf",
+      number,
+      "2026-07-25T12:00:00Z",
+    ])
     const header = `CustomerPaymentJournalHeaders(dataAreaId='usmf',JournalBatchNumber='${journal}')`
     expect((await patch(header, { Description: "x" })).reason).toContain("is posted")
   })

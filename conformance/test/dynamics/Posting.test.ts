@@ -67,6 +67,26 @@ describe("posting an order", () => {
     ])
   })
 
+  it("rounds to the unit of the currency: a whole yen, a thousandth of a dinar", async () => {
+    const { world } = open()
+    Scene.stock(world)
+    const amounts = ["JPY", "KWD", "USD"].map((CurrencyCode) => {
+      const header = { SalesOrderNumber: CurrencyCode, OrderingCustomerAccountNumber: "C1", CurrencyCode }
+      world.seed("SalesOrderHeadersV2", [header])
+      const line = {
+        SalesOrderNumber: CurrencyCode,
+        ItemNumber: "I1",
+        SalesPrice: "10.12355",
+        OrderedSalesQuantity: "3",
+      }
+      const [made] = world.seed("SalesOrderLines", [line])
+      world.postOrder("usmf", CurrencyCode)
+      return made?.fields["LineAmount"]
+    })
+    expect(amounts).toEqual(["30", "30.371", "30.37"])
+    expect(world.all("CustTransactions").map((row) => row.fields["AmountMST"])).toEqual(["0.2", "98.86", "30.37"])
+  })
+
   it("in another currency keeps both amounts, and the rate for a hundred", async () => {
     const { get, world } = open()
     Scene.stock(world)

@@ -4,6 +4,7 @@ import * as Money from "../Money.ts"
 import { type Doc, daysAfter, recId, text } from "../Record.ts"
 import { nameOf } from "../View.ts"
 import * as Form from "./Form.ts"
+import * as Rounding from "./Rounding.ts"
 
 const CUSTOMER: Form.Related = {
   field: "CustomerAccount",
@@ -90,8 +91,10 @@ const account = (context: Form.Context, line: Doc): void => {
   }
 }
 
-const amount = (line: Doc): string =>
-  Money.round(Money.multiply(text(line, "Quantity") || "0", text(line, "UnitPrice") || "0"), 2)
+const amount = (context: Form.Context, line: Doc): string => {
+  const exact = Money.multiply(text(line, "Quantity") || "0", text(line, "UnitPrice") || "0")
+  return Rounding.round(context, exact, text(line, "CurrencyCode"))
+}
 
 export const lines: Form.Form = {
   create: ({ doc, sent }, context) => {
@@ -103,13 +106,14 @@ export const lines: Form.Form = {
       if (Money.isZero(text(doc, "LineNumber"))) doc.fields["LineNumber"] = String(Math.max(0, ...numbers) + 1)
       Form.otherwise(doc, "CurrencyCode", text(parent, "CurrencyCode"))
     }
-    if (!sent.has("TransactionCurrencyAmount")) doc.fields["TransactionCurrencyAmount"] = amount(doc)
+    if (!sent.has("TransactionCurrencyAmount")) doc.fields["TransactionCurrencyAmount"] = amount(context, doc)
   },
   update: ({ doc, sent }, context) => {
     refusePosted(context, parentOf(context, doc), "changed")
     account(context, doc)
     const repriced = sent.has("Quantity") || sent.has("UnitPrice")
-    if (repriced && !sent.has("TransactionCurrencyAmount")) doc.fields["TransactionCurrencyAmount"] = amount(doc)
+    if (repriced && !sent.has("TransactionCurrencyAmount"))
+      doc.fields["TransactionCurrencyAmount"] = amount(context, doc)
   },
   remove: (line, context) => refusePosted(context, parentOf(context, line), "changed"),
 }

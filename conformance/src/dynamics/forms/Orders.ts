@@ -4,6 +4,7 @@ import { type Doc, text } from "../Record.ts"
 import { nameOf } from "../View.ts"
 import { language } from "./Customers.ts"
 import * as Form from "./Form.ts"
+import * as Rounding from "./Rounding.ts"
 
 const customerOf = (field: string, label: string): Form.Related => ({
   field,
@@ -114,13 +115,13 @@ const orderOf = (context: Form.Context, line: Doc): Doc | undefined =>
   })
 
 /** Price is for so many units; a discount of an amount is for one of those. */
-const amountOf = (line: Doc): string => {
+const amountOf = (context: Form.Context, line: Doc): string => {
   const price = Money.subtract(text(line, "SalesPrice") || "0", text(line, "LineDiscountAmount") || "0")
   const gross = Money.multiply(price, text(line, "OrderedSalesQuantity") || "0")
   const per = text(line, "SalesPriceQuantity") || "1"
   const whole = Money.isZero(per) ? gross : Money.divide(gross, per)
   const percent = Money.subtract("100", text(line, "LineDiscountPercentage") || "0")
-  return Money.round(Money.divide(Money.multiply(whole, percent), "100"), 2)
+  return Rounding.round(context, Money.divide(Money.multiply(whole, percent), "100"), text(line, "CurrencyCode"))
 }
 
 const PRICING = [
@@ -186,7 +187,7 @@ export const lines: Form.Form = {
     needsSite(context, doc)
     doc.fields["InventoryLotId"] = Form.next(context, { field: "InventoryLotId", label: "Lot ID", table: "orderLines" })
     doc.fields["SalesOrderLineStatus"] = "Backorder"
-    if (!sent.has("LineAmount")) doc.fields["LineAmount"] = amountOf(doc)
+    if (!sent.has("LineAmount")) doc.fields["LineAmount"] = amountOf(context, doc)
   },
   update: ({ doc, sent }, context) => {
     const order = orderOf(context, doc)
@@ -194,7 +195,8 @@ export const lines: Form.Form = {
     needsSite(context, doc)
     if (order !== undefined && isClosed(order))
       Form.warn(context, "The sales order has been invoiced and cannot be changed")
-    if (!sent.has("LineAmount") && PRICING.some((name) => sent.has(name))) doc.fields["LineAmount"] = amountOf(doc)
+    if (!sent.has("LineAmount") && PRICING.some((name) => sent.has(name)))
+      doc.fields["LineAmount"] = amountOf(context, doc)
   },
   remove: (line, context) => {
     const order = orderOf(context, line)
