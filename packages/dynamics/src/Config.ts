@@ -16,6 +16,8 @@ export interface Credentials {
   readonly clientSecret: Redacted.Redacted<string>
   /** `v2` asks for a scope, `v1` for a resource. Defaults to `v2`. */
   readonly endpoint?: "v1" | "v2"
+  /** The environment's own address, where `url` is that of a proxy before it. A token for any other is refused. */
+  readonly resource?: string
   /** Where tokens are asked for. Defaults to `https://login.microsoftonline.com`. */
   readonly authority?: string
 }

@@ -81,7 +81,7 @@ const fetchOf = ({ fetch }: Settings.Settings) => (fetch === undefined ? {} : { 
 /** The client's own right, for the environment alone. Asked for again when it ends; there is no refresh token. */
 const authOf = (settings: Settings.Settings) => {
   const { credentials } = settings
-  const audience = Routes.audience(settings.url)
+  const audience = Routes.audience(new URL(credentials.resource ?? settings.url))
   return OAuth.clientCredentials({
     system: "dynamics",
     tokenUrl: Routes.token(credentials),

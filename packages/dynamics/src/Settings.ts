@@ -47,6 +47,8 @@ const addresses = ({ credentials, url: text }: DynamicsConfig, refuse: Refuse): 
   else if (/\.crm\d*\.dynamics\.com$/i.test(url.hostname)) refuse("url", "is of Dataverse, which is another API")
   if (credentials.authority !== undefined && urlOf(credentials.authority) === undefined)
     refuse("credentials.authority", "is no address")
+  if (credentials.resource !== undefined && urlOf(credentials.resource) === undefined)
+    refuse("credentials.resource", "is no address")
   if (!/^[\w.-]{1,255}$/.test(credentials.tenantId)) refuse("credentials.tenantId", "is neither a GUID nor a domain")
   if (/^(?:common|organizations|consumers)$/i.test(credentials.tenantId))
     refuse("credentials.tenantId", "names no tenant; tokens of that address are refused")

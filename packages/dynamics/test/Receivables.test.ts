@@ -15,13 +15,27 @@ const posted = (bench: Bench.Bench, date = "2026-01-10") => {
   Seeds.items(bench, "BOLT")
   const [order] = bench.world.seed(
     "SalesOrderHeadersV2",
-    [{ OrderingCustomerAccountNumber: "C-00000", CustomersOrderReference: "hubspot/1/|_44eal|7", PaymentTermsName: "Net10" }],
+    [
+      {
+        OrderingCustomerAccountNumber: "C-00000",
+        CustomersOrderReference: "hubspot/1/|_44eal|7",
+        PaymentTermsName: "Net10",
+      },
+    ],
     COMPANY,
   )
   const number = order?.fields["SalesOrderNumber"] ?? ""
   bench.world.seed(
     "SalesOrderLines",
-    [{ SalesOrderNumber: number, ItemNumber: "BOLT", OrderedSalesQuantity: "2", SalesPrice: "50", ShippingSiteId: "1" }],
+    [
+      {
+        SalesOrderNumber: number,
+        ItemNumber: "BOLT",
+        OrderedSalesQuantity: "2",
+        SalesPrice: "50",
+        ShippingSiteId: "1",
+      },
+    ],
     COMPANY,
   )
   return { order: number, invoice: bench.world.postOrder(COMPANY, number, { date: `${date}T12:00:00Z` }) }
@@ -127,7 +141,9 @@ describe("an invoice of an order", () => {
             key: "hubspot/1/|Invoice|1",
             fields: {
               account: { number: "C-00000" },
-              lines: [{ key: "1", description: "Work", quantity: Decimal.make(quantity), unitPrice: Decimal.make("35") }],
+              lines: [
+                { key: "1", description: "Work", quantity: Decimal.make(quantity), unitPrice: Decimal.make("35") },
+              ],
             },
           },
         ]),
@@ -137,14 +153,21 @@ describe("an invoice of an order", () => {
     bench.twin.journal.clear()
     expect((await write("2")).map(({ _tag }) => _tag)).toEqual(["Unchanged"])
     const [refused] = await write("3")
-    expect(refused).toMatchObject({ _tag: "Rejected", error: { reason: { _tag: "Unsupported", feature: "postedDocument" } } })
+    expect(refused).toMatchObject({
+      _tag: "Rejected",
+      error: { reason: { _tag: "Unsupported", feature: "postedDocument" } },
+    })
     expect(bench.twin.journal.writes()).toEqual([])
   })
 
   it("with a negative total is a credit note, told without its sign", async () => {
     const bench = Bench.make()
     bench.world.seed("CustomersV3", [Seeds.customer(0)], COMPANY)
-    const [draft] = bench.world.seed("FreeTextInvoiceHeaders", [{ CustomerAccount: "C-00000", InvoiceDate: "2026-01-02T12:00:00Z" }], COMPANY)
+    const [draft] = bench.world.seed(
+      "FreeTextInvoiceHeaders",
+      [{ CustomerAccount: "C-00000", InvoiceDate: "2026-01-02T12:00:00Z" }],
+      COMPANY,
+    )
     const identifier = draft?.fields["InvoiceIdentifier"] ?? ""
     bench.world.seed(
       "FreeTextInvoiceLines",
@@ -169,7 +192,11 @@ describe("a payment", () => {
   it("tells its amount without its sign, whether it is spent, and what it pays by the id of the invoice", async () => {
     const bench = Bench.make()
     const { invoice } = posted(bench)
-    const voucher = bench.world.pay(COMPANY, { customer: "C-00000", amount: "60", invoices: [{ invoice, amount: "40" }] })
+    const voucher = bench.world.pay(COMPANY, {
+      customer: "C-00000",
+      amount: "60",
+      invoices: [{ invoice, amount: "40" }],
+    })
     const [payment, ...others] = await read(bench, true)
     expect(others).toEqual([])
     expect([payment?.kind, payment?.number, amount(payment?.amount?.amount), payment?.amount?.currency]).toEqual([
@@ -181,7 +208,9 @@ describe("a payment", () => {
     expect(payment?.state?.code).toBe("open")
     const [first] = payment?.applied ?? []
     expect(amount(first?.amount)).toBe("40")
-    const found = await Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Invoice.get([first?.invoice.id ?? ""]))
+    const found = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+      ports.Invoice.get([first?.invoice.id ?? ""]),
+    )
     expect([...found.values()].map(({ record }) => record.number)).toEqual([invoice])
   })
 

@@ -50,7 +50,9 @@ describe("an order", () => {
     expect(tags(first)).toEqual(["Created"])
     expect(tags(await write([line("a", "BOLT", "1"), line("b", "NUT", "2")]))).toEqual(["Unchanged"])
     expect(tags(await write([line("a", "BOLT", "7"), line("c", "NUT", "3")]))).toEqual(["Updated"])
-    const rows = bench.world.all("SalesOrderLines").map(({ fields }) => [fields["ExternalItemNumber"], fields["OrderedSalesQuantity"]])
+    const rows = bench.world
+      .all("SalesOrderLines")
+      .map(({ fields }) => [fields["ExternalItemNumber"], fields["OrderedSalesQuantity"]])
     expect(rows.sort()).toEqual([
       ["a", "7"],
       ["c", "3"],
@@ -71,7 +73,14 @@ describe("a draft invoice", () => {
               key: "hubspot/1/|Invoice|7",
               fields: {
                 account: { number: "C-00000" },
-                lines: [{ key: "1", description: "Consulting", quantity: Decimal.make(quantity), unitPrice: Decimal.make("70") }],
+                lines: [
+                  {
+                    key: "1",
+                    description: "Consulting",
+                    quantity: Decimal.make(quantity),
+                    unitPrice: Decimal.make("70"),
+                  },
+                ],
               },
             },
           ])
@@ -100,7 +109,10 @@ describe("a contact", () => {
           { key: "hubspot/1/|Contact|1", fields: { lastName: "Nagy", account: { key: key("1") } } },
         ])
         const found = yield* ports.Contact.find(["hubspot/1/|Contact|1"])
-        return { tags: tags([...accounts, ...contacts, ...again]), account: found.get("hubspot/1/|Contact|1")?.record.account }
+        return {
+          tags: tags([...accounts, ...contacts, ...again]),
+          account: found.get("hubspot/1/|Contact|1")?.record.account,
+        }
       }),
     )
     expect(outcomes.tags).toEqual(["Created", "Created", "Unchanged"])

@@ -247,11 +247,14 @@ const linesFor =
       create: (line) => ({
         _tag: "Create",
         set: LINES,
-        body: {
+        body: definedBody({
           SalesOrderNumber: number,
           [Identity.lineCarrier(settings).name]: ExternalKey.encode(line.key, Identity.ofLine(settings)),
+          // The header may have been made before anybody named a site.
+          ShippingSiteId: settings.orders?.site,
+          ShippingWarehouseId: settings.orders?.warehouse,
           ...lineBody(line, undefined, facts),
-        },
+        }),
       }),
     })
   }
