@@ -25,17 +25,23 @@ const escaped = (value: string, delimiter: string): string => value.replaceAll(d
 export const unknown = ({ dimensions }: Format, values: { readonly [dimension: string]: string }) =>
   Object.keys(values).filter((name) => !dimensions.includes(name))
 
-/** The display value, or `Invalid` for a dimension that the format does not have. */
+const invalid = (name: string, message: string) => {
+  const issues = [{ path: ["dimensions", name], message }]
+  return new ConnectorError({ system: "dynamics", reason: new Invalid({ message: `${name} ${message}`, issues }) })
+}
+
+/**
+ * The display value. `Invalid` for a dimension that the format does not have, and for a value with a backslash at its end,
+ * which would take the delimiter behind it into the value.
+ */
 export const display = (
   format: Format,
   values: { readonly [dimension: string]: string },
 ): Effect.Effect<string, ConnectorError> => {
-  const lost = unknown(format, values)
-  if (lost.length > 0) {
-    const issues = lost.map((name) => ({ path: ["dimensions", name], message: "is not in the active format" }))
-    const message = `${lost.join(", ")} not in the active format of the environment`
-    return Effect.fail(new ConnectorError({ system: "dynamics", reason: new Invalid({ message, issues }) }))
-  }
+  const [lost] = unknown(format, values)
+  if (lost !== undefined) return Effect.fail(invalid(lost, "is not in the active format of the environment"))
+  const broken = Object.entries(values).find(([, value]) => value.endsWith("\\"))
+  if (broken !== undefined) return Effect.fail(invalid(broken[0], "has a value that ends with a backslash"))
   const parts = format.dimensions.map((name) => escaped(values[name] ?? "", format.delimiter))
   return Effect.succeed(parts.join(format.delimiter))
 }

@@ -49,13 +49,10 @@ describe("reading accounts", () => {
         const seen: Array<string> = []
         const take = (page: Change.Page<unknown>) =>
           Effect.as(store.commit({ page }), void seen.push(...told(page.changes).map(([, id]) => id ?? "")))
-        const cursor: { at?: Change.Cursor } = {}
-        yield* ports.Account.changes().pipe(
-          Stream.take(2),
-          Stream.runForEach((page) => Effect.map(take(page), () => void (cursor.at = page.cursor))),
-        )
+        const pages = yield* ports.Account.changes().pipe(Stream.take(2), Stream.tap(take), Stream.runCollect)
+        const cursor = [...pages].at(-1)?.cursor
         bench.world.seed("CustomersV3", [Seeds.customer(20)], COMPANY)
-        const from = cursor.at === undefined ? {} : { cursor: cursor.at }
+        const from = cursor === undefined ? {} : { cursor }
         yield* Stream.runForEach(ports.Account.changes(from), take)
         return seen
       }),
