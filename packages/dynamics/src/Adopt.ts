@@ -4,7 +4,14 @@
  */
 
 import type * as BatchUpsert from "@mortise/core/BatchUpsert"
-import { Ambiguous, type Candidate, ConnectorError, NotFound, type Reason } from "@mortise/core/ConnectorError"
+import {
+  Ambiguous,
+  type Candidate,
+  ConnectorError,
+  NotFound,
+  type Reason,
+  Unsupported,
+} from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import * as ExternalKey from "@mortise/core/ExternalKey"
 import * as Effect from "effect/Effect"
@@ -17,6 +24,8 @@ export interface Adopting<E extends Entity.Any> {
   readonly entity: E
   readonly settings: Settings
   readonly form: Form<E>
+  /** Why a record of this id is never written. */
+  readonly refuses?: (id: string) => string | undefined
 }
 
 export interface Target<E extends Entity.Any> {
@@ -125,6 +134,22 @@ const adopt = <E extends Entity.Any>(adopting: Adopting<E>, item: Item<E>) =>
 export const numberOf = <E extends Entity.Any>({ form }: Adopting<E>, item: Item<E>): string | undefined =>
   form.writer.numberOf?.(item.fields, item.key)
 
+/** Why the record of a link cannot be written. The vendor has one answer for a record that is gone and one of another company. */
+const lost = <E extends Entity.Any>({ entity, form, refuses, settings }: Adopting<E>, id: string) =>
+  Effect.gen(function* () {
+    const never = refuses?.(id)
+    if (never !== undefined) {
+      const reason = new Unsupported({ message: never, feature: "postedDocument", mend: "correct it in the ERP" })
+      return error(entity.name, reason)
+    }
+    const other = yield* form.elsewhere(id)
+    const message =
+      other === undefined
+        ? "the record that the link names is not there any more"
+        : `the record that the link names is of company ${other}, and not of ${settings.company}`
+    return error(entity.name, new NotFound({ message, entity: entity.name, id }))
+  })
+
 /** The record that an item means; `carried` are all records that carry one of the keys at hand. */
 export const locate = <E extends Entity.Any>(
   adopting: Adopting<E>,
@@ -135,9 +160,9 @@ export const locate = <E extends Entity.Any>(
     const { entity, form } = adopting
     if (item.id !== undefined) {
       const found = yield* form.byId(item.id)
-      if (Option.isSome(found)) return targetOf(adopting, found.value, item.key)
-      const message = "the record that the link names is not there any more"
-      return yield* Effect.fail(error(entity.name, new NotFound({ message, entity: entity.name, id: item.id })))
+      return Option.isSome(found)
+        ? targetOf(adopting, found.value, item.key)
+        : yield* Effect.flatMap(lost(adopting, item.id), Effect.fail)
     }
     const text = textOf(adopting, item.key)
     const ours = carried.filter((held) => same(held.carried, text))

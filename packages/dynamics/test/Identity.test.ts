@@ -62,6 +62,10 @@ describe("a record without our key", () => {
     bench.world.seed("CustomersV3", [Seeds.customer(0)], "demf")
     const found = await upsert(bench, { id: "C-00000", fields: { name: "X" } })
     expect(reason(found)).toMatchObject({ _tag: "NotFound" })
+    expect(reason(found)?.message).toContain("is of company demf, and not of usmf")
+    expect(reason(await upsert(bench, { id: "C-00009", fields: { name: "X" } }))?.message).toContain(
+      "is not there any more",
+    )
     expect(bench.world.get("CustomersV3", "demf", "C-00000")?.fields["OrganizationName"]).toBe("Customer 0")
   })
 })

@@ -89,6 +89,34 @@ describe("reading accounts", () => {
   })
 })
 
+describe("a question", () => {
+  it("is never longer than an address may be, however many keys are asked for", async () => {
+    const bench = Bench.make()
+    const ids = Seeds.customers(120).map(({ CustomerAccount }) => `${CustomerAccount}-with-a-tail`)
+    bench.world.seed(
+      "CustomersV3",
+      ids.map((CustomerAccount, index) => Seeds.customer(index, { CustomerAccount })),
+      COMPANY,
+    )
+    const keys = ids.map((id) => `hubspot/1/|Company|${id}`)
+    const found = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+      Effect.all({ got: ports.Account.get(ids), none: ports.Account.find(keys) }),
+    )
+    expect([found.got.size, found.none.size]).toEqual([120, 0])
+    const lengths = bench.twin.journal.lines.map(({ url }) => new URL(url).search.length)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(2048)
+  })
+
+  it("is asked when its page is wanted, and not before", async () => {
+    const bench = Bench.make()
+    bench.world.seed("CustomersV3", Seeds.customers(20), COMPANY)
+    await Bench.use(bench, Bench.options(bench, { pageSize: 2 }), ({ ports }) =>
+      Stream.runDrain(Stream.take(ports.Account.changes({ fields: ["name"] }), 2)),
+    )
+    expect(bench.twin.journal.where(({ url }) => url.includes("/CustomersV3")).length).toBeLessThanOrEqual(3)
+  })
+})
+
 describe("keys in an order that nobody publishes", () => {
   const ids = ["a-1", "A1", "A-2", "a2", "B-1", "b0", "b-2", "Ä1", "0-9", "09", "z'", "Z1"]
   const read = (bench: Bench.Bench, order: "folded" | "words" | "ordinal") =>

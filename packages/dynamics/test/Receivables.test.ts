@@ -183,6 +183,45 @@ describe("an invoice of an order", () => {
   })
 })
 
+describe("what is told by id", () => {
+  it("is of its own entity alone: an invoice's transaction is no payment, a posted invoice no draft", async () => {
+    const bench = Bench.make()
+    const { invoice } = posted(bench)
+    const [transaction] = bench.world.all("CustTransactions")
+    const id = transaction === undefined ? "" : (bench.world.value("CustTransactions", transaction, "SysRecId") ?? "")
+    const [record] = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+      Effect.map(Bench.readAll(ports.Invoice), ({ changes }) => Bench.upserted(changes)),
+    )
+    expect(record?.record.number).toBe(invoice)
+    bench.twin.journal.clear()
+    const found = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+      Effect.all({
+        payments: ports.Payment.get([id]),
+        refused: ports.Invoice.upsert([{ id: record?.id ?? "", fields: { customerReference: "x" } }]),
+      }),
+    )
+    expect(found.payments.size).toBe(0)
+    expect(found.refused).toMatchObject([{ error: { reason: { _tag: "Unsupported", feature: "postedDocument" } } }])
+    expect(bench.twin.journal.writes()).toEqual([])
+  })
+
+  it("is found though it is older than what a reading begins with, and made no second time", async () => {
+    const bench = Bench.make()
+    const { order } = posted(bench)
+    const old = Bench.options(bench, { orders: { from: "2026-02-01" }, invoices: { from: "2026-02-01" } })
+    const found = await Bench.use(bench, old, ({ ports }) =>
+      Effect.all({
+        orders: Effect.map(Bench.readAll(ports.Order), ({ changes }) => changes.length),
+        invoices: Effect.map(Bench.readAll(ports.Invoice), ({ changes }) => changes.length),
+        got: ports.Order.get([order]),
+        again: ports.Order.upsert([{ key: "hubspot/1/|Deal|7", fields: { account: { number: "C-00000" } } }]),
+      }),
+    )
+    expect([found.orders, found.invoices, found.got.size]).toEqual([0, 0, 1])
+    expect(found.again).toMatchObject([{ _tag: "Unchanged", id: order }])
+  })
+})
+
 describe("a payment", () => {
   const read = (bench: Bench.Bench, settlements: boolean) =>
     Bench.use(bench, Bench.options(bench, { payments: { settlements } }), ({ ports }) =>

@@ -42,6 +42,8 @@ export interface Form<E extends Entity.Any> {
   /** By what stands in the carrier, any number of texts. */
   readonly carrying: (texts: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
   readonly byId: (id: string) => Effect.Effect<Option.Option<Held<E>>, ConnectorError>
+  /** Another company that has a record of this id, for a message. */
+  readonly elsewhere: (id: string) => Effect.Effect<string | undefined, ConnectorError>
   /** The id of a record with this number. */
   readonly idOf: (number: string) => string
   readonly natural: (natural: Natural) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
@@ -108,6 +110,13 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
         ? Effect.succeed(Option.none())
         : Effect.map(wires.held([found.value]), ([first]) => Option.fromUndefinedOr(first)),
     )
+
+  const elsewhere: Form<E>["elsewhere"] = (id) => {
+    const values = id.startsWith(prefix) ? Keys.split(resource, id.slice(prefix.length)) : undefined
+    if (values === undefined || !Questions.isExact(values)) return Effect.succeed(undefined)
+    const question = { select: ["dataAreaId"], filter: Questions.isKey(resource, values), top: 1 }
+    return Effect.map(records.list(resource, question), ({ rows: found }) => found[0]?.dataAreaId ?? undefined)
+  }
 
   const natural: Form<E>["natural"] = (by) =>
     "id" in by
@@ -187,6 +196,7 @@ export const make = <E extends Entity.Any, R extends Resource>(options: FormOpti
     writer: writer as unknown as Writer<E, Resource>,
     carrying,
     byId,
+    elsewhere,
     idOf: (number) => `${prefix}${Keys.join(resource, [number])}`,
     natural,
     encode,

@@ -37,8 +37,10 @@ export interface Mapping<E extends Entity.Any, R extends Resource> {
   readonly members: Members
   /** Properties that are asked for whatever the fields are. */
   readonly always?: ReadonlyArray<string>
-  /** Rows of the set that are records of the entity. */
+  /** The rows that a reading asks for. A record beyond it is found by id and key all the same. */
   readonly condition?: Filter.Filter
+  /** False for a row that the set shows and that is none of the entity. */
+  readonly belongs?: (wire: Wire<R>) => boolean
   /** Stands before the key in ids, where a port is made of two sets. */
   readonly prefix?: string
   /** The field that carries our key. */

@@ -1,9 +1,7 @@
 /** Conditions by key, and how many of them fit into one address. */
-import type * as Entity from "@mortise/core/Entity"
 import * as Filter from "../Filter.ts"
 import { KEYS_PER_QUESTION, QUERY_LENGTH } from "../Limits.ts"
 import { keys, type Part, type Resource } from "../Sets.ts"
-import type { Mapping } from "./Mapping.ts"
 import type { Question } from "./records.ts"
 
 const literal = ({ type }: Part, value: string): Filter.Literal =>
@@ -34,12 +32,6 @@ export const afterKey = (resource: Resource, values: ReadonlyArray<string>): Fil
 }
 
 export const orderBy = (resource: Resource): ReadonlyArray<string> => keys[resource].map(({ name }) => `${name} asc`)
-
-/** The company's rows that are records of the entity. */
-export const belonging = <E extends Entity.Any, R extends Resource>(
-  company: string,
-  mapping: Mapping<E, R>,
-): Filter.Filter => Filter.all(Filter.equals("dataAreaId", company), mapping.condition) as Filter.Filter
 
 const encoded = (text: string): number => encodeURIComponent(text).length + " or ".length * 3
 

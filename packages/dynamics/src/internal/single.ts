@@ -59,7 +59,7 @@ export const make = <E extends Entity.Any, R extends Resource>(
   const prefix = mapping.prefix ?? ""
   const asked = questionOf(context, mapping, fields)
   const custom = settings.custom[mapping.entity.name] ?? {}
-  const own = Questions.belonging(settings.company, mapping)
+  const company = Filter.equals("dataAreaId", settings.company)
   const order = Order.of(settings.order, resource)
   const needed = (mapping.beside?.fields ?? []).filter((field) => fields.includes(field))
 
@@ -77,15 +77,18 @@ export const make = <E extends Entity.Any, R extends Resource>(
   const toRows = (wires: ReadonlyArray<Wire<R>>) =>
     Effect.map(options(wires), (known) => wires.map((wire) => rows.row(mapping, wire, known)))
 
-  /** Of another company than ours there is nothing to say. */
-  const ours = (wires: ReadonlyArray<Wire<R>>) =>
-    wires.filter(({ dataAreaId }) => dataAreaId === undefined || dataAreaId?.toLowerCase() === settings.company)
+  const isOurs = (wire: Wire<R>): boolean =>
+    (wire.dataAreaId === undefined || wire.dataAreaId?.toLowerCase() === settings.company) &&
+    mapping.belongs?.(wire) !== false
+
+  /** Of another company, or another entity, there is nothing to say. */
+  const ours = (wires: ReadonlyArray<Wire<R>>) => wires.filter(isOurs)
 
   const list = (filter: Filter.Filter, top: number) =>
     Effect.map(
       records.list(resource, {
         ...asked,
-        filter: Filter.all(own, filter) as Filter.Filter,
+        filter: Filter.all(company, filter) as Filter.Filter,
         orderBy: Questions.orderBy(resource),
         top,
       }),
@@ -98,7 +101,7 @@ export const make = <E extends Entity.Any, R extends Resource>(
       const behind = after === undefined ? undefined : Questions.afterKey(resource, after)
       const { more, rows: wires } = yield* records.list(resource, {
         ...asked,
-        filter: Filter.all(own, behind) as Filter.Filter,
+        filter: Filter.all(company, mapping.condition, behind) as Filter.Filter,
         orderBy: Questions.orderBy(resource),
         top: limit,
       })
@@ -121,7 +124,9 @@ export const make = <E extends Entity.Any, R extends Resource>(
 
   const byId = (id: string): Effect.Effect<Option.Option<Wire<R>>, ConnectorError> => {
     const values = valuesOf(id)
-    return values === undefined ? Effect.succeed(Option.none()) : records.get(resource, values, asked)
+    return values === undefined
+      ? Effect.succeed(Option.none())
+      : Effect.map(records.get(resource, values, asked), Option.filter(isOurs))
   }
 
   const each = (ids: ReadonlyArray<string>) =>
@@ -139,7 +144,7 @@ export const make = <E extends Entity.Any, R extends Resource>(
       if (plain.length < 2) return yield* each(ids)
       const conditions = plain.map((values) => Questions.isKey(resource, values))
       const listed = yield* Effect.forEach(
-        Questions.fitting(conditions, questionLength + encodeURIComponent(own).length),
+        Questions.fitting(conditions, questionLength + encodeURIComponent(company).length),
         (some) => list(Filter.any(...some), some.length),
         { concurrency: context.concurrency },
       )

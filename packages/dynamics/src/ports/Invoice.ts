@@ -114,7 +114,7 @@ const DETAILS = [
 ].map((name) => `${LINES}/${name}`)
 
 /** What the lines and totals need to be told with the right sign, and what the transaction is found by. */
-const ALWAYS = ["TotalInvoiceAmount", "InvoiceCustomerAccountNumber"]
+const ALWAYS = ["TotalInvoiceAmount", "InvoiceCustomerAccountNumber", "SalesOrderNumber"]
 
 export const mapping = (settings: Settings): Mapping<E, "SalesInvoiceHeadersV2"> => ({
   entity: Invoice,
@@ -142,6 +142,7 @@ export const mapping = (settings: Settings): Mapping<E, "SalesInvoiceHeadersV2">
     Filter.compare<Header>("SalesOrderNumber", "ne", Filter.text("")),
     since(settings.invoices?.from),
   ) as Filter.Filter,
+  belongs: ({ SalesOrderNumber }) => SalesOrderNumber !== "",
   beside: {
     fields: JOINED,
     read: (records, wires, facts) =>
@@ -153,6 +154,10 @@ export const mapping = (settings: Settings): Mapping<E, "SalesInvoiceHeadersV2">
   },
   decode,
 })
+
+/** A posted invoice of an order is the ERP's alone. */
+export const refuses = (id: string): string | undefined =>
+  id.startsWith(PREFIX) ? "the invoice is posted; only drafts are written" : undefined
 
 export const absent: Features.Features<E>["absent"] = {
   company: "the CRM's",

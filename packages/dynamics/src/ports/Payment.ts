@@ -100,6 +100,8 @@ export const mapping = (settings: Settings): Mapping<E, "CustTransactions"> => {
       Filter.compare<Row>("TransType", "eq", PAYMENT),
       since(settings.payments?.from),
     ) as Filter.Filter,
+    always: ["TransType"],
+    belongs: ({ TransType }) => TransType === "Payment",
     ...(settlements ? { beside: { fields: ["applied"], read: applications.read } } : {}),
     decode,
   }

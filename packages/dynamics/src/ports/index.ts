@@ -93,7 +93,7 @@ export const make = (context: Context): Ports => {
   const accounts = adopting(accountMapping, Account.writer(settings))
   const contacts = adopting(contactMapping, Contact.writer)
   const orders = adopting(orderMapping, Order.writer(settings))
-  const drafts = adopting(draftMapping, Draft.writer)
+  const drafts = { ...adopting(draftMapping, Draft.writer), refuses: Invoice.refuses }
 
   const references = {
     Account: port.finderOf(source(accountMapping)(["number"]), accounts),
