@@ -22,8 +22,8 @@ export interface Credentials {
   readonly authority?: string
 }
 
-/** The type of a tenant's own field; `Flag` is the enumeration NoYes, other enumerations are told by their name. */
-export type CustomType = "String" | "Decimal" | "Int" | "Flag" | "Date" | "DateTime" | { readonly enumeration: string }
+/** The type of a tenant's own field. `Enum` is a member of an enumeration by its name, `Yes` and `No` among them. */
+export type CustomType = "String" | "Decimal" | "Int" | "Enum" | "Date" | "DateTime"
 
 /** A tenant's own fields by the name that the data entity gives them. */
 export type CustomFields = { readonly [field: string]: CustomType }

@@ -25,17 +25,13 @@ export const SETS: { readonly [E in EntityName]: Resource } = {
   Payment: "CustTransactions",
 }
 
-const typeOf = (type: CustomType): Declaration["type"] => {
-  if (typeof type === "object") return "choice"
-  const types = {
-    String: "text",
-    Decimal: "number",
-    Int: "number",
-    Flag: "boolean",
-    Date: "date",
-    DateTime: "dateTime",
-  }
-  return types[type] as Declaration["type"]
+const TYPES: { readonly [T in CustomType]: Declaration["type"] } = {
+  String: "text",
+  Decimal: "number",
+  Int: "number",
+  Enum: "choice",
+  Date: "date",
+  DateTime: "dateTime",
 }
 
 /** What the configuration relies on: the fields that carry keys, and the tenant's own. */
@@ -49,7 +45,7 @@ export const declarations = (settings: Settings): ReadonlyArray<Declaration> => 
     unique: false,
   }))
   const own = Object.entries(settings.custom).flatMap(([entity, fields]) =>
-    Object.entries(fields ?? {}).map(([name, type]) => ({ entity, name, type: typeOf(type), label: name })),
+    Object.entries(fields ?? {}).map(([name, type]) => ({ entity, name, type: TYPES[type], label: name })),
   )
   return [...keys, ...own]
 }

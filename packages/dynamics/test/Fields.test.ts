@@ -184,14 +184,14 @@ describe("a tenant's own fields", () => {
     { set: "CustomersV3", name: "ContosoKey", kind: "enum" },
   ] as const
   const custom = {
-    Account: { ContosoRegion: "String", ContosoScore: "Decimal", ContosoSince: "Date", ContosoKey: "Flag" },
+    Account: { ContosoRegion: "String", ContosoScore: "Decimal", ContosoSince: "Date", ContosoKey: "Enum" },
   } as const
 
   it("are written and read by their types, and those that were not named stay untouched", async () => {
     const bench = Bench.make({ fields: [...fields] })
-    const own = { ContosoRegion: "north", ContosoScore: "12.50", ContosoSince: "2026-01-02", ContosoKey: true }
+    const own = { ContosoRegion: "north", ContosoScore: "12.50", ContosoSince: "2026-01-02", ContosoKey: "Yes" }
     expect(tags(await account(bench, { name: "One", custom: own }, { custom }))).toEqual(["Created"])
-    const expected = { ...own, ContosoScore: "12.5" }
+    const expected = { ...own, ContosoScore: "12.5", ContosoSince: "2026-01-02T12:00:00Z" }
     expect((await found(bench, { custom }))?.custom).toEqual(expected)
     expect(tags(await account(bench, { custom: own }, { custom }))).toEqual(["Unchanged"])
     expect(tags(await account(bench, { custom: { ContosoRegion: null, ContosoSince: null } }, { custom }))).toEqual([
