@@ -41,6 +41,8 @@ export interface Decoded<A> {
   readonly issues: ReadonlyArray<Issue>
   /** Moves with everything that the row itself holds. */
   readonly mark: string
+  /** The hash of the record, where the row itself holds all of it and it was computed already. */
+  readonly hashed?: ReturnType<typeof Fit.hashOf>
 }
 
 const without = (record: object, names: ReadonlyArray<string>): { readonly [name: string]: unknown } =>
@@ -66,11 +68,17 @@ export const decode = <E extends Entity.Any, R extends Resource>(
   const chosen = Object.entries(all).filter(([name, value]) => value !== undefined && fields.includes(name))
   const own = Custom.read(reader as never, custom)
   const record = { ...Object.fromEntries(chosen), ...(own === undefined ? {} : { custom: own }) }
-  const values = without(record, mapping.beside?.fields ?? [])
+  const joined = (mapping.beside?.fields ?? []).filter((field) => field in record)
+  const values = joined.length === 0 ? record : without(record, joined)
   const hashed = Fit.hashOf(mapping.entity, values as Entity.Record<E>)
   const mark = ContentHash.ofJson([reader.etag ?? "", "hash" in hashed ? hashed.hash : ""])
   const revision = isWhole(mapping, fields) ? { revision: mark } : {}
-  return { record: { ...record, ...revision } as Entity.Record<E>, issues: reader.issues, mark }
+  return {
+    record: { ...record, ...revision } as Entity.Record<E>,
+    issues: reader.issues,
+    mark,
+    ...(joined.length === 0 ? { hashed } : {}),
+  }
 }
 
 /** A record with what of it could be read: a field at fault is left out and named, the others are there. */
@@ -96,16 +104,16 @@ export const row = <E extends Entity.Any, R extends Resource>(
   options: Options,
 ): Watermark.Row<Entity.Record<E>> => {
   const id = idOf(mapping as unknown as Mapping<Entity.Any, Resource>, wire)
-  const hash = ContentHash.ofJson(wire)
   if (id === undefined) {
+    const hash = ContentHash.ofJson(wire)
     const path = keys[mapping.resource].map(({ name }) => name)
     return Watermark.undecodable(`without-key-${hash}`, problem([{ path, message: "the record has no key" }]), { hash })
   }
-  const { issues, mark, record } = decode(mapping, wire, options)
+  const { hashed: known, issues, mark, record } = decode(mapping, wire, options)
   const marks = { revision: mark }
-  if (issues.length > 0) return Watermark.undecodable(id, problem(issues), { ...marks, hash })
-  const hashed = Fit.hashOf(mapping.entity, record)
-  return "hash" in hashed
-    ? Watermark.record(id, record, hashed.hash, marks)
-    : Watermark.undecodable(id, problem(hashed.issues), { ...marks, hash })
+  const broken = (faults: ReadonlyArray<Issue>) =>
+    Watermark.undecodable(id, problem(faults), { ...marks, hash: ContentHash.ofJson(wire) })
+  if (issues.length > 0) return broken(issues)
+  const hashed = known ?? Fit.hashOf(mapping.entity, record)
+  return "hash" in hashed ? Watermark.record(id, record, hashed.hash, marks) : broken(hashed.issues)
 }
