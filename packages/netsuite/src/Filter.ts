@@ -7,7 +7,7 @@ import { shape } from "@mortise/core/ConnectorError"
 /** A condition as text, with the values of its parameters in order. Only this module makes one. */
 export interface Filter {
   readonly text: string
-  readonly params: ReadonlyArray<string>
+  readonly params: ReadonlyArray<string | number>
 }
 
 const NAME = /^[a-z][a-z0-9_]*$/
@@ -37,8 +37,22 @@ export const same = (column: string, value: string): Filter => ({
   params: [value.toLowerCase()],
 })
 
-/** NetSuite: ids are integers, and are compared as such; a text that is none is found nowhere. */
+/** NetSuite: ids are integers, and bound as such; a text that is none is found nowhere. */
 export const isId = (id: string): boolean => /^\d{1,15}$/.test(id)
+
+/** One of these ids; at most `Limits.ARGUMENTS` of them, and at least one. */
+export const ids = (column: string, values: ReadonlyArray<string>): Filter => ({
+  text: `${name(column)} IN (${list(values)})`,
+  params: values.map(Number),
+})
+
+export const id = (column: string, value: string): Filter => ({ text: `${name(column)} = ?`, params: [Number(value)] })
+
+/** Ids count up; as numbers, or 10 would lie before 9. */
+export const after = (column: string, value: string): Filter => ({
+  text: `${name(column)} > ?`,
+  params: [Number(value)],
+})
 
 const list = (values: ReadonlyArray<string>): string => values.map(() => "?").join(", ")
 
@@ -64,9 +78,6 @@ export const dated = (column: string, comparison: Comparison, day: string): Filt
   text: `${name(column)} ${comparison} TO_DATE(?, '${DAY_MASK}')`,
   params: [day],
 })
-
-/** NetSuite: ids count up; as numbers, or 10 would lie before 9. */
-export const after = (column: string, id: string): Filter => ({ text: `${name(column)} > ?`, params: [id] })
 
 const join = (word: "AND" | "OR", parts: ReadonlyArray<Filter>): Filter => ({
   text: parts.map(({ text }) => (/ (?:AND|OR) /.test(text) ? `(${text})` : text)).join(` ${word} `),

@@ -35,14 +35,22 @@ const shown = ({ alias, as, name }: Column): string =>
 
 export interface Query {
   readonly q: string
-  readonly params: ReadonlyArray<string>
+  readonly params: ReadonlyArray<string | number>
 }
+
+/** By a column, the least first unless told. */
+export type Order = string | { readonly descending: string }
+
+export const descending = (name: string): Order => ({ descending: name })
+
+const ordered = (order: Order): string =>
+  typeof order === "string" ? Filter.name(order) : `${Filter.name(order.descending)} DESC`
 
 export interface Select {
   readonly columns: ReadonlyArray<Column>
   readonly from: string
   readonly where?: Filter.Filter | undefined
-  readonly orderBy: ReadonlyArray<string>
+  readonly orderBy: ReadonlyArray<Order>
 }
 
 /** NetSuite: pages of a query without an order are not the same from one to the next, so there is always one. */
@@ -51,7 +59,7 @@ export const select = ({ columns, from, orderBy, where }: Select): Query => ({
     `SELECT ${columns.map(shown).join(", ")}`,
     `FROM ${Filter.name(from)}`,
     ...(where === undefined ? [] : [`WHERE ${where.text}`]),
-    `ORDER BY ${orderBy.map(Filter.name).join(", ")}`,
+    `ORDER BY ${orderBy.map(ordered).join(", ")}`,
   ].join(" "),
   params: where?.params ?? [],
 })
