@@ -70,6 +70,8 @@ export interface NetSuiteConfig {
   readonly limiter?: RateLimit.Limiter
   /** No request that changes anything is sent. */
   readonly readOnly?: boolean
+  /** The company's own currency, where the account has one currency only, or OneWorld has several. */
+  readonly baseCurrency?: string
   /** IANA zone of the stamps that SuiteQL shows. Absent, it is found by comparing one record's stamps. */
   readonly timeZone?: string
   /** IANA zone in which the account's days begin. Defaults to `timeZone`, or UTC. */

@@ -91,12 +91,16 @@ const issueOf = ({ message, path }: Fault): Issue => ({ path: [...path], message
 
 const invalid = (faults: ReadonlyArray<Fault>): Invalid => {
   const texts = faults.map(({ message, path }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
-  const message = texts.filter((text) => text !== "").join("; ").slice(0, 500)
+  const message = texts
+    .filter((text) => text !== "")
+    .join("; ")
+    .slice(0, 500)
   return new Invalid({ message: message || "the request was refused", issues: faults.map(issueOf) })
 }
 
 /** Members that point to another record. */
-const REFERENCES = /(?:^|\.)(?:item|entity|customer|company|currency|terms|subsidiary|doc|priceLevel|currencyPage|parent)$/
+const REFERENCES =
+  /(?:^|\.)(?:item|entity|customer|company|currency|terms|subsidiary|doc|priceLevel|currencyPage|parent)$/
 
 /** `Invalid Field Value 9999 for the following field: item`; the value is an id and no secret. */
 const BAD_VALUE = /Invalid Field Value (\S{1,40}) for the following field: (\w+)/i
@@ -105,7 +109,11 @@ const badValue = (fault: Fault, match: RegExpMatchArray, all: ReadonlyArray<Faul
   const [, value = "unknown", field = ""] = match
   const path = fault.path.length === 0 ? field : fault.path.join(".")
   if (!REFERENCES.test(field) && !REFERENCES.test(path)) return invalid(all)
-  return new MissingReference({ message: `${path} points to a record that is not there`, field: path, reference: value })
+  return new MissingReference({
+    message: `${path} points to a record that is not there`,
+    field: path,
+    reference: value,
+  })
 }
 
 type Judge = (fault: Fault, match: RegExpMatchArray, all: ReadonlyArray<Fault>) => Reason

@@ -68,6 +68,12 @@ export const sameAsOne = (column: string, values: ReadonlyArray<string>): Filter
   params: values.map((value) => value.toLowerCase()),
 })
 
+/** There is no value. */
+export const absent = (column: string): Filter => ({ text: `${name(column)} IS NULL`, params: [] })
+
+/** Greater than nothing: an amount that is left. */
+export const some = (column: string): Filter => ({ text: `${name(column)} > ?`, params: [0] })
+
 /** A point in time as the account shows it, see `internal/Zone`. */
 export const stamped = (column: string, comparison: Comparison, local: string): Filter => ({
   text: `${name(column)} ${comparison} TO_TIMESTAMP(?, '${STAMP_MASK}')`,

@@ -30,5 +30,8 @@ export const SIDE = {
   deleted: { table: "deletedrecord" },
 } as const
 
+/** Of `item.itemtype`; other types are no products of a sale. */
+export const ITEMS = { stock: "InvtPart", nonStock: "NonInvtPart", service: "Service" } as const
+
 /** Of `nexttransactionlinelink.linktype`: an order that was billed, an invoice that was paid. */
 export const LINKS = { billed: "OrdBill", paid: "Payment" } as const

@@ -54,7 +54,9 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     )
 
   const unproven = () =>
-    error(new UnknownOutcome({ message: "answered as done, and the record is not there; look before sending it again" }))
+    error(
+      new UnknownOutcome({ message: "answered as done, and the record is not there; look before sending it again" }),
+    )
 
   const saving = Saving.make({ adopting: writable, lateCommit: settings.lateCommit, error, unproven })
 

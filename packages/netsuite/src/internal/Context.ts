@@ -19,8 +19,6 @@ export interface Context {
   readonly zones: Zones
   /** The account's day by the server's clock. */
   readonly today: Effect.Effect<LocalDate>
-  /** How far the server's clock is from ours, in milliseconds, as its answers tell. */
-  readonly skew: Effect.Effect<number>
   /**
    * Runs a write of a key alone: in this process, and by a store lease among all that share the store. It is told whether
    * it had to wait for another one, for then what it knows of the record is old.
@@ -33,6 +31,7 @@ export interface Context {
   readonly lacking: {
     readonly has: (table: string, column: string) => boolean
     readonly add: (table: string, column: string) => void
+    readonly all: () => ReadonlyArray<string>
   }
   /** Whether jobs are written as batches; false once the account has refused one. */
   readonly batches: { available: boolean }

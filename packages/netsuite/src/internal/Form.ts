@@ -139,10 +139,10 @@ export const make = <E extends Entity.Any>(options: {
       return { put: { type, to, body, replace: [...(first.replace ?? []), ...(rest.replace ?? [])] } }
     })
 
-  const put = <B>({ body, replace, to, type }: Put, lookup: Sending<B>["lookup"]): Effect.Effect<
-    Sent<B>,
-    ConnectorError
-  > => {
+  const put = <B>(
+    { body, replace, to, type }: Put,
+    lookup: Sending<B>["lookup"],
+  ): Effect.Effect<Sent<B>, ConnectorError> => {
     if (to.way === "upsert") return records.upsert(type, to.externalId, body, { replace, lookup })
     return to.way === "insert"
       ? records.insert(type, body, { replace, lookup })

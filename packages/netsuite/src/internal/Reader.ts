@@ -109,7 +109,10 @@ export const known = <T extends { readonly [name: string]: unknown }>(
 }
 
 /** A record that is pointed to. */
-export const link = (id: Read<string>, number?: Read<string>): Read<{ readonly id: string; readonly number?: string }> =>
+export const link = (
+  id: Read<string>,
+  number?: Read<string>,
+): Read<{ readonly id: string; readonly number?: string }> =>
   id === undefined || id === null ? id : { id, ...(typeof number === "string" ? { number } : {}) }
 
 const linesOf = (reader: Reader): ReadonlyArray<string> | null | undefined => {

@@ -87,8 +87,8 @@ export interface Records {
   ) => Effect.Effect<string, ConnectorError>
   /** Whether a job has come to its end, however it ended. */
   readonly isDone: (job: string) => Effect.Effect<boolean, ConnectorError>
-  /** The members of a record type in this account and for this role, as its catalogue describes them. */
-  readonly members: (type: RecordType) => Effect.Effect<Body, ConnectorError>
+  /** The members of a record type, or of its lines, in this account and for this role, as its catalogue has them. */
+  readonly members: (schema: RecordType | `${RecordType}-itemElement`) => Effect.Effect<Body, ConnectorError>
 }
 
 const unexpected = (operation: string, expected: string, found: unknown) =>
@@ -106,8 +106,7 @@ const orNone = <A>(effect: Effect.Effect<A, ConnectorError>): Effect.Effect<Opti
     Effect.catch((error) => (error.reason._tag === "NotFound" ? Effect.succeed(Option.none()) : Effect.fail(error))),
   )
 
-const isObject = (value: unknown): value is Body =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Body => typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Whatever a release makes of a scalar, it is text here. */
 const cell = (value: unknown): string | null | undefined => {
@@ -176,18 +175,18 @@ const reading = (client: Client): Pick<Records, "query" | "serverTime" | "get" |
       ),
     ),
 
-  members: (type) =>
+  members: (name) =>
     Effect.map(
       client.call(Operations.services.catalogue, ({ services }, door) =>
         services.GET("/record/v1/metadata-catalog", {
           ...door,
-          params: { query: { select: type } },
+          params: { query: { select: name.replace("-itemElement", "") } },
           headers: { accept: "application/swagger+json" },
         }),
       ),
       ({ data }) => {
         const { components } = (data ?? {}) as { readonly components?: { readonly schemas?: Body } }
-        const schema = components?.schemas?.[type] as { readonly properties?: Body } | undefined
+        const schema = components?.schemas?.[name] as { readonly properties?: Body } | undefined
         return schema?.properties ?? {}
       },
     ),
@@ -217,7 +216,11 @@ const writing = (client: Client): Pick<Records, "upsert" | "insert" | "update"> 
       client.keyed(
         Operations.records(type).insert,
         ({ records }, door) =>
-          records.POST(route(type), { ...door, params: { query: query(replace), header: HEADERS }, body: body as never }),
+          records.POST(route(type), {
+            ...door,
+            params: { query: query(replace), header: HEADERS },
+            body: body as never,
+          }),
         lookup,
       ),
       sentBy,
@@ -271,4 +274,3 @@ const jobs = (client: Client): Pick<Records, "submit" | "isDone"> => ({
 })
 
 export const make = (client: Client): Records => ({ ...reading(client), ...writing(client), ...jobs(client) })
-

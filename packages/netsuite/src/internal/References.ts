@@ -26,10 +26,7 @@ const nameOf = (entity: Pointer["entity"], { id, key, number }: Reference): stri
 type By = "key" | "number"
 
 /** An id is taken at its word, and the account says if it is not there; by key and by number they are looked up together. */
-export const resolve = (
-  finders: Finders,
-  pointers: ReadonlyArray<Pointer>,
-): Effect.Effect<Resolved, ConnectorError> =>
+export const resolve = (finders: Finders, pointers: ReadonlyArray<Pointer>): Effect.Effect<Resolved, ConnectorError> =>
   Effect.gen(function* () {
     const ids = new Map<string, string>()
     for (const { entity, reference } of pointers)

@@ -56,10 +56,7 @@ export interface Saving<E extends Entity.Any> {
   /** The record, once it is there as it was to be written; none when it may be sent again. */
   readonly search: (ready: Ready<E>) => Effect.Effect<Option.Option<Held<E>>, ConnectorError>
   /** The outcome of a write that was answered. */
-  readonly confirm: (
-    ready: Ready<E>,
-    named: Keys.Named | undefined,
-  ) => Effect.Effect<Outcome.Outcome, ConnectorError>
+  readonly confirm: (ready: Ready<E>, named: Keys.Named | undefined) => Effect.Effect<Outcome.Outcome, ConnectorError>
   /** The outcome by what the record holds; undefined when it does not hold what was to be written. */
   readonly verdict: (ready: Ready<E>, held: Held<E>) => Outcome.Outcome | undefined
 }

@@ -54,8 +54,7 @@ const fixed = (source: Zone["source"], ahead: number, overlap: Duration.Duration
 
 /** A zone by its name. An hour that comes twice is taken for its first time; the overlap covers the second. */
 const named = (zone: string): Zone => {
-  const aheadAt = (millis: number): number =>
-    DateTime.zonedOffset(DateTime.makeZonedUnsafe(millis, { timeZone: zone }))
+  const aheadAt = (millis: number): number => DateTime.zonedOffset(DateTime.makeZonedUnsafe(millis, { timeZone: zone }))
   let last = { hour: "", ahead: 0 }
   const aheadOf = (local: string, millis: number): number => {
     const hour = local.slice(0, 15)
@@ -79,11 +78,11 @@ const named = (zone: string): Zone => {
 /** The stamps of one record, by both ways of reading; the newest, so that summer time is what it is now. */
 const compared = (records: Records, table: "customer" | "contact") =>
   Effect.gen(function* () {
-    const columns = [Query.plain("id"), Query.stamp(Tables.MODIFIED)]
+    const columns = [Query.plain("id"), Query.stamp(Tables.MODIFIED, "modified")]
     const orderBy = [Query.descending(Tables.MODIFIED), "id"]
     const { rows } = yield* records.query(Query.select({ columns, from: table, orderBy }), { limit: 1 })
     const [row] = rows
-    const shown = asUtc(row?.[Tables.MODIFIED] ?? "")
+    const shown = asUtc(row?.["modified"] ?? "")
     if (typeof row?.["id"] !== "string" || Number.isNaN(shown)) return Option.none<number>()
     const record = yield* records.get(table, row["id"], { fields: ["lastModifiedDate"] })
     if (Option.isNone(record)) return Option.none<number>()

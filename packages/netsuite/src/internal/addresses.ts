@@ -109,7 +109,9 @@ export const encode = (
   addresses: { readonly [U in Use]?: typeof Address.Type | null | undefined },
   whole: Body | undefined,
 ): Body | undefined => {
-  const given = (["billing", "shipping"] as const).filter((use) => addresses[use] !== undefined && addresses[use] !== null)
+  const given = (["billing", "shipping"] as const).filter(
+    (use) => addresses[use] !== undefined && addresses[use] !== null,
+  )
   if (given.length === 0) return undefined
   const items = given.reduce(
     (entries, use) => put(entries, use, addresses[use] as typeof Address.Type),

@@ -76,5 +76,7 @@ const plain = (type: CustomType | undefined, value: unknown): unknown => {
 /** As {@link read} would give it back, for comparing and for sending. */
 export const normal = (values: Own, fields: CustomFields): Own =>
   Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, plain(fields[name], value)]])),
+    Object.entries(values).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, plain(fields[name], value)]],
+    ),
   )

@@ -8,8 +8,8 @@
  */
 
 import type { Issue } from "@mortise/core/ConnectorError"
-import * as Json from "@mortise/core/Json"
 import type { Line } from "@mortise/core/Entities"
+import * as Json from "@mortise/core/Json"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import * as Filter from "../Filter.ts"
@@ -19,7 +19,7 @@ import * as Tables from "../Tables.ts"
 import * as Values from "../Values.ts"
 import * as Asking from "./asking.ts"
 import { definedBody, pointer, ref } from "./body.ts"
-import { covers } from "./covers.ts"
+import { coversLines } from "./covers.ts"
 import type { Part } from "./Mapping.ts"
 import { known, type Reader } from "./Reader.ts"
 import type { Body } from "./Records.ts"
@@ -102,7 +102,9 @@ export const decode = (reader: Reader, shape: Shape): ReadonlyArray<Line> | unde
   const rows = reader.part(PART)
   if (rows === undefined) return undefined
   const lines = rows.map((row, index) => lineOf(row, shape, index))
-  reader.issues.push(...rows.flatMap(({ issues }) => issues.map((issue) => ({ ...issue, path: [PART, ...issue.path] }))))
+  reader.issues.push(
+    ...rows.flatMap(({ issues }) => issues.map((issue) => ({ ...issue, path: [PART, ...issue.path] }))),
+  )
   return lines
 }
 
@@ -156,7 +158,7 @@ const byLine = (lines: ReadonlyArray<Line>, rows: ReadonlyArray<Reader>, shape: 
   if (!isSameSet) return { issues: [{ path: ["lines"], message: USED }] }
   const items = pairs.flatMap(({ at, line }): ReadonlyArray<Body> => {
     const found = there[at]
-    if (found?.id === undefined || covers({ quantity: line.quantity, unitPrice: line.unitPrice }, found)) return []
+    if (found?.id === undefined || coversLines([line], [{ ...found, key: line.key }])) return []
     const { item: _, ...body } = bodyOf(line, shape, facts)
     return [{ line: Json.number(found.id), ...body }]
   })

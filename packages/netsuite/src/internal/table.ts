@@ -27,6 +27,8 @@ export interface Table<E extends Entity.Any> extends Source<Entity.Record<E>> {
 }
 
 const ID = "id"
+/** The stamp as it is shown; by another name than the column, which is what rows are ordered by. */
+const STAMP = "modified"
 
 const aliasesOf = (columns: ReadonlyArray<Query.Column>): ReadonlyArray<Query.Column> => [
   ...new Map(columns.map((column) => [column.alias, column])).values(),
@@ -47,7 +49,7 @@ export const make = <E extends Entity.Any>(
   const { members, parts, table } = mapping
   const custom = settings.custom[mapping.entity.name] ?? {}
   const carrier = Identity.column(settings, mapping.entity.name)
-  const keys = [Query.plain(ID), Query.stamp(Tables.MODIFIED), Query.plain(carrier)]
+  const keys = [Query.plain(ID), Query.stamp(Tables.MODIFIED, STAMP), Query.plain(carrier)]
   const columns = aliasesOf([
     ...mapping.always,
     ...fields.flatMap((field) => members[field]?.columns ?? []),
@@ -72,7 +74,7 @@ export const make = <E extends Entity.Any>(
         const id = row[ID]
         if (!id) return []
         const own = Object.fromEntries(loaded.map(([name, byId]) => [name, byId.get(id) ?? []]))
-        const stamp = zone.toInstant(row[Tables.MODIFIED] ?? "")
+        const stamp = zone.toInstant(row[STAMP] ?? "")
         return [{ id, stamp, carried: row[carrier] ?? undefined, reader: Reader.make(row, asked, own) }]
       })
     })
