@@ -132,7 +132,7 @@ export const make = <E extends Entity.Any>(options: {
       const body = {
         ...first.body,
         ...rest.body,
-        ...Custom.normal(patch.custom ?? {}, custom),
+        ...Custom.body(patch.custom ?? {}, custom),
         // The address of an upsert names the record; in a body it would name it twice.
         ...(to.way === "upsert" ? {} : carried(carry)),
       }

@@ -1,7 +1,7 @@
 /**
- * Fields of the account's own. A query shows all of them as text; in a record they have the form that the record API gives
- * them, so that the types that were generated from the account's catalogue hold. Only those that the options name with
- * their type are read or written.
+ * Fields of the account's own. A query shows all of them as text; in a record they have the form that the types generated
+ * from the account's catalogue promise: numbers as text with all their digits, list values as `{ id }`. Only those that the
+ * options name with their type are read or written.
  */
 import type { Issue } from "@mortise/core/ConnectorError"
 import { shape } from "@mortise/core/ConnectorError"
@@ -16,10 +16,11 @@ export type Own = { readonly [field: string]: unknown }
 export const columns = (fields: CustomFields): ReadonlyArray<Query.Column> =>
   Object.entries(fields).map(([name, type]) => (type === "date" ? Query.day(name) : Query.plain(name)))
 
-const numeral = (text: string): Json.JsonNumber | undefined =>
-  Option.getOrUndefined(Option.map(Decimal.parse(text), Decimal.toJson))
+/** Without needless zeros, so that one number is one text. */
+const numeral = (text: string): string | undefined =>
+  Option.getOrUndefined(Option.map(Decimal.parse(text), Decimal.format))
 
-/** A value of a query in the form of the record API; undefined when the text is none of the type. */
+/** A value of a query as a record has it; undefined when the text is none of the type. */
 export const read = (type: CustomType, text: string): unknown => {
   switch (type) {
     case "boolean":
@@ -34,10 +35,7 @@ export const read = (type: CustomType, text: string): unknown => {
   }
 }
 
-const numberOf = (value: unknown): Json.JsonNumber | undefined => {
-  if (value instanceof Json.JsonNumber) return numeral(value.text)
-  return typeof value === "string" ? numeral(value) : undefined
-}
+const numberOf = (value: unknown): string | undefined => (typeof value === "string" ? numeral(value) : undefined)
 
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
@@ -50,7 +48,7 @@ const FITS: { readonly [T in CustomType]: (value: unknown) => boolean } = {
   text: (value) => typeof value === "string",
   boolean: (value) => typeof value === "boolean",
   decimal: (value) => numberOf(value) !== undefined,
-  integer: (value) => /^-?\d+$/.test(numberOf(value)?.text ?? ""),
+  integer: (value) => /^-?\d+$/.test(numberOf(value) ?? ""),
   date: (value) => typeof value === "string" && isDay(value),
   reference: (value) => idOf(value) !== undefined,
 }
@@ -67,16 +65,27 @@ export const faults = (values: Own, fields: CustomFields): ReadonlyArray<Issue> 
     return fault === undefined ? [] : [{ path: ["custom", name], message: fault }]
   })
 
+const isNumber = (type: CustomType | undefined): boolean => type === "decimal" || type === "integer"
+
 const plain = (type: CustomType | undefined, value: unknown): unknown => {
   if (value === null || type === undefined) return value
-  if (type === "decimal" || type === "integer") return numberOf(value)
+  if (isNumber(type)) return numberOf(value)
   return type === "reference" ? { id: idOf(value) } : value
 }
 
-/** As {@link read} would give it back, for comparing and for sending. */
+/** As {@link read} would give it back, for comparing. */
 export const normal = (values: Own, fields: CustomFields): Own =>
   Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, plain(fields[name], value)]],
     ),
+  )
+
+/** As the record API takes it. */
+export const body = (values: Own, fields: CustomFields): Own =>
+  Object.fromEntries(
+    Object.entries(normal(values, fields)).map(([name, value]) => [
+      name,
+      isNumber(fields[name]) && typeof value === "string" ? Json.number(value) : value,
+    ]),
   )

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { NetSuiteConfig } from "../../src/Config.ts"
-import type { Decimal } from "../../src/generated/v2026_1/values.ts"
+import type { DecimalText } from "../../src/generated/v2026_1/values.ts"
 import * as NetSuite from "../../src/NetSuite.ts"
 
 declare const config: NetSuiteConfig
@@ -26,15 +26,15 @@ connector.ports.Order.upsert([{ key: "1", fields: { totals: {} } }])
 type Own = {
   readonly Account: {
     readonly custentity_region: string | null
-    readonly custentity_rank: Decimal | null
+    readonly custentity_rank: DecimalText | null
     readonly custentity_segment: { readonly id?: string; readonly refName?: string } | null
-    readonly custentity_score: Decimal | null
+    readonly custentity_score: DecimalText | null
     /** Read and never written. */
     readonly "~readOnly"?: "custentity_score"
   }
 }
 declare const tenant: NetSuite.Service<Own>
-declare const rank: Decimal
+declare const rank: DecimalText
 export const typed: Effect.Effect<NetSuite.Service<Own>, ConnectorError, StateStore | Scope.Scope> = NetSuite.make<Own>(
   config,
 )
@@ -45,7 +45,7 @@ export const regions = Effect.map(tenant.ports.Account.get(["7"]), (found) =>
   [...found.values()].map(({ record }): string | null | undefined => record.custom?.custentity_region),
 )
 export const ranks = Effect.map(tenant.ports.Account.get(["7"]), (found) =>
-  [...found.values()].map(({ record }): string | undefined => record.custom?.custentity_rank?.text),
+  [...found.values()].map(({ record }): string | null | undefined => record.custom?.custentity_rank),
 )
 
 // @ts-expect-error Type 'number' is not assignable to type 'string'
