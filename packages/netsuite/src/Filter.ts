@@ -85,6 +85,15 @@ export const dated = (column: string, comparison: Comparison, day: string): Filt
   params: [day],
 })
 
+/** One of what another table has in a column, in the rows that a condition finds. */
+export const within = (
+  column: string,
+  among: { readonly from: string; readonly column: string; readonly where: Filter },
+): Filter => ({
+  text: `${name(column)} IN (SELECT ${name(among.column)} FROM ${name(among.from)} WHERE ${among.where.text})`,
+  params: among.where.params,
+})
+
 const join = (word: "AND" | "OR", parts: ReadonlyArray<Filter>): Filter => ({
   text: parts.map(({ text }) => (/ (?:AND|OR) /.test(text) ? `(${text})` : text)).join(` ${word} `),
   params: parts.flatMap(({ params }) => params),

@@ -36,8 +36,8 @@ const distinct = (columns: ReadonlyArray<Query.Column>): ReadonlyArray<Query.Col
   ...new Map(columns.map((column) => [column.alias, column])).values(),
 ]
 
-const without = (columns: ReadonlyArray<Query.Column>, name: string): ReadonlyArray<Query.Column> =>
-  columns.filter((column) => column.name !== name)
+/** NetSuite answers some unknown columns as a fault of its own. */
+const isBroken = ({ reason }: ConnectorError): boolean => reason._tag === "Unavailable" && reason.status === 500
 
 /** One page. */
 export const page = (context: Context, question: Question): Effect.Effect<Answer, ConnectorError> => {
@@ -50,10 +50,38 @@ export const page = (context: Context, question: Question): Effect.Effect<Answer
       Effect.map((found): Answer => ({ ...found, asked: new Set(all.map(({ alias }) => alias)) })),
       Effect.catch((error) => {
         const name = Errors.missingColumn(error.reason)
-        if (name === undefined || !columns.some((column) => column.name === name)) return Effect.fail(error)
-        context.lacking.add(from, name)
-        return ask(without(columns, name))
+        if (name !== undefined && columns.some((column) => column.name === name)) return leaveOut([name], columns)
+        if (!isBroken(error) || columns.length === 0) return Effect.fail(error)
+        return Effect.flatMap(breaking(columns), (names) =>
+          names.length === 0 ? Effect.fail(error) : leaveOut(names, columns),
+        )
       }),
+    )
+  }
+
+  const leaveOut = (names: ReadonlyArray<string>, columns: ReadonlyArray<Query.Column>) => {
+    for (const name of names) context.lacking.add(from, name)
+    return ask(columns.filter((column) => !names.includes(column.name)))
+  }
+
+  /** The columns on which a query breaks, tried one by one, if it holds without them all. */
+  const breaking = (columns: ReadonlyArray<Query.Column>): Effect.Effect<ReadonlyArray<string>, ConnectorError> => {
+    const holds = (column?: Query.Column) => {
+      const shown = column === undefined ? keys : [...keys, column]
+      const query = Query.select({ columns: shown, from, where, orderBy })
+      return Effect.catch(Effect.as(context.records.query(query, { limit: 1 }), true), (error) =>
+        isBroken(error) || Errors.missingColumn(error.reason) === column?.name
+          ? Effect.succeed(false)
+          : Effect.fail(error),
+      )
+    }
+    return Effect.flatMap(holds(), (isSound) =>
+      isSound
+        ? Effect.map(
+            Effect.filter(columns, (column) => Effect.map(holds(column), (fine) => !fine)),
+            (broken) => broken.map(({ name }) => name),
+          )
+        : Effect.succeed([]),
     )
   }
   return Effect.suspend(() => ask(optional.filter(({ name }) => !context.lacking.has(from, name))))

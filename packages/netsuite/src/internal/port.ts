@@ -17,6 +17,7 @@ import type { Context } from "./Context.ts"
 import { type Form, type Held, KEYS_PER_QUESTION } from "./Form.ts"
 import type * as References from "./References.ts"
 import type { Found, Source } from "./source.ts"
+import * as Subsidiary from "./subsidiary.ts"
 
 export interface PortOptions<E extends Entity.Any> {
   readonly context: Context
@@ -75,7 +76,10 @@ export const finderOf = (
     readonly where?: Filter.Filter
   },
 ): References.Finder => {
-  const { entity, number, table, where } = options
+  const { entity, number, table } = options
+  // A customer may buy from several subsidiaries; a document is of one.
+  const own = table === "transaction" ? Subsidiary.condition(context.settings, table) : undefined
+  const where = Filter.all(options.where, own)
   const ask = Asking.every(context)
   const by = (column: string, texts: ReadonlyArray<string>) =>
     Effect.map(

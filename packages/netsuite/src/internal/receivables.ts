@@ -9,6 +9,7 @@ import * as Tables from "../Tables.ts"
 import * as Asking from "./asking.ts"
 import type { Context } from "./Context.ts"
 import * as Reader from "./Reader.ts"
+import * as Subsidiary from "./subsidiary.ts"
 
 export interface Document {
   readonly id: string
@@ -33,9 +34,6 @@ const documentOf = (reader: Reader.Reader): ReadonlyArray<Document> => {
   return [{ id, customer: reader.text("entity") ?? undefined, isUnspent }]
 }
 
-const subsidiaryOf = ({ settings: { subsidiary } }: Context): Filter.Filter | undefined =>
-  subsidiary === undefined ? undefined : Filter.id("subsidiary", subsidiary)
-
 const list = (
   context: Context,
   where: Filter.Filter | undefined,
@@ -46,7 +44,11 @@ const list = (
       from: "transaction",
       keys: [Query.plain("id")],
       columns: COLUMNS,
-      where: Filter.all(subsidiaryOf(context), where, next === undefined ? undefined : Filter.after("id", next)),
+      where: Filter.all(
+        Subsidiary.condition(context.settings, "transaction"),
+        where,
+        next === undefined ? undefined : Filter.after("id", next),
+      ),
       orderBy: ["id"],
       limit,
     }),

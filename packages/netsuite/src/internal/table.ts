@@ -18,6 +18,7 @@ import * as Reader from "./Reader.ts"
 import type { Row } from "./Records.ts"
 import * as rows from "./rows.ts"
 import type { Found, Source } from "./source.ts"
+import * as Subsidiary from "./subsidiary.ts"
 
 export type Held<E extends Entity.Any> = Found<Entity.Record<E>> & { readonly wire: rows.Wire }
 
@@ -33,12 +34,6 @@ const STAMP = "modified"
 const aliasesOf = (columns: ReadonlyArray<Query.Column>): ReadonlyArray<Query.Column> => [
   ...new Map(columns.map((column) => [column.alias, column])).values(),
 ]
-
-/** NetSuite: only OneWorld accounts have subsidiaries; items belong to several and are not told apart by them. */
-const ofSubsidiary = (context: Context, table: string): Filter.Filter | undefined => {
-  const { subsidiary } = context.settings
-  return subsidiary === undefined || table === "item" ? undefined : Filter.id("subsidiary", subsidiary)
-}
 
 export const make = <E extends Entity.Any>(
   context: Context,
@@ -56,7 +51,7 @@ export const make = <E extends Entity.Any>(
     ...Custom.columns(custom),
   ])
   const partNames = [...new Set(fields.flatMap((field) => members[field]?.part ?? []))]
-  const fixed = Filter.all(mapping.where, ofSubsidiary(context, table))
+  const fixed = Filter.all(mapping.where, Subsidiary.condition(settings, table))
   const ask = Asking.every(context)
 
   const load = (found: ReadonlyMap<string, Reader.Reader>) =>
