@@ -25,7 +25,7 @@ import * as Adopt from "./Adopt.ts"
 import * as Batch from "./internal/Batch.ts"
 import type { Context } from "./internal/Context.ts"
 import * as Custom from "./internal/custom.ts"
-import { type Held, KEYS_PER_QUESTION } from "./internal/Form.ts"
+import { KEYS_PER_QUESTION } from "./internal/Form.ts"
 import * as References from "./internal/References.ts"
 import * as Saving from "./internal/Saving.ts"
 import * as Limits from "./Limits.ts"
@@ -84,37 +84,46 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     )
   }
 
-  const wantedOf = (item: Item<E>) =>
+  const wantedOf = (item: Item<E>, resolved: References.Resolved): Effect.Effect<Members, ConnectorError> => {
+    const pointers = form.writer.pointers(item.fields)
+    const lost = References.missing(pointers, resolved)
+    if (lost !== undefined) return Effect.fail(error(lost))
+    const own = settings.custom[entity.name] ?? {}
+    const { custom } = item.fields
+    const faults = Custom.faults(custom ?? {}, own)
+    if (faults.length > 0) return Effect.fail(invalid(faults))
+    return Effect.succeed({
+      ...References.byId(item.fields as Members, pointers, resolved),
+      ...(custom === undefined ? {} : { custom: Custom.normal(custom, own) }),
+    })
+  }
+
+  /** What was found of all items, asked for together. */
+  const look = (items: ReadonlyArray<Item<E>>) =>
     Effect.gen(function* () {
-      const pointers = form.writer.pointers(item.fields)
-      const resolved = yield* References.resolve(references, pointers)
-      const lost = References.missing(pointers, resolved)
-      if (lost !== undefined) return yield* Effect.fail(error(lost))
-      const own = settings.custom[entity.name] ?? {}
-      const faults = Custom.faults(item.fields.custom ?? {}, own)
-      if (faults.length > 0) return yield* Effect.fail(invalid(faults))
-      const { custom } = item.fields
-      const wanted: Members = {
-        ...References.byId(item.fields as Members, pointers, resolved),
-        ...(custom === undefined ? {} : { custom: Custom.normal(custom, own) }),
-      }
-      return { wanted, resolved }
+      const known = yield* Adopt.look(writable, items)
+      const pointers = items.flatMap(({ fields }) => form.writer.pointers(fields))
+      return { known, resolved: yield* References.resolve(references, pointers) }
     })
 
-  const plan = (item: Item<E>, carried: ReadonlyArray<Held<E>>, compare: boolean) =>
+  const plan = (
+    item: Item<E>,
+    { known, resolved }: Effect.Success<ReturnType<typeof look>>,
+    compare: boolean,
+  ): Effect.Effect<Prepared<E>, ConnectorError> =>
     Effect.gen(function* () {
-      const target = yield* Adopt.locate(writable, item, carried)
+      const target = yield* Adopt.locate(writable, item, known)
       const { carry, held } = target
       const refused = refusal(item, target)
       if (refused !== undefined) return yield* Effect.fail(refused)
-      const { resolved, wanted } = yield* wantedOf(item)
+      const wanted = yield* wantedOf(item, resolved)
       const differing = Saving.differing(form, held, wanted)
       const fixed = renaming(target, differing)
       if (fixed !== undefined) return yield* Effect.fail(fixed)
       const all = compare ? differing : Saving.differing(form, undefined, wanted)
       const changed = held === undefined ? all : all.filter((field) => !form.writer.fixed.includes(field as never))
       if (held !== undefined && changed.length === 0 && carry === undefined)
-        return { trace: item.trace, outcome: { _tag: "Unchanged", id: held.id } as const }
+        return { trace: item.trace, outcome: { _tag: "Unchanged", id: held.id } }
       const patch = Object.fromEntries(changed.map((field) => [field, (item.fields as Members)[field]]))
       const encoded = yield* form.encode(patch as Entity.Patch<E>, {
         ...(held === undefined ? {} : { existing: held }),
@@ -133,10 +142,9 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     (compare: boolean) =>
     (items: ReadonlyArray<Item<E>>): Effect.Effect<ReadonlyArray<Prepared<E>>, ConnectorError> =>
       Effect.gen(function* () {
-        const keys = items.flatMap((item) => (item.key === undefined || item.id !== undefined ? [] : [item.key]))
-        const carried = yield* Adopt.carrying(writable, keys)
+        const found = yield* look(items)
         return yield* Effect.forEach(items, (item) =>
-          plan(item, carried, compare).pipe(
+          plan(item, found, compare).pipe(
             Effect.catch((failure) => {
               if (!ownFault(failure)) return Effect.fail(failure)
               const outcome: Outcome.Outcome = { _tag: "Rejected", error: failure }
@@ -150,8 +158,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
   const again = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
     Effect.gen(function* () {
       const { item } = ready
-      const carried = yield* Adopt.carrying(writable, item.key === undefined || item.id !== undefined ? [] : [item.key])
-      const planned = yield* plan(item, carried, compare)
+      const planned = yield* plan(item, yield* look([item]), compare)
       return "ready" in planned ? yield* sendOne({ ...ready, ready: planned.ready }, compare) : planned.outcome
     })
 
@@ -226,18 +233,18 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     })
 
   const verified = (batch: ReadonlyArray<Ready<E>>) =>
-    Effect.gen(function* () {
-      const held = yield* Adopt.carrying(
+    Effect.map(
+      Adopt.carrying(
         writable,
         batch.flatMap(({ item }) => item.key ?? []),
-      )
-      const byText = new Map(held.map((each) => [each.carried?.toLowerCase() ?? "", each]))
-      return batch.map((ready) => {
-        const { put } = ready.ready
-        const found = put.to.way === "upsert" ? byText.get(put.to.externalId.toLowerCase()) : undefined
-        return { ready, outcome: found === undefined ? undefined : saving.verdict(ready, found) }
-      })
-    })
+      ),
+      (byText) =>
+        batch.map((ready) => {
+          const { to } = ready.ready.put
+          const [found] = to.way === "upsert" ? (byText.get(to.externalId.toLowerCase()) ?? []) : []
+          return { ready, outcome: found === undefined ? undefined : saving.verdict(ready, found) }
+        }),
+    )
 
   const together = (batch: ReadonlyArray<Ready<E>>, compare: boolean) =>
     Effect.gen(function* () {

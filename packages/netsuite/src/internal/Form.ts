@@ -43,9 +43,12 @@ export interface Form<E extends Entity.Any> {
   readonly source: (fields: ReadonlyArray<string>) => Source<Entity.Record<E>>
   /** By what stands in the carrier, any number of texts. */
   readonly carrying: (texts: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
-  readonly byId: (id: string) => Effect.Effect<Option.Option<Held<E>>, ConnectorError>
-  /** Those that a condition of a natural key finds; more than a few are as good as any number. */
-  readonly natural: (condition: Filter.Filter) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
+  readonly byIds: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
+  /** By what stands in a column, without regard to case; of each text a few are as good as any number. */
+  readonly having: (
+    column: string,
+    texts: ReadonlyArray<string>,
+  ) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
   readonly encode: (
     patch: Entity.Patch<E>,
     options: EncodeOptions<E>,
@@ -78,20 +81,21 @@ export const make = <E extends Entity.Any>(options: {
   const whole = Table.make(context, mapping, fields)
 
   /** One key that many records carry must not hide the others: an answer that is full is asked for again key by key. */
-  const ask = (some: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError> =>
-    Effect.flatMap(whole.where(Filter.sameAsOne(column, some), some.length * TOP_PER_KEY), (found) =>
+  const ask = (among: string, some: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError> =>
+    Effect.flatMap(whole.where(Filter.sameAsOne(among, some), some.length * TOP_PER_KEY), (found) =>
       some.length === 1 || found.length < some.length * TOP_PER_KEY
         ? Effect.succeed(found)
         : Effect.map(
-            Effect.forEach(some, (one) => ask([one])),
+            Effect.forEach(some, (one) => ask(among, [one])),
             (all) => all.flat(),
           ),
     )
 
-  const byId: Form<E>["byId"] = (id) =>
-    Filter.isId(id)
-      ? Effect.map(whole.where(Filter.id("id", id), 1), ([first]) => Option.fromUndefinedOr(first))
-      : Effect.succeed(Option.none())
+  const having: Form<E>["having"] = (among, texts) =>
+    Effect.map(
+      Effect.forEach(Asking.chunks([...new Set(texts)], KEYS_PER_QUESTION), (some) => ask(among, some)),
+      (found) => found.flat(),
+    )
 
   const carried = (text: string | undefined): Body =>
     text === undefined ? {} : { [carrier.type === "field" ? carrier.name : "externalId"]: text }
@@ -153,10 +157,9 @@ export const make = <E extends Entity.Any>(options: {
     entity: mapping.entity,
     writer,
     source: (asked) => Table.make(context, mapping, asked),
-    carrying: (texts) =>
-      Effect.map(Effect.forEach(Asking.chunks([...new Set(texts)], KEYS_PER_QUESTION), ask), (found) => found.flat()),
-    byId,
-    natural: (condition) => whole.where(condition, TOP_PER_KEY),
+    carrying: (texts) => having(column, texts),
+    byIds: (ids) => (ids.length === 0 ? Effect.succeed([]) : whole.found([...new Set(ids)])),
+    having,
     encode,
     put,
   }

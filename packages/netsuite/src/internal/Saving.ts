@@ -74,7 +74,7 @@ export const make = <E extends Entity.Any>(options: SavingOptions<E>): Saving<E>
 
   const findAgain = ({ item, ready }: Ready<E>): Effect.Effect<Option.Option<Held<E>>, ConnectorError> => {
     const { held } = ready.target
-    if (held !== undefined) return form.byId(held.id)
+    if (held !== undefined) return Effect.map(form.byIds([held.id]), ([found]) => Option.fromUndefinedOr(found))
     const text = Adopt.textOf(adopting, item.key)
     return text === undefined
       ? Effect.succeed(Option.none())

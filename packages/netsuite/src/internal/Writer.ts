@@ -3,7 +3,6 @@ import type { ConnectorError, Issue } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import type { Reference } from "@mortise/core/Values"
 import type * as Effect from "effect/Effect"
-import type * as Filter from "../Filter.ts"
 import type { Settings } from "../Settings.ts"
 import type { Codes } from "./Codes.ts"
 import type { Reader } from "./Reader.ts"
@@ -50,7 +49,8 @@ export interface Writer<E extends Entity.Any> {
   readonly encode: (patch: Entity.Patch<E>, facts: EncodeFacts) => Encoded
   /** True where a change of these fields needs the record as the record API has it. */
   readonly needsWhole?: (patch: Entity.Patch<E>) => boolean
-  readonly natural: { readonly [field: string]: ((value: unknown) => Filter.Filter | undefined) | undefined }
+  /** The column that a natural key of ours stands in. */
+  readonly natural: { readonly [field: string]: string }
   /** True when a supplied field stands in the record; for fields that comparing plain values cannot tell. */
   readonly compare?: { readonly [field: string]: ((wanted: unknown, found: unknown) => boolean) | undefined }
   /** A last look before anything is sent. */

@@ -55,11 +55,10 @@ const getOf =
 const findOf = <E extends Entity.Any>({ context: { settings }, form }: Pick<PortOptions<E>, "context" | "form">) => {
   const adopting: Adopt.Adopting<E> = { settings, form }
   return (keys: ReadonlyArray<string>) =>
-    Effect.map(Adopt.carrying(adopting, keys), (carried) => {
-      const byText = new Map(carried.map((held) => [held.carried?.toLowerCase() ?? "", held]))
+    Effect.map(Adopt.carrying(adopting, keys), (byText) => {
       const found = new Map<string, Held<E>>()
       for (const key of keys) {
-        const held = byText.get(Adopt.textOf(adopting, key)?.toLowerCase() ?? "")
+        const [held] = byText.get(Adopt.textOf(adopting, key)?.toLowerCase() ?? "") ?? []
         if (held !== undefined) found.set(key, held)
       }
       return found as ReadonlyMap<string, Held<E>>

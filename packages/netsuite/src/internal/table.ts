@@ -23,6 +23,7 @@ import * as Subsidiary from "./subsidiary.ts"
 export type Held<E extends Entity.Any> = Found<Entity.Record<E>> & { readonly wire: rows.Wire }
 
 export interface Table<E extends Entity.Any> extends Source<Entity.Record<E>> {
+  readonly found: (ids: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
   /** The records that a condition finds, at most `limit` of them. */
   readonly where: (condition: Filter.Filter, limit: number) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
 }

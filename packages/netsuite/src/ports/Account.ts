@@ -8,7 +8,6 @@
 import { Account } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
-import * as Filter from "../Filter.ts"
 import * as addresses from "../internal/addresses.ts"
 import { definedBody, ref, sameAddress } from "../internal/body.ts"
 import { covers, sameText } from "../internal/covers.ts"
@@ -198,11 +197,7 @@ export const writer = (settings: Settings): Writer<E> => ({
   }),
   encode,
   needsWhole: ({ billingAddress, shippingAddress }) => Boolean(billingAddress ?? shippingAddress),
-  natural: {
-    number: (value) => natural("entityid", value),
-    taxId: (value) => natural("vatregnumber", value),
-    email: (value) => natural("email", value),
-  },
+  natural: { number: "entityid", taxId: "vatregnumber", email: "email" },
   compare: {
     number: sameText,
     web: (wanted, found) => covers(bareUrl(wanted), bareUrl(found)),
@@ -212,9 +207,6 @@ export const writer = (settings: Settings): Writer<E> => ({
     shippingAddress: sameAddress,
   },
 })
-
-const natural = (column: string, value: unknown): Filter.Filter | undefined =>
-  typeof value === "string" && value.trim() !== "" ? Filter.same(column, value.trim()) : undefined
 
 export const absent: NonNullable<Features.Features<E>["absent"]> = {
   legalName: "a customer has one name; a second one is a field of the account's own",

@@ -7,7 +7,6 @@
 import { Contact } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
-import * as Filter from "../Filter.ts"
 import { definedBody, pointer, ref } from "../internal/body.ts"
 import { sameText } from "../internal/covers.ts"
 import type { Mapping } from "../internal/Mapping.ts"
@@ -84,10 +83,7 @@ export const writer: Writer<E> = {
     body: definedBody({ ...defaults?.Contact, subsidiary: ref(subsidiary) }),
   }),
   encode,
-  natural: {
-    email: (value) =>
-      typeof value === "string" && value.trim() !== "" ? Filter.same("email", value.trim()) : undefined,
-  },
+  natural: { email: "email" },
   compare: { email: sameText },
 }
 

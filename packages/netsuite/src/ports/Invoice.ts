@@ -166,9 +166,7 @@ export const writer: Writer<E> = {
     body: definedBody({ ...defaults?.Invoice, subsidiary: ref(subsidiary), approvalStatus: PENDING }),
   }),
   encode,
-  natural: {
-    number: (value) => (typeof value === "string" && value !== "" ? Filter.same("tranid", value) : undefined),
-  },
+  natural: { number: "tranid" },
   guard,
   mismade: ({ state }) =>
     state?.code === "draft"

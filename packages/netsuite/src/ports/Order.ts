@@ -142,9 +142,7 @@ export const writer: Writer<E> = {
     }),
   }),
   encode,
-  natural: {
-    number: (value) => (typeof value === "string" && value !== "" ? Filter.same("tranid", value) : undefined),
-  },
+  natural: { number: "tranid" },
   // How an order shall open says nothing about one that is there.
   compare: { requestedState: () => true },
 }

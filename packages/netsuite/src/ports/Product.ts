@@ -120,9 +120,7 @@ export const writer = (settings: Settings): Writer<E> => ({
         }
       : { issues: [{ path: ["sku"], message: "is missing; an item is named by it" }] },
   encode,
-  natural: {
-    sku: (value) => (typeof value === "string" && value !== "" ? Filter.same("itemid", value) : undefined),
-  },
+  natural: { sku: "itemid" },
   compare: {
     sku: sameText,
     kind: (wanted, found) => codeOf(wanted) === codeOf(found),
