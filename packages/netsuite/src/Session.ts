@@ -45,6 +45,7 @@ const byCertificate = (settings: Settings, credentials: Certificate, tools: Tool
   const { storage: _, ...rest } = client(settings, credentials, tools)
   return OAuth.jwtAssertion({
     ...rest,
+    clientAuth: "assertion",
     key: {
       algorithm: credentials.algorithm ?? "PS256",
       pem: credentials.privateKey,
