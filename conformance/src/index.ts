@@ -1,6 +1,7 @@
 export * as AcumaticaTwin from "./acumatica/AcumaticaTwin.ts"
 export * as Epoch from "./Epoch.ts"
 export * as HubSpotTwin from "./hubspot/HubSpotTwin.ts"
+export * as NetSuiteTwin from "./netsuite/NetSuiteTwin.ts"
 export * as ScaledClock from "./ScaledClock.ts"
 export * as StoreSuite from "./StoreSuite.ts"
 export * as Doors from "./twin/Doors.ts"
