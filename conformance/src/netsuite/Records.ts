@@ -54,7 +54,8 @@ const get = (call: Call, type: string, name: string): TwinReply => {
   return resource("singular", Render.record(viewOf(call), doc, fieldsOf(call, type)))
 }
 
-interface Body {
+/** A body as it was read, and the headers of its answer. */
+interface Content {
   readonly patch: Patch
   readonly headers: Readonly<{ [name: string]: string }>
 }
@@ -63,7 +64,7 @@ const warning = (names: ReadonlyArray<string>): string =>
   `Unknown property names were ignored: ${names.map((one) => `'${one}'`).join(", ")}`
 
 /** Unknown names are dropped with a warning in a header, unless the request asks for more or for less. */
-export const bodyOf = (call: Call, type: string, value = Body.parse(call.request.body || "{}")): Body => {
+export const bodyOf = (call: Call, type: string, value = Body.parse(call.request.body || "{}")): Content => {
   const { patch, unknown } = Body.read(call.world, type, value)
   const mode = (call.request.headers.get("x-netsuite-propertynamevalidation") ?? "Warning").toLowerCase()
   if (unknown.length === 0 || mode === "ignore") return { patch, headers: {} }
@@ -87,7 +88,7 @@ export const optionsOf = (call: Call): Write.Options => {
 }
 
 /** No body; the address of the record, by its id or by the external id that it was written by. */
-export const made = (call: Call, doc: Doc, headers: Body["headers"], externalId?: string): TwinReply => {
+export const made = (call: Call, doc: Doc, headers: Content["headers"], externalId?: string): TwinReply => {
   const byKey = externalId !== undefined && call.world.knobs.location === "eid"
   const location = `${call.origin}${RECORDS}/${doc.type}/${byKey ? `eid:${externalId}` : doc.id}`
   return { status: 204, headers: { location, ...headers }, changed: true }
@@ -109,7 +110,7 @@ const update = (call: Call, type: string, name: string): TwinReply => {
 }
 
 /** Creates or updates; nothing in the answer tells which. */
-export const upsert = (call: Call, type: string, externalId: string, body: Body): Doc => {
+export const upsert = (call: Call, type: string, externalId: string, body: Content): Doc => {
   const { world } = call
   const found = world.tableOf(type).byExternal(externalId)
   if (found !== undefined && found.type !== type) {
