@@ -207,7 +207,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
 
   /** Lines of a record that is there are planned for the lines that were read, not for later ones. */
   const isStale = ({ ready }: Ready<E>, waited: boolean): boolean =>
-    waited || (ready.target.held !== undefined && ready.put.replace.length > 0)
+    waited || (ready.target.held !== undefined && ("item" in ready.put.body || ready.put.replace.length > 0))
 
   const alone = (ready: Ready<E>, compare: boolean): Effect.Effect<BatchUpsert.Result, ConnectorError> =>
     context

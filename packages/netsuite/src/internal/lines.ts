@@ -1,7 +1,7 @@
 /**
  * Lines of documents. A line carries our key in a column field that the account grants (`lineKeyField`); without one, lines
- * are matched by their place. They are never appended: a document of which nothing was billed or shipped takes the whole
- * set in place of the old one, any other takes changes of the lines that it has, each by its `line`.
+ * are matched by their place. They are never appended: a document that has the same lines takes changes, each by its
+ * `line`; one that has others takes the whole set in place of its own, unless something of it was billed or shipped.
  *
  * What a query shows of a sale is negative, quantity and amount; of a credit it is positive. Integrators report it; Oracle
  * does not document it.
@@ -111,10 +111,11 @@ export const decode = (reader: Reader, shape: Shape): ReadonlyArray<Line> | unde
 export const pointers = (lines: ReadonlyArray<Line> | null | undefined): ReadonlyArray<Pointer> =>
   (lines ?? []).flatMap(({ product }, index) => pointer(`lines.${index}.product`, "Product", product))
 
-const bodyOf = (line: Line, shape: Shape, { idOf }: EncodeFacts): Body => {
+/** Of a line whose product is told by its id. */
+const bodyOf = (line: Line, shape: Shape): Body => {
   const { description, key, product, quantity, unit, unitPrice } = line
   return definedBody({
-    item: product === undefined || product === null ? undefined : ref(idOf("Product", product)),
+    item: ref(product?.id),
     description: description ?? undefined,
     quantity: quantity === undefined || quantity === null ? undefined : Values.decimal(quantity),
     units: unit ?? undefined,
@@ -147,34 +148,54 @@ const isUsed = (rows: ReadonlyArray<Reader>): boolean =>
 
 const USED = "was billed or shipped in part: lines that are there can be changed, none added and none taken away"
 
-/** Only the lines that differ, each by the line that it is. */
-const byLine = (lines: ReadonlyArray<Line>, rows: ReadonlyArray<Reader>, shape: Shape, facts: EncodeFacts): Encoded => {
-  const there = rows.map((row, index) => lineOf(row, shape, index))
-  const pairs = lines.map((line, index) => ({
-    line,
-    at: shape.keyField === undefined ? index : there.findIndex((each) => each.key === line.key),
-  }))
-  const isSameSet = lines.length === there.length && pairs.every(({ at }) => there[at] !== undefined)
-  if (!isSameSet) return { issues: [{ path: ["lines"], message: USED }] }
-  const items = pairs.flatMap(({ at, line }): ReadonlyArray<Body> => {
-    const found = there[at]
-    if (found?.id === undefined || coversLines([line], [{ ...found, key: line.key }])) return []
-    const { item: _, ...body } = bodyOf(line, shape, facts)
+interface Pair {
+  readonly line: Line
+  readonly found: Line
+}
+
+/** Each line with the one that it is; undefined where the set is another one than that of the document. */
+const pairsOf = (
+  lines: ReadonlyArray<Line>,
+  there: ReadonlyArray<Line>,
+  shape: Shape,
+): ReadonlyArray<Pair> | undefined => {
+  const pairs = lines.flatMap((line, index): ReadonlyArray<Pair> => {
+    const found = shape.keyField === undefined ? there[index] : there.find((each) => each.key === line.key)
+    return found?.id === undefined || found.product?.id !== line.product?.id ? [] : [{ line, found }]
+  })
+  return pairs.length === lines.length && pairs.length === there.length ? pairs : undefined
+}
+
+/** Only the lines that differ, each by the line that it is: what we do not know of it stays. */
+const byLine = (pairs: ReadonlyArray<Pair>, shape: Shape): Encoded => {
+  const items = pairs.flatMap(({ found, line }): ReadonlyArray<Body> => {
+    if (found.id === undefined || coversLines([line], [{ ...found, key: line.key }])) return []
+    const { item: _, ...body } = bodyOf(line, shape)
     return [{ line: Json.number(found.id), ...body }]
   })
   return { body: { item: { items } } }
 }
 
-/** The member `item` of a document; the whole set, unless something of the document was used. */
+/**
+ * The member `item` of a document: changes by line where the document has the same lines, the whole set in place of its own
+ * where it has others.
+ */
 export const encode = (
-  lines: ReadonlyArray<Line> | null | undefined,
+  given: ReadonlyArray<Line> | null | undefined,
   shape: Shape,
   facts: EncodeFacts,
 ): Encoded | undefined => {
-  if (lines === undefined || lines === null) return undefined
-  const issues = issuesOf(lines)
+  if (given === undefined || given === null) return undefined
+  const issues = issuesOf(given)
   if (issues.length > 0) return { issues }
+  const lines = given.map((line) => ({ ...line, product: ref(facts.idOf("Product", line.product ?? {})) ?? null }))
   const rows = facts.existing?.part(PART) ?? []
-  if (isUsed(rows)) return byLine(lines, rows, shape, facts)
-  return { body: { item: { items: lines.map((line) => bodyOf(line, shape, facts)) } }, replace: ["item"] }
+  const pairs = pairsOf(
+    lines,
+    rows.map((row, index) => lineOf(row, shape, index)),
+    shape,
+  )
+  if (facts.existing !== undefined && pairs !== undefined) return byLine(pairs, shape)
+  if (isUsed(rows)) return { issues: [{ path: ["lines"], message: USED }] }
+  return { body: { item: { items: lines.map((line) => bodyOf(line, shape)) } }, replace: ["item"] }
 }

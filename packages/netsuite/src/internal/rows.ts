@@ -8,6 +8,7 @@ import type { CustomFields } from "../Config.ts"
 import * as Fit from "./fit.ts"
 import type { Facts, Mapping } from "./Mapping.ts"
 import type { Reader } from "./Reader.ts"
+import type { Row } from "./Records.ts"
 
 /** A row that was read, with all that a decode needs. */
 export interface Wire {
@@ -15,6 +16,8 @@ export interface Wire {
   readonly stamp: Instant | undefined
   readonly carried: string | undefined
   readonly reader: Reader
+  /** As it came, for telling a mended record from the same broken one. */
+  readonly raw: Row
 }
 
 export interface Options {
@@ -75,9 +78,12 @@ export const row = <E extends Entity.Any>(
     return Watermark.undecodable(id, problem([...issues, { path: ["modified"], message: "the record has no stamp" }]))
   const marks = { stamp }
   if (issues.length > 0)
-    return Watermark.undecodable(id, problem(issues), { ...marks, hash: ContentHash.ofJson([issues, record]) })
+    return Watermark.undecodable(id, problem(issues), { ...marks, hash: ContentHash.ofJson([wire.raw, issues]) })
   const hashed = Fit.hashOf(mapping.entity, record)
   return "hash" in hashed
     ? Watermark.record(id, record, hashed.hash, marks)
-    : Watermark.undecodable(id, problem(hashed.issues), { ...marks, hash: ContentHash.ofJson(hashed.issues) })
+    : Watermark.undecodable(id, problem(hashed.issues), {
+        ...marks,
+        hash: ContentHash.ofJson([wire.raw, hashed.issues]),
+      })
 }

@@ -71,7 +71,7 @@ export const make = <E extends Entity.Any>(
         if (!id) return []
         const own = Object.fromEntries(loaded.map(([name, byId]) => [name, byId.get(id) ?? []]))
         const stamp = zone.toInstant(row[STAMP] ?? "")
-        return [{ id, stamp, carried: row[carrier] ?? undefined, reader: Reader.make(row, asked, own) }]
+        return [{ id, stamp, carried: row[carrier] ?? undefined, reader: Reader.make(row, asked, own), raw: row }]
       })
     })
 

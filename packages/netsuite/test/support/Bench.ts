@@ -59,7 +59,6 @@ export const options = (bench: Bench, more: Partial<Config.NetSuiteConfig> = {})
   },
   concurrency: 5,
   timeZone: "Etc/GMT+8",
-  dayZone: "UTC",
   fetch: bench.twin.fetch,
   ...more,
 })
