@@ -35,6 +35,5 @@ export const handle = (call: Call, to: Doc, attach: boolean, contactId: string):
     if (there && world.knobs.attachedAgain === "refused") throw Errors.userError("This contact is already attached.")
     state.attachments.push({ contact: contactId, to: to.id, role: roleOf(call) })
   }
-  world.revision += 1
   return DONE
 }

@@ -142,13 +142,6 @@ const services = (account: Account, call: Call): Twin.TwinReply => {
   return Jobs.handle(call, path.slice(Jobs.JOBS.length + 1).split("/"))
 }
 
-/** What has become due happens before a request is looked at. */
-const settle = (account: Account, call: Call): void => {
-  const { world } = account
-  world.settle()
-  Jobs.settle(world, (request) => answering(() => onRecords({ ...call, request })))
-}
-
 const route = async (account: Account, request: Twin.TwinRequest, random: () => number): Promise<Twin.TwinReply> => {
   const { origin, spec, world } = account
   if (request.path === OAuth.TOKEN_PATH && request.method === "POST") return OAuth.token(world, origin, request, spec)
@@ -159,7 +152,7 @@ const route = async (account: Account, request: Twin.TwinRequest, random: () => 
   return account.limits.admit(async () => {
     if (world.knobs.processingMillis > 0) await world.clock.sleep(world.knobs.processingMillis)
     const call: Call = { world, request, origin, random }
-    settle(account, call)
+    world.settle()
     return answering(() => services(account, call))
   })
 }
@@ -185,6 +178,11 @@ export const vendor = (options: Options): Twin.Vendor<NetSuiteWorld> => {
     spec: options.spec ?? Spec.make(),
     origin: options.origin ?? ORIGIN,
   }
+  // What has become due happens before a request is looked at. Tasks are about records, whose answers are never shuffled.
+  world.runJobs = () =>
+    Jobs.settle(world, (request) =>
+      answering(() => onRecords({ world, request, origin: account.origin, random: () => 0 })),
+    )
   return {
     name: "netsuite",
     origin: account.origin,

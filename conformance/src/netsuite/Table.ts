@@ -100,13 +100,12 @@ export class Table {
     this.groups.clear()
   }
 
-  /** Lets readers see the commits whose time has come; tells whether there were any. */
-  settle(now: number): boolean {
+  /** Lets readers see the commits whose time has come. */
+  settle(now: number): void {
+    if (this.late.length === 0) return
     const due = this.late.filter((one) => one.at <= now)
-    if (due.length === 0) return false
     this.late = this.late.filter((one) => one.at > now)
     for (const { doc } of due) this.put(doc)
-    return true
   }
 
   /** The records whose field has the value, without a scan. */

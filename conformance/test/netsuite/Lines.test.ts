@@ -60,10 +60,7 @@ describe("lines of an order", () => {
     const { item, lines, order, post, get } = setUp()
     const body = {
       ...order,
-      ...lines(
-        { item: { id: item }, quantity: 3, rate: 0.1 },
-        { item: { id: item }, quantity: 0.333, rate: 10 },
-      ),
+      ...lines({ item: { id: item }, quantity: 3, rate: 0.1 }, { item: { id: item }, quantity: 0.333, rate: 10 }),
     }
     const { id } = await post("salesOrder", body)
     expect((await get(`salesOrder/${id}`)).at("total")).toBe("3.63")
