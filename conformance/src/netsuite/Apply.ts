@@ -2,6 +2,7 @@
  * Lays a patch over a record: what is not sent stays, null clears, keyed sublists are merged by their key, others are
  * added to. Oracle: help, sections 1545295601, 1545297048, 161488248489, 1545142173.
  */
+import * as Amount from "./Amount.ts"
 import * as Errors from "./Errors.ts"
 import * as Lines from "./forms/Lines.ts"
 import type { Knobs } from "./Knobs.ts"
@@ -62,7 +63,7 @@ const newLine = (doc: Doc, sub: string): Line => {
   return made
 }
 
-const isBilled = (line: Line): boolean => Number(Record.text(line, "quantityBilled") || "0") > 0
+const isBilled = (line: Line): boolean => !Amount.isZero(Record.text(line, "quantityBilled"))
 
 const refuseLoss = (sub: string, lost: ReadonlyArray<Line>): void => {
   if (sub === "item" && lost.some(isBilled)) {

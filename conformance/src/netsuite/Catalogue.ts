@@ -66,8 +66,9 @@ const served = (value: unknown): unknown => {
 const withOwn = (call: Call, name: string, schema: Schema): Schema => {
   const type = name.replace(/-itemElement$/, "")
   const fields = Types.find(type) === undefined ? [] : Custom.fieldsOf(call.world.customFields, type, type !== name)
-  const missing = new Set([...(call.world.knobs.oneWorld ? [] : ["subsidiary"])])
-  const properties = Object.entries(schema.properties ?? {}).filter(([one]) => !missing.has(one))
+  const properties = Object.entries(schema.properties ?? {}).filter(
+    ([one]) => one !== "subsidiary" || call.world.knobs.oneWorld,
+  )
   return {
     ...schema,
     properties: Object.fromEntries([...properties, ...fields.map((one) => [one.name, propertyOf(one)] as const)]),

@@ -98,6 +98,9 @@ export const gone = (): Refusal =>
 export const notServed = (path: string): Refusal =>
   refuse(404, { detail: `There is no resource under ${path}.`, code: "NOT_FOUND" })
 
+export const notAllowed = (detail = "The method is not allowed here."): Refusal =>
+  refuse(405, { detail, code: "METHOD_NOT_ALLOWED" })
+
 export const badRequest = (text: string): Refusal => refuse(400, { detail: text, code: "INVALID_REQUEST" })
 
 export const badParameter = (text: string, queryParam: string): Refusal =>

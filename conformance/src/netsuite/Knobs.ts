@@ -69,6 +69,8 @@ export interface Knobs {
   publicChainHours: number
   /** A task of a job takes so long. */
   taskMillis: number
+  /** Whether the account's release takes many records at a time; otherwise that is no method of the collection. */
+  batches: boolean
   /** Order in which a job runs its tasks where the request does not say. */
   batchMode: "sequential" | "parallel"
   /** Life of an idempotency key in milliseconds; null for ever. */
@@ -115,6 +117,7 @@ export const defaults = (): Knobs => ({
   publicRefreshHours: 48,
   publicChainHours: 168,
   taskMillis: 2_000,
+  batches: true,
   batchMode: "sequential",
   idempotencyMillis: null,
   deletionsOf: [

@@ -120,6 +120,7 @@ const CATALOGUE = `${Spec.RECORDS}/metadata-catalog`
 const records = (account: Account, call: Call): Twin.TwinReply => {
   const { request, world } = call
   account.spec.check(request, world.knobs)
+  if (Jobs.needsJob(request) && !world.knobs.batches) throw Errors.notAllowed()
   if (Jobs.isAsync(request)) return Jobs.submit(call)
   if (Jobs.needsJob(request))
     throw Errors.refuse(400, { detail: "Prefer: respond-async is needed.", code: "INVALID_HEADER", header: "Prefer" })

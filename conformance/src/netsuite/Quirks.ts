@@ -173,6 +173,10 @@ const JOBS: ReadonlyArray<Quirk> = [
   ),
   assumed("idempotency-life", "The key lives for ever; a knob ends it."),
   documented("batch", "Many records of one type are always a job, at most a hundred.", "article 0127092747"),
+  assumed(
+    "no-batches",
+    "A release without batches answers 405 to them; a knob. Which release brought them is not told.",
+  ),
   assumed("batch-tasks", "Each record has its task, numbered in the order of the items."),
   documented("batch-order", "One after the other, or in parallel when the request prefers so.", "article 0127092747"),
   assumed("progress-words", "Words of progress other than succeeded."),

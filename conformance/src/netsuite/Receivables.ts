@@ -23,7 +23,7 @@ export const settle = (world: NetSuiteWorld, before: Doc | undefined, after: Doc
     const made = Record.copy(invoice)
     Invoice.settled(made, Amount.sum([Record.text(invoice, "amountPaid"), change]))
     if (world.knobs.paymentMovesInvoice) made.modified = now
-    world.put(made)
+    world.commit(made, now)
   }
 }
 

@@ -147,15 +147,17 @@ const SINGLE: Readonly<{ [method: string]: (call: Call, type: string, name: stri
   DELETE: remove,
 }
 
+const single = (call: Call, type: string, name: string): TwinReply => {
+  const operation = SINGLE[call.request.method]
+  if (operation === undefined) throw Errors.notAllowed()
+  return operation(call, type, name)
+}
+
 /** `rest` is what stands behind `/record/v1/`. */
 export const handle = (call: Call, rest: ReadonlyArray<string>): TwinReply => {
   const [type = "", name, action = "", ...more] = rest.map(decoded)
   if (name === undefined) return call.request.method === "GET" ? List.handle(call, type) : create(call, type)
-  if (action === "") return SINGLE[call.request.method]?.(call, type, name) ?? notAllowed()
+  if (action === "") return single(call, type, name)
   if (action === "!transform") return Transform.handle(call, load(call, type, name), more[0] ?? "")
   return Attach.handle(call, load(call, type, name), action === "!attach", more[1] ?? "")
-}
-
-const notAllowed = (): never => {
-  throw Errors.refuse(405, { detail: "The method is not allowed here.", code: "METHOD_NOT_ALLOWED" })
 }

@@ -58,9 +58,7 @@ const pathOf = (path: ReadonlyArray<string>): string =>
 const refusal = (problem: SpecValidator.Problem, knobs: Pick<Knobs, "badValueCode">): Errors.Refusal => {
   const [where = "", ...path] = problem.path
   if (problem.kind === "unknownPath") return Errors.notServed("this address")
-  if (problem.kind === "unknownMethod") {
-    return Errors.refuse(405, { detail: problem.message, code: "METHOD_NOT_ALLOWED" })
-  }
+  if (problem.kind === "unknownMethod") return Errors.notAllowed(problem.message)
   if (where === "query") return Errors.badParameter(`Invalid query parameter: ${problem.message}.`, path.join("."))
   if (path.length === 0 || where === "headers") return Errors.badRequest(problem.message)
   const at = pathOf(path)

@@ -144,17 +144,30 @@ export class NetSuiteWorld implements World {
     return name === "" || name === entityId ? entityId : `${entityId} ${name}`
   }
 
-  /** Records as if people had entered them. */
+  /** Commits of `work` are seen by readers so many milliseconds later. */
+  private delayed<A>(millis: number, work: () => A): A {
+    const { commitDelay } = this.knobs
+    this.knobs.commitDelay = millis
+    try {
+      return work()
+    } finally {
+      this.knobs.commitDelay = commitDelay
+    }
+  }
+
+  /** Records as if people had entered them, seen at once. */
   seed(type: string, records: ReadonlyArray<SeedRecord>): ReadonlyArray<Doc> {
-    return records.map((record) => {
-      const created = millisOf(record.$created, millisOf(record.$modified, this.now()))
-      const { patch, unknown } = Body.read(this, type, record)
-      if (unknown.length > 0) throw new RangeError(`${type} has no member ${unknown[0]}`)
-      const id = record.$id === undefined ? {} : { id: record.$id }
-      const made = Write.create(this, type, patch, created, { asTold: true, ...id })
-      made.modified = millisOf(record.$modified, created)
-      return made
-    })
+    return this.delayed(0, () => records.map((record) => this.seedOne(type, record)))
+  }
+
+  private seedOne(type: string, record: SeedRecord): Doc {
+    const created = millisOf(record.$created, millisOf(record.$modified, this.now()))
+    const { patch, unknown } = Body.read(this, type, record)
+    if (unknown.length > 0) throw new RangeError(`${type} has no member ${unknown[0]}`)
+    const id = record.$id === undefined ? {} : { id: record.$id }
+    const made = Write.create(this, type, patch, created, { asTold: true, ...id })
+    made.modified = millisOf(record.$modified, created)
+    return made
   }
 
   /** One record as readers see it. */
@@ -183,15 +196,11 @@ export class NetSuiteWorld implements World {
     const before = this.wanted(type, id)
     const at = options.at ?? this.now()
     const { patch } = Body.read(this, type, members)
-    const late = this.knobs.commitDelay
-    this.knobs.commitDelay = options.seenAfter ?? late
-    try {
+    return this.delayed(options.seenAfter ?? this.knobs.commitDelay, () => {
       const made = Write.update(this, before, patch, at, { asTold: true, replace: new Set(Object.keys(patch.subs)) })
       made.modified = options.moveStamp === false ? before.modified : at
       return made
-    } finally {
-      this.knobs.commitDelay = late
-    }
+    })
   }
 
   /** Deleted by somebody else. */

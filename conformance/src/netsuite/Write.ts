@@ -1,4 +1,5 @@
 /** Creates, updates and removes records: patch, form, save, and what follows from it. */
+import * as Amount from "./Amount.ts"
 import * as Apply from "./Apply.ts"
 import * as Errors from "./Errors.ts"
 import * as Forms from "./forms/Forms.ts"
@@ -52,7 +53,7 @@ const billed = (doc: Doc | undefined): ReadonlyMap<string, string> => {
     const order = Record.text(line, "orderDoc")
     if (order === "") continue
     const key = `${order} ${Record.text(line, "orderLine")}`
-    sums.set(key, String(Number(sums.get(key) ?? "0") + Number(Record.text(line, "quantity"))))
+    sums.set(key, Amount.sum([sums.get(key) ?? Amount.ZERO, Record.text(line, "quantity")]))
   }
   return sums
 }
@@ -60,17 +61,17 @@ const billed = (doc: Doc | undefined): ReadonlyMap<string, string> => {
 const billOrders = (world: NetSuiteWorld, before: Doc | undefined, after: Doc | undefined, now: number): void => {
   const [old, fresh] = [billed(before), billed(after)]
   for (const key of new Set([...old.keys(), ...fresh.keys()])) {
-    const change = Number(fresh.get(key) ?? "0") - Number(old.get(key) ?? "0")
+    const change = Amount.subtract(fresh.get(key) ?? Amount.ZERO, old.get(key) ?? Amount.ZERO)
     const [id = "", number = ""] = key.split(" ")
     const order = world.table("transactions").latest(id)
-    if (order === undefined || change === 0) continue
+    if (order === undefined || Amount.isZero(change)) continue
     const made = Record.copy(order)
     const line = Record.lines(made, "item").find((one) => Record.text(one, "line") === number)
     if (line === undefined) continue
-    line.fields["quantityBilled"] = String(Number(Record.text(line, "quantityBilled") || "0") + change)
+    line.fields["quantityBilled"] = Amount.sum([Record.text(line, "quantityBilled"), change])
     made.fields["status"] = SalesOrder.statusOf(made)
     made.modified = now
-    world.put(made)
+    world.commit(made, now)
   }
 }
 
@@ -115,7 +116,7 @@ const inUse = (world: NetSuiteWorld, doc: Doc): boolean => {
   if (doc.type === "customer") {
     return rows.where("entity", doc.id).length > 0 || rows.where("customer", doc.id).length > 0
   }
-  if (doc.type === "invoice") return Number(Record.text(doc, "amountPaid") || "0") !== 0
+  if (doc.type === "invoice") return !Amount.isZero(Record.text(doc, "amountPaid"))
   if (doc.type === "salesOrder") return rows.where("createdFrom", doc.id).length > 0
   if (Types.get(doc.type).group !== "items") return false
   return [...rows.values()].some((one) =>

@@ -79,6 +79,12 @@ describe("many records", () => {
     expect((await t.post("customer", { items: [] }, { ...ASYNC, ...COLLECTION })).status).toBe(400)
   })
 
+  it("are refused by a release that has no batches, which runs single requests as jobs all the same", async () => {
+    const t = open({ knobs: { batches: false } })
+    expect((await batch(t, [{ externalId: "a", ...one("One") }])).status).toBe(405)
+    expect((await t.put("customer/eid:a", one("One"), ASYNC)).status).toBe(202)
+  })
+
   it("go one after the other, or together where the request prefers it", async () => {
     const t = open({ knobs: { taskMillis: 60_000 } })
     const items = ["a", "b", "c"].map((externalId) => ({ externalId, ...one(externalId) }))

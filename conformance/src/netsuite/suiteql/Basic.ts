@@ -1,4 +1,5 @@
 /** Customers, contacts, items and lists. */
+import * as Amount from "../Amount.ts"
 import { may } from "../Call.ts"
 import * as Receivables from "../Receivables.ts"
 import type { Doc } from "../Record.ts"
@@ -24,7 +25,7 @@ const holdOf = (world: NetSuiteWorld, doc: Doc): boolean => {
   const rule = Record.text(doc, "creditHoldOverride")
   if (rule !== "AUTO") return rule === "ON"
   const limit = Record.text(doc, "creditLimit")
-  return limit !== "" && Number(Receivables.standing(world, doc).balance) > Number(limit)
+  return limit !== "" && Amount.compare(Receivables.standing(world, doc).balance, limit) > 0
 }
 
 /** Every address has a key of its own in the whole account: the record's and the row's. */
