@@ -89,7 +89,7 @@ export interface NetSuiteConfig {
   readonly timeout?: Duration.Input
   /** Rows of one page. Defaults to 1000, which is also the most. */
   readonly pageSize?: number
-  /** From how many records of one type on they are written by a job. Defaults to 25; false: never. */
+  /** From how many records of one type on they are written by a job. Defaults to 100; false: never. */
   readonly batchFrom?: number | false
   /** Whether the role may read what was deleted. Defaults to true; a role that may not reads without. */
   readonly deletions?: boolean

@@ -194,6 +194,9 @@ const BY_STATUS: Readonly<Record<number, (exchange: Exchange, operation: Operati
   429: throttled,
 }
 
+/** Statuses that say what they say, whatever page comes with them. */
+const CLEAR = new Set([401, 405, 429])
+
 /** The reason for which an answer is a failure; undefined when it is a success. */
 export const classify = (exchange: Exchange, operation: Operation): Reason | undefined => {
   const { status } = exchange
@@ -201,7 +204,7 @@ export const classify = (exchange: Exchange, operation: Operation): Reason | und
     if (status >= 300) return undefined
     return isHtml(exchange) ? unavailable(exchange, "an HTML page came instead of JSON") : undefined
   }
-  if (isHtml(exchange) && status !== 401 && status !== 429)
+  if (isHtml(exchange) && !CLEAR.has(status))
     return unavailable(exchange, `an HTML page came instead of JSON (status ${status})`)
   if (isRepeatedJob(exchange)) return undefined
   const direct = BY_STATUS[status]

@@ -26,8 +26,11 @@ export const DOCUMENTS_PER_QUESTION = 200
 /** Oracle: help, article 0127092747. Records of one batch, which always runs as a job. */
 export const BATCH = 100
 
-/** From how many records on a job takes less time than single requests: it is submitted, asked for and verified. */
-export const BATCH_FROM = 25
+/**
+ * From how many new records on a job pays: it is one request in flight where there would be a hundred, but its parts run one
+ * after the other, and it has to be waited for and looked after.
+ */
+export const BATCH_FROM = 100
 
 /** Oracle: help, chapter 161251386312. Bytes of a body; a batch stays far below. */
 export const BODY_BYTES = 104_857_600
@@ -39,8 +42,11 @@ export const REQUEST_TIMEOUT = Duration.minutes(15)
 /** Oracle: help, section 162755359851. Access tokens of all flows. */
 export const TOKEN_LIFETIME = Duration.minutes(60)
 
-/** Oracle: help, section 162790605110. An assertion has to end less than 60 minutes after it begins. */
-export const ASSERTION_VALIDITY = Duration.minutes(5)
+/**
+ * Oracle: help, section 162790605110. An assertion has to end less than 60 minutes after it begins; half of that signs in
+ * although the clocks differ by minutes.
+ */
+export const ASSERTION_VALIDITY = Duration.minutes(30)
 
 /** Oracle: help, section 160855594402. Refresh token of a confidential client; it is not renewed. */
 export const REFRESH_LIFETIME = Duration.days(7)

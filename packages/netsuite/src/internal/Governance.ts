@@ -1,6 +1,5 @@
 /** How many requests an account lets run at once. It tells administrators only; nobody else is refused for asking. */
 
-import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Json from "@mortise/core/Json"
 import * as Effect from "effect/Effect"
 import type { Client } from "../Client.ts"
@@ -28,7 +27,7 @@ const whole = (value: unknown): number | undefined => {
 }
 
 /** What is set aside for this integration is its own; what all share is shared, so one request is left to others. */
-export const ask = (client: Client): Effect.Effect<Allowed, ConnectorError> =>
+export const ask = (client: Client): Effect.Effect<Allowed> =>
   client
     .call(Operations.services.limits, ({ services }, door) => services.GET("/system/v1/governanceLimits", door))
     .pipe(
@@ -40,8 +39,6 @@ export const ask = (client: Client): Effect.Effect<Allowed, ConnectorError> =>
         const concurrency = Math.max(1, shared - Limits.KEPT_FREE)
         return { concurrency, source: "the account's limit, less one request that is left to others", isKnown: true }
       }),
-      Effect.catch((error) => (isTelling(error) ? Effect.succeed(assumed) : Effect.fail(error))),
+      // Whatever is wrong is wrong with the next call too, which says so; that the limit is kept secret is no fault.
+      Effect.catch(() => Effect.succeed(assumed)),
     )
-
-/** Credentials that are refused are told at once; that the limit is kept secret is no fault, and neither is a hiccup. */
-const isTelling = ({ reason }: ConnectorError): boolean => reason._tag !== "Unauthorized"

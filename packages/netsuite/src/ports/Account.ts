@@ -2,7 +2,7 @@
  * Account: a customer, named by an internal id. Our key stands in its external id, or in a field that the account grants.
  *
  * Requests for N accounts: reading takes a query for every page of 1000 and one for its addresses. Writing takes the same
- * for every 300 keys, and one request for each record that is created or changed; from 25 new ones on, one job for every
+ * for every 300 keys, and one request for each record that is created or changed; from 100 new ones on, one job for every
  * 100, what it takes to wait for it, and one look-up. A changed address of a record that is there takes one read more.
  */
 import { Account } from "@mortise/core/Entities"
