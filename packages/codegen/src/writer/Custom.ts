@@ -49,6 +49,7 @@ const members = (fields: ReadonlyArray<CustomField>): string => {
   return `{\n${lines.join("")}${note}  }`
 }
 
+<<<<<<< HEAD
 /** How the connector for Dynamics is told of a field: by what its value is on the wire. */
 const dynamicsType = ({ schema }: CustomField): string => {
   const { format } = schema
@@ -60,6 +61,20 @@ const dynamicsType = ({ schema }: CustomField): string => {
 }
 
 /** HubSpot is told names, Acumatica and Dynamics names with their types; the others find them by themselves. */
+=======
+/** What NetSuite is told of a field, by its schema; a field of another kind is not read by its queries. */
+const kindOf = ({ schema }: CustomField): string | undefined => {
+  const types = [schema.type ?? []].flat().filter((type) => type !== "null")
+  if (schema.format === "decimal") return "decimal"
+  if (schema.format === "int64") return "integer"
+  if (types.includes("boolean")) return "boolean"
+  if (types.includes("string"))
+    return schema.format === "date" ? "date" : schema.format === "date-time" ? undefined : "text"
+  return "reference"
+}
+
+/** HubSpot is told names, Acumatica and NetSuite names with their types; the others find them by themselves. */
+>>>>>>> netsuite
 const told = (system: System, fields: Fields): string | undefined => {
   // The connector knows its own entities and no others.
   const served = new Set(Object.values(factsOf(system).entities).map((facts) => facts.servedAs ?? ""))
@@ -71,11 +86,23 @@ const told = (system: System, fields: Fields): string | undefined => {
   if (system === "hubspot") {
     return rows((own) => `[${[...grouped(own).keys()].map((name) => JSON.stringify(name)).join(", ")}]`)
   }
+<<<<<<< HEAD
   if (system !== "acumatica" && system !== "dynamics") return undefined
   const wireType = (field: CustomField | undefined): string => {
     if (system === "dynamics") return field === undefined ? "String" : dynamicsType(field)
     return field?.wireType ?? "String"
   }
+=======
+  if (system === "netsuite") {
+    const pairs = (own: ReadonlyArray<CustomField>) =>
+      [...grouped(own)].flatMap(([name, [field]]) => {
+        const kind = field === undefined ? undefined : kindOf(field)
+        return kind === undefined ? [] : [`${key(name)}: ${JSON.stringify(kind)}`]
+      })
+    return rows((own) => `{ ${pairs(own).join(", ")} }`)
+  }
+  if (system !== "acumatica") return undefined
+>>>>>>> netsuite
   return rows(
     (own) =>
       `{ ${[...grouped(own)].map(([name, [field]]) => `${JSON.stringify(name)}: ${JSON.stringify(wireType(field))}`).join(", ")} }`,
