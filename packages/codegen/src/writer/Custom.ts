@@ -49,7 +49,6 @@ const members = (fields: ReadonlyArray<CustomField>): string => {
   return `{\n${lines.join("")}${note}  }`
 }
 
-<<<<<<< HEAD
 /** How the connector for Dynamics is told of a field: by what its value is on the wire. */
 const dynamicsType = ({ schema }: CustomField): string => {
   const { format } = schema
@@ -60,8 +59,6 @@ const dynamicsType = ({ schema }: CustomField): string => {
   return format === "date-time" ? "DateTime" : "String"
 }
 
-/** HubSpot is told names, Acumatica and Dynamics names with their types; the others find them by themselves. */
-=======
 /** What NetSuite is told of a field, by its schema; a field of another kind is not read by its queries. */
 const kindOf = ({ schema }: CustomField): string | undefined => {
   const types = [schema.type ?? []].flat().filter((type) => type !== "null")
@@ -73,8 +70,15 @@ const kindOf = ({ schema }: CustomField): string | undefined => {
   return "reference"
 }
 
-/** HubSpot is told names, Acumatica and NetSuite names with their types; the others find them by themselves. */
->>>>>>> netsuite
+/** The word by which a connector is told of a field; undefined for one that it is not told of. */
+const wordFor = (system: System, field: CustomField): string | undefined => {
+  if (system === "netsuite") return kindOf(field)
+  return system === "dynamics" ? dynamicsType(field) : (field.wireType ?? "String")
+}
+
+const WITH_TYPES: ReadonlySet<System> = new Set(["acumatica", "dynamics", "netsuite"])
+
+/** HubSpot is told names, the others names with their types, but for ERPNext, which finds them by itself. */
 const told = (system: System, fields: Fields): string | undefined => {
   // The connector knows its own entities and no others.
   const served = new Set(Object.values(factsOf(system).entities).map((facts) => facts.servedAs ?? ""))
@@ -86,27 +90,13 @@ const told = (system: System, fields: Fields): string | undefined => {
   if (system === "hubspot") {
     return rows((own) => `[${[...grouped(own).keys()].map((name) => JSON.stringify(name)).join(", ")}]`)
   }
-<<<<<<< HEAD
-  if (system !== "acumatica" && system !== "dynamics") return undefined
-  const wireType = (field: CustomField | undefined): string => {
-    if (system === "dynamics") return field === undefined ? "String" : dynamicsType(field)
-    return field?.wireType ?? "String"
-  }
-=======
-  if (system === "netsuite") {
-    const pairs = (own: ReadonlyArray<CustomField>) =>
-      [...grouped(own)].flatMap(([name, [field]]) => {
-        const kind = field === undefined ? undefined : kindOf(field)
-        return kind === undefined ? [] : [`${key(name)}: ${JSON.stringify(kind)}`]
-      })
-    return rows((own) => `{ ${pairs(own).join(", ")} }`)
-  }
-  if (system !== "acumatica") return undefined
->>>>>>> netsuite
-  return rows(
-    (own) =>
-      `{ ${[...grouped(own)].map(([name, [field]]) => `${JSON.stringify(name)}: ${JSON.stringify(wireType(field))}`).join(", ")} }`,
-  )
+  if (!WITH_TYPES.has(system)) return undefined
+  const pairs = (own: ReadonlyArray<CustomField>) =>
+    [...grouped(own)].flatMap(([name, [field]]) => {
+      const word = field === undefined ? undefined : wordFor(system, field)
+      return word === undefined ? [] : [`${JSON.stringify(name)}: ${JSON.stringify(word)}`]
+    })
+  return rows((own) => `{ ${pairs(own).join(", ")} }`)
 }
 
 export const module = (document: ApiDocument): string => {
