@@ -1,12 +1,8 @@
-/** What the account refuses, as the outcomes of those who wrote; and what only the raw client does. */
-import * as Decimal from "@mortise/core/Decimal"
-import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
-import * as Operations from "../src/Operations.ts"
 import * as Bench from "./support/Bench.ts"
 import * as Seeds from "./support/Seeds.ts"
 
-const { reasonOf, tags, writes } = Bench
+const { reasonOf, tags } = Bench
 const contact = (id: number, more: object = {}) => ({
   key: `hubspot/1/|Contact|${id}`,
   fields: { firstName: "Ágnes", lastName: "Nagy", ...more },
@@ -64,46 +60,5 @@ describe("a write that the account refuses", () => {
       expect(reasonOf(outcomes[0])?.message).toMatch(/nickname/)
       expect(bench.world.all("contact")).toEqual([])
     }
-  })
-})
-
-describe("documents that others made", () => {
-  const stage = () => {
-    const bench = Bench.make()
-    const [customer] = bench.world.seed("customer", [Seeds.customer(1)])
-    const [bolt] = bench.world.seed("inventoryItem", [Seeds.item("BOLT")])
-    return { bench, customer: customer?.id ?? "", bolt: bolt?.id ?? "" }
-  }
-
-  it("are linked: an invoice tells the order that it bills", async () => {
-    const { bench, bolt, customer } = stage()
-    const [order] = bench.world.seed("salesOrder", [Seeds.order(customer, bolt, { orderStatus: "B" })])
-    const id = order?.id ?? ""
-    const [invoices, orders] = await Bench.use(bench, Bench.options(bench), ({ client, ports }) =>
-      Effect.gen(function* () {
-        yield* client.once(Operations.records("salesOrder").transform, ({ records }, door) =>
-          records.POST("/salesOrder/{id}/!transform/invoice", {
-            ...door,
-            params: { path: { id } },
-            body: { entity: { id: customer } },
-          }),
-        )
-        return [yield* Bench.readAll(ports.Invoice), yield* ports.Order.get([id])] as const
-      }),
-    )
-    expect(Bench.upserted(invoices.changes).map(({ record }) => record.order)).toEqual([{ id }])
-    expect(orders.get(id)?.record.state?.code).not.toBe("held")
-    expect(writes(bench).length).toBe(1)
-  })
-
-  it("are credit memos too, whose amounts are told without a sign and which are never overdue", async () => {
-    const { bench, bolt, customer } = stage()
-    bench.world.seed("creditMemo", [Seeds.invoice(customer, bolt, { dueDate: "2026-01-03" })])
-    const { changes } = await Bench.use(bench, Bench.options(bench), ({ ports }) => Bench.readAll(ports.Invoice))
-    const [record] = Bench.upserted(changes).map((change) => change.record)
-    const amounts = [record?.totals?.gross, record?.balance, record?.lines?.[0]?.quantity, record?.lines?.[0]?.net]
-    expect(record?.kind).toBe("creditNote")
-    expect(amounts.map((amount) => amount && Decimal.format(amount))).toEqual(["100", "100", "2", "100"])
-    expect(record?.state?.code).toBe("awaiting")
   })
 })
