@@ -223,14 +223,7 @@ const existingOf = (parent: object, settings: Settings): ReadonlyArray<lines.Exi
   inOrder(Reading.make<Header>(parent).lines<Detail>(LINES) ?? []).flatMap((reader, index) => {
     const lot = reader.text("InventoryLotId")
     if (typeof lot !== "string") return []
-    const key = [lot]
-    return [
-      {
-        line: lineOf(reader, settings, index),
-        remove: { _tag: "Remove", set: LINES, key },
-        change: (body): Step => ({ _tag: "Update", set: LINES, key, body }),
-      },
-    ]
+    return [{ line: lineOf(reader, settings, index), ...lines.writes(LINES, [lot], reader.etag) }]
   })
 
 const linesFor =
