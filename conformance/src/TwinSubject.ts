@@ -22,7 +22,8 @@ import * as StateStore from "@mortise/core/StateStore"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Factory } from "./Adapter.ts"
+import type { Factory, Given } from "./Adapter.ts"
+import * as Checked from "./kit/Checked.ts"
 import type * as Feature from "./kit/Feature.ts"
 import type * as Probe from "./kit/Probe.ts"
 import type { Asked, Connected, JournalLine, Opening, Profile, Setting, Stage, Subject } from "./kit/Subject.ts"
@@ -253,7 +254,7 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
     const store = yield* StateStore.StateStore
     const running = yield* Clock.Clock
     const context = yield* Effect.context<never>()
-    const connected = yield* options.adapter({
+    const given: Given<Credentials> = {
       baseUrl: new URL(origin + base),
       fetch: how.fetch,
       clock: {
@@ -265,7 +266,10 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
       credentials: options.credentials,
       readOnly: how.readOnly ?? false,
       ...how.options,
-    })
+    }
+    const connected = yield* Checked.opening(() => options.adapter(given))
+    const wrong = Checked.wrongWith(connected)
+    if (wrong !== undefined) return yield* Effect.die(Checked.fault(wrong))
     const { entity } = options.party
     const port = connected.ports[entity]
     const ports = port === undefined ? connected.ports : { ...connected.ports, [entity]: heard(port, told) }
