@@ -39,7 +39,7 @@ export interface Options {
 }
 
 /** Beyond the patience of the suite itself, which tells what took so long. */
-const TIMEOUT = 180_000
+const TIMEOUT = 330_000
 
 const indented = (lines: ReadonlyArray<string>): string => lines.map((line) => `\n  ${line}`).join("")
 
