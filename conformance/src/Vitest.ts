@@ -48,7 +48,7 @@ const ofRule = ({ findings, promise, verdict }: RuleResult): void => {
 }
 
 const ofSweep = ({ cutPoints, failures, says }: SweepResult): void => {
-  const told = failures.map(({ problems, schedule }) => `${schedule || "undisturbed"}: ${problems.join("; ")}`)
+  const told = failures.map(({ problems, schedule }) => `${schedule || "as a whole"}: ${problems.join("; ")}`)
   if (told.length > 0) throw new Error(`${says}${indented(told)}`)
   if (cutPoints === 0) throw new Error(`${says}: nothing was done to it, so nothing is proven`)
 }

@@ -84,7 +84,9 @@ describe("an adapter whose factory", () => {
 
   it("leaves a timer running after it was closed", async () => {
     const timers: Array<NodeJS.Timeout> = []
-    onTestFinished(() => timers.map((timer) => clearInterval(timer)))
+    onTestFinished(() => {
+      for (const timer of timers) clearInterval(timer)
+    })
     const adapter = (given: Parameters<Adapter>[0]) => {
       timers.push(setInterval(() => {}, 60_000))
       return ledgerette(given)
