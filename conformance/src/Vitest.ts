@@ -39,7 +39,7 @@ export interface Options {
 }
 
 /** Beyond the patience of the suite itself, which tells what took so long. */
-const TIMEOUT = 180_000
+const TIMEOUT = 330_000
 
 const indented = (lines: ReadonlyArray<string>): string => lines.map((line) => `\n  ${line}`).join("")
 
@@ -48,7 +48,7 @@ const ofRule = ({ findings, promise, verdict }: RuleResult): void => {
 }
 
 const ofSweep = ({ cutPoints, failures, says }: SweepResult): void => {
-  const told = failures.map(({ problems, schedule }) => `${schedule || "undisturbed"}: ${problems.join("; ")}`)
+  const told = failures.map(({ problems, schedule }) => `${schedule || "as a whole"}: ${problems.join("; ")}`)
   if (told.length > 0) throw new Error(`${says}${indented(told)}`)
   if (cutPoints === 0) throw new Error(`${says}: nothing was done to it, so nothing is proven`)
 }

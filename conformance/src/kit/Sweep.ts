@@ -61,7 +61,7 @@ export const MOST_REQUESTS = 40
 /** A supervisor starts a program that failed so often again. */
 const ATTEMPTS = 8
 
-const PATIENCE = 120_000
+const PATIENCE = 300_000
 
 interface Ready {
   readonly world: unknown
