@@ -59,7 +59,10 @@ export const make = <E extends Entity.Any>(
 
   const load = (found: ReadonlyMap<string, Reader.Reader>) =>
     Effect.forEach(partNames, (name) =>
-      Effect.map(parts[name]?.load(ask, found) ?? Effect.succeed(new Map()), (byId) => [name, byId] as const),
+      Effect.map(
+        parts[name]?.load(ask, found) ?? Effect.succeed<ReadonlyMap<string, ReadonlyArray<Reader.Reader>>>(new Map()),
+        (byId) => [name, byId] as const,
+      ),
     )
 
   /** The rows as readers, with what other tables say of them. */
