@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import * as Effect from "effect/Effect"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { declaration, TOKEN } from "../../examples/ledgerette/twin.ts"
 import * as Live from "../../src/command/live/Live.ts"
@@ -40,6 +41,18 @@ const judged = async (
   return { code, text: printed.join("") }
 }
 
+/** Ledgerette with an archive, which is its deletion. */
+const archiving = Effect.fnUntraced(function* (given: Parameters<Adapter>[0]) {
+  const connector = yield* ledgerette(given)
+  const headers = { authorization: `Bearer ${TOKEN}` }
+  const archive = (ids: ReadonlyArray<string>) =>
+    Effect.promise(async () => {
+      for (const id of ids) await given.fetch(`${given.baseUrl.href}/customers/${id}`, { method: "DELETE", headers })
+      return ids.map((id) => ({ _tag: "Updated", id }))
+    })
+  return { ...connector, ports: { ...connector.ports, Account: { ...connector.ports.Account, archive } } }
+})
+
 describe("a run on a sandbox", () => {
   it("reads, and sends nothing that writes", async () => {
     const { file, twin } = await sandbox()
@@ -77,6 +90,17 @@ describe("a run on a sandbox", () => {
     expect(text).toMatch(
       /note {4}Account \d+ is left there: the connector archives nothing\n {2}passed {2}live\/write-again/,
     )
+  })
+
+  it("takes away what it wrote, where the connector archives", async () => {
+    const { file, twin } = await sandbox()
+    const { code, text } = await judged(file, true, archiving)
+    expect(text).toMatch(/passed {2}live\/write-again/)
+    expect(text).not.toContain("note ")
+    expect(code).toBe(0)
+    const written = twin.journal.where(({ method }) => method === "POST")
+    expect(written.length).toBeGreaterThan(0)
+    expect(twin.world.all("customers").filter(({ name }) => !String(name).startsWith("Own "))).toEqual([])
   })
 
   it("tells no secret when the credentials are refused", async () => {
