@@ -310,7 +310,7 @@ const sweepFrom = async (
     cutPoints: count.faults + count.crashes,
     faults: count.faults,
     crashes: count.crashes,
-    seeds: options.seeds ?? [],
+    seeds: options.only === undefined ? (options.seeds ?? []) : [],
     unmet: count.unmet,
     failures,
     millis: performance.now() - began,

@@ -201,6 +201,7 @@ export const reading: ReadonlyArray<Known> = [
   {
     make: () => forgetting("forgets what it has delivered", "mark"),
     caughtBy: ["R/nothing-twice", "R/late-commit"],
+    on: ["hubspot", "acumatica"],
   },
   { make: keepsOld, caughtBy: ["R/nothing-twice", "R/change-during-crawl"], on: REFERENCE },
   { make: onlyForward, caughtBy: ["R/late-commit"], on: HUBSPOT },
@@ -221,11 +222,13 @@ export const reading: ReadonlyArray<Known> = [
           Stream.catch(changes(asked), (error) => (error.reason._tag === "Decode" ? Stream.empty : Stream.fail(error))),
       ),
     caughtBy: ["R/endless-paging"],
+    on: REFERENCE,
   },
   {
     make: () =>
       delivering("leaves out what it cannot read", (change) => (change._tag === "Undecodable" ? [] : [change])),
     caughtBy: ["R/undecodable"],
+    on: REFERENCE,
   },
   {
     make: () =>
