@@ -110,7 +110,7 @@ try {
       return run(process.execPath, [join("node_modules", compiler, "bin/tsc"), "--version"])
     })
   }
-  for (const name of ["hubspot", "acumatica"]) {
+  for (const name of ["hubspot", "acumatica", "dynamics", "netsuite", "erpnext"]) {
     await step(`bundle of ${name}`, async () => {
       const size = await bundleSize(name)
       if (size > LIMIT) throw new Error(`${size} bytes gzip, more than ${LIMIT}`)
