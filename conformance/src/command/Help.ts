@@ -6,6 +6,7 @@ const FLAGS = `  --rule ID            Only this rule (R/cap), or a family of the
                        "3:lostReply,5:cut-after-request" loses the reply of the third request and ends the process
                        after the fifth.
   --seeds N            So many seeded random schedules a sweep, from seed 1 on (25).
+  --intercepted        Rules alone, through the global fetch, where MSW intercepts what leaves.
   --jobs N             So many processes (2).
   --json FILE          Also write all counts to this file, by connector.
   --out DIR            Write full reports there: .html to read, .json (of the published schema), .junit.xml.

@@ -7,6 +7,8 @@ export type Unit =
       readonly _tag: "Rules"
       readonly connector: string
       readonly ids: ReadonlyArray<string>
+      /** Through the global `fetch`, where MSW intercepts it. */
+      readonly intercepted?: true
       readonly pins?: Readonly<Record<string, number>>
     }
   | {

@@ -17,6 +17,8 @@ export interface Options {
   /** True when only a part of the suite was asked for. */
   readonly isPart: boolean
   readonly schedule?: Schedule.Schedule
+  /** Rules alone, through the global `fetch`. */
+  readonly intercepted: boolean
   readonly seeds: number
   readonly json?: string
   readonly out?: string
@@ -34,6 +36,7 @@ const FLAGS = {
   rule: { type: "string", multiple: true },
   scenario: { type: "string", multiple: true },
   schedule: { type: "string" },
+  intercepted: { type: "boolean" },
   seeds: { type: "string" },
   json: { type: "string" },
   out: { type: "string" },
@@ -111,15 +114,18 @@ export const parse = (args: ReadonlyArray<string>): Options => {
   const { positionals, values } = parsed(args)
   const ruleNames = listed(values.rule)
   const scenarioNames = listed(values.scenario)
-  const isPart = ruleNames.length + scenarioNames.length > 0
-  const scenarios = isPart ? scenariosOf(scenarioNames) : allScenarios
+  const intercepted = values.intercepted === true
+  const isChosen = ruleNames.length + scenarioNames.length > 0
+  const isPart = isChosen || intercepted
+  const scenarios = isPart ? scenariosOf(intercepted ? [] : scenarioNames) : allScenarios
   return {
     positionals,
     connectors: listed(values.connector),
-    rules: isPart ? rulesOf(ruleNames) : allRules,
+    rules: isChosen ? rulesOf(ruleNames) : allRules,
     scenarios,
     isPart,
     ...(values.schedule === undefined ? {} : { schedule: scheduleOf(values.schedule, scenarios) }),
+    intercepted,
     seeds: values.seeds === undefined ? SEEDS.length : whole(values.seeds, "seeds", 0),
     ...(values.json === undefined ? {} : { json: values.json }),
     ...(values.out === undefined ? {} : { out: values.out }),

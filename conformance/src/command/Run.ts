@@ -43,13 +43,20 @@ const chosen = (connectors: ReadonlyArray<About>, names: ReadonlyArray<string>):
   return names.length === 0 ? connectors : connectors.filter(({ connector }) => names.includes(connector.name))
 }
 
-const rulesUnit = (connector: string, ids: ReadonlyArray<string>, pins: Pins): Unit => {
+const rulesUnit = (connector: string, ids: ReadonlyArray<string>, { options, pins }: Work): Unit => {
   const own = pins[connector]
-  return { _tag: "Rules", connector, ids, ...(own === undefined ? {} : { pins: own }) }
+  return {
+    _tag: "Rules",
+    connector,
+    ids,
+    ...(options.intercepted ? { intercepted: true } : {}),
+    ...(own === undefined ? {} : { pins: own }),
+  }
 }
 
 /** The sweeps first: they take longest, and the rules fill what is left. */
-const unitsOf = ({ connector: { name } }: About, { options, pins }: Work): ReadonlyArray<Unit> => {
+const unitsOf = ({ connector: { name } }: About, work: Work): ReadonlyArray<Unit> => {
+  const { options } = work
   const ids = options.rules.map(({ id }) => id)
   const schedule = options.schedule === undefined ? {} : { schedule: Schedule.format(options.schedule) }
   return [
@@ -57,7 +64,7 @@ const unitsOf = ({ connector: { name } }: About, { options, pins }: Work): Reado
       ({ id }): Unit => ({ _tag: "Sweep", connector: name, id, seeds: options.seeds, ...schedule }),
     ),
     ...Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, at) =>
-      rulesUnit(name, ids.slice(at * CHUNK, (at + 1) * CHUNK), pins),
+      rulesUnit(name, ids.slice(at * CHUNK, (at + 1) * CHUNK), work),
     ),
   ]
 }
@@ -132,7 +139,7 @@ const aloneAgain = async (all: ReadonlyMap<string, Found>, work: Work): Promise<
     for (const before of failed) {
       const hand = await Pool.open(work.pool)
       work.progress.at(0, `${name} ${before.id} alone`)
-      await hand.work(asked(rulesUnit(name, [before.id], work.pins), work), (told) => {
+      await hand.work(asked(rulesUnit(name, [before.id], work), work), (told) => {
         if (told._tag !== "Rule" || told.result.verdict !== "passed") return
         rules.set(before.id, { ...before, findings: [...before.findings, SHARED] })
       })

@@ -19,8 +19,8 @@ const judge = async (subject: Subject, ask: Ask & { readonly _tag: "Rules" }): P
   const chosen = rules.filter(({ id }) => ask.ids.includes(id))
   for (const [done, rule] of chosen.entries()) {
     tell({ _tag: "Going", what: rule.id, done, of: chosen.length })
-    const { command, pins } = ask
-    const options = { rules: [rule], handles: true, command, ...(pins === undefined ? {} : { pins }) }
+    const { command, intercepted = false, pins } = ask
+    const options = { rules: [rule], handles: true, command, intercepted, ...(pins === undefined ? {} : { pins }) }
     for (const result of await Suite.judge(subject, options)) tell({ _tag: "Rule", result })
   }
 }

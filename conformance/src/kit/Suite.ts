@@ -33,6 +33,8 @@ export interface Options {
   readonly schedule?: Schedule.Schedule
   /** Whether a rule fails that leaves sockets and timers open. Not where others work in the same process. */
   readonly handles?: boolean
+  /** Rules through the global `fetch`, where MSW intercepts it. */
+  readonly intercepted?: boolean
   /** What people type to run it again, without what chooses a part of it. */
   readonly command?: string
   readonly tell?: (progress: Progress) => void
@@ -128,6 +130,7 @@ export const judge = async (subject: Subject, options: Options = {}): Promise<Re
       ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
       ...(options.pins === undefined ? {} : { pins: options.pins }),
       ...(options.handles === undefined ? {} : { handles: options.handles }),
+      ...(options.intercepted === undefined ? {} : { intercepted: options.intercepted }),
     })
     results.push(ruleResult(verdict, commandOf(subject, options)))
   }
