@@ -1,6 +1,7 @@
 export type * as Adapter from "./Adapter.ts"
 export * as AcumaticaTwin from "./acumatica/AcumaticaTwin.ts"
 export * as Epoch from "./Epoch.ts"
+export * as ErpNextTwin from "./erpnext/ErpNextTwin.ts"
 export * as HubSpotTwin from "./hubspot/HubSpotTwin.ts"
 export * as PromiseAdapter from "./PromiseAdapter.ts"
 export * as ScaledClock from "./ScaledClock.ts"

@@ -68,5 +68,13 @@ export const folders: ReadonlyArray<Folder> = [
   { system: "erpnext", spec: "specs/erpnext/v16", folder: "packages/erpnext/src/generated/v16" },
 ]
 
+/** The versions whose doctypes the twin of ERPNext knows. */
+export const doctypes = [
+  { name: "v15", folder: "specs/erpnext/v15" },
+  { name: "v16", folder: "specs/erpnext/v16" },
+] as const
+
+export const DOCTYPES_FILE = "conformance/src/generated/erpnextDoctypes.ts"
+
 /** Where the twins find the descriptions of a system. */
 export const documentsFile = (system: string): string => `conformance/src/generated/${system}.ts`

@@ -6,11 +6,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
+import * as Doctypes from "./Doctypes.ts"
 import * as Documents from "./Documents.ts"
 import { propertiesOf } from "./internal/properties.ts"
 import * as Reader from "./Reader.ts"
 import * as Source from "./Source.ts"
-import { documentsFile, type Folder, folders, type Target, targets } from "./Targets.ts"
+import { DOCTYPES_FILE, doctypes, documentsFile, type Folder, folders, type Target, targets } from "./Targets.ts"
 import * as Types from "./Types.ts"
 import * as Writer from "./Writer.ts"
 
@@ -76,6 +77,10 @@ const outputs = async (): Promise<ReadonlyMap<string, string>> => {
     for (const [path, text] of await modules(folder)) files.set(path, text)
     if (folder.system === "dynamics") files.set(STANDARD, await standardFields(folder))
   }
+  const { body, digest } = await Doctypes.generate(
+    doctypes.map(({ folder, name }) => ({ name, folder: join(root, folder) })),
+  )
+  files.set(DOCTYPES_FILE, banner("specs/erpnext", digest.slice(0, 12)) + body)
   return files
 }
 

@@ -22,6 +22,7 @@ import * as Documents from "./Documents.ts"
 import type { paths } from "./generated/api.ts"
 import type { Entities } from "./generated/v15/entities.ts"
 import * as Routes from "./Routes.ts"
+import type { Endpoints } from "./Versions.ts"
 
 /** Documents by their doctype, of v15; those of v16 are `Entities16`. */
 export type { Entities } from "./generated/v15/entities.ts"
@@ -55,11 +56,15 @@ export interface Client<E extends object = Entities> {
 
 const refuse = (): Promise<Response> => Promise.reject(new TypeError("call through the pipeline: pass the door"))
 
-export const make = <E extends object = Entities>(pipeline: Pipeline.Pipeline, baseUrl: URL): Client<E> => {
+export const make = <E extends object = Entities>(
+  pipeline: Pipeline.Pipeline,
+  baseUrl: URL,
+  endpoints: Endpoints = "resource",
+): Client<E> => {
   const options = { baseUrl: baseUrl.origin, fetch: refuse, pathSerializer: Routes.serialize }
   const api = createClient<paths>(options) as unknown as Api
   return {
-    documents: Documents.make<E>(pipeline, api),
+    documents: Documents.make<E>(pipeline, api, endpoints),
     api,
     call: (operation, send) => pipeline.call(operation, (door) => send(api, door)),
     keyed: (operation, send, lookup) => pipeline.keyed(operation, (door) => send(api, door), lookup),

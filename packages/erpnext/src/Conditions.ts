@@ -35,7 +35,7 @@ export type Order<F extends string = string> = readonly [field: F, direction: Di
 
 const NAME = /^[a-z_][a-z0-9_]*$/i
 
-const plain = (name: string): string => {
+const column = (name: string): string => {
   if (!NAME.test(name)) throw new TypeError(`no name of a field: ${shape(name)}`)
   return name
 }
@@ -44,24 +44,32 @@ const DOCTYPE = /^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u
 
 const checked = (condition: Condition): Condition => {
   if (condition.length === 3) {
-    plain(condition[0])
+    column(condition[0])
     return condition
   }
   if (!DOCTYPE.test(condition[0])) throw new TypeError(`no name of a doctype: ${shape(condition[0])}`)
-  plain(condition[1])
+  column(condition[1])
   return condition
 }
 
-/** Undefined where there are none. */
-export const encode = (conditions: ReadonlyArray<Condition> | undefined): string | undefined =>
-  conditions === undefined || conditions.length === 0 ? undefined : Json.stringify(conditions.map(checked))
+/** As they travel in a body; undefined where there are none. */
+export const plain = (conditions: ReadonlyArray<Condition> | undefined): Array<unknown> | undefined =>
+  conditions === undefined || conditions.length === 0 ? undefined : conditions.map(checked)
 
-export const fields = (names: ReadonlyArray<string>): string => Json.stringify(names.map(plain))
+/** As they travel in an address. */
+export const encode = (conditions: ReadonlyArray<Condition> | undefined): string | undefined => {
+  const list = plain(conditions)
+  return list === undefined ? undefined : Json.stringify(list)
+}
+
+export const plainFields = (names: ReadonlyArray<string>): ReadonlyArray<string> => names.map(column)
+
+export const fields = (names: ReadonlyArray<string>): string => Json.stringify(plainFields(names))
 
 /** Each with its direction: without one v16 sorts the other way round in one of its two APIs. */
 export const order = (by: ReadonlyArray<Order> | undefined): string | undefined =>
   by === undefined || by.length === 0
     ? undefined
-    : by.map(([name, way]) => `${plain(name)} ${direction(way)}`).join(", ")
+    : by.map(([name, way]) => `${column(name)} ${direction(way)}`).join(", ")
 
 const direction = (way: Direction): Direction => (way === "desc" ? "desc" : "asc")

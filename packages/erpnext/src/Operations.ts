@@ -4,10 +4,9 @@
  * tables: it may be repeated, but not with the stamp that guards against overwriting, for its own first try moves that.
  */
 import * as Replay from "@mortise/core/Replay"
+import { SITE } from "./Limits.ts"
 
-/** The site meters time of its server, for all requests together. Frappe: rate_limiter. */
-export const SITE = "site"
-export const TOKEN = "token"
+export { SITE }
 
 const name = (family: string, verb: string) => `erpnext.${family}.${verb}`
 

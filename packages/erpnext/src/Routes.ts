@@ -4,6 +4,9 @@
  */
 import { shape } from "@mortise/core/ConnectorError"
 
+/** Where tokens are given. */
+export const token = "/api/method/frappe.integrations.oauth2.get_token"
+
 /** A value as one part of a path. Throws for an empty one and for dots alone. */
 export const part = (name: string, value: unknown): string => {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : ""

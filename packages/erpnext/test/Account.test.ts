@@ -1,0 +1,267 @@
+import * as Effect from "effect/Effect"
+import { describe, expect, it } from "vitest"
+import * as Bench from "./support/Bench.ts"
+import * as Seeds from "./support/Seeds.ts"
+
+const KEY = "hubspot/123/|Company|77"
+const OTHER = "hubspot/123/|Company|78"
+const address = { lines: ["Hafenstr. 1", "Hof"], city: "Hamburg", postalCode: "20457", country: "DE" }
+
+describe("an account", () => {
+  it("is created with our key, found by it, and unchanged when it is written again", async () => {
+    const bench = Bench.make()
+    const fields = {
+      name: "Blauwal GmbH",
+      party: "organization" as const,
+      taxId: "DE123",
+      web: "https://blauwal.example",
+      currency: "EUR",
+      paymentTerms: { code: "Net 30" },
+      billingAddress: address,
+    }
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Effect.gen(function* () {
+        const first = yield* Account.upsert([{ key: KEY, fields }])
+        const from = bench.twin.journal.lines.length
+        const again = yield* Account.upsert([{ key: KEY, fields }])
+        return { first, again, sent: Bench.writes(bench, from), found: yield* Account.find([KEY]) }
+      }),
+    )
+    expect(seen.first).toMatchObject([{ _tag: "Created", id: "Blauwal GmbH" }])
+    expect(seen.again).toMatchObject([{ _tag: "Unchanged", id: "Blauwal GmbH" }])
+    expect(seen.sent).toEqual([])
+    expect(seen.found.get(KEY)).toMatchObject({
+      id: "Blauwal GmbH",
+      key: KEY,
+      record: { ...fields, creditHold: false },
+    })
+    expect(bench.world.all("Customer")).toHaveLength(1)
+    expect(bench.world.all("Address")).toHaveLength(1)
+    expect(bench.world.misfits).toEqual([])
+  })
+
+  it("becomes no second one when somebody has the same name: names are the site's, the key is ours", async () => {
+    const bench = Bench.make()
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Account.upsert([
+        { key: KEY, fields: { name: "Acme Corp" } },
+        { key: OTHER, fields: { name: "Acme Corp" } },
+        { key: KEY, fields: { web: "https://acme.example" } },
+      ]),
+    )
+    expect(outcomes.map((outcome) => ("id" in outcome ? outcome.id : outcome))).toEqual([
+      "Acme Corp",
+      "Acme Corp - 1",
+      "Acme Corp",
+    ])
+    const again = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Account.upsert([{ key: OTHER, fields: { name: "Acme Corp" } }]),
+    )
+    expect(again).toMatchObject([{ _tag: "Unchanged", id: "Acme Corp - 1" }])
+  })
+
+  it("is one when two callers make it at once", async () => {
+    const bench = Bench.make()
+    const one = () =>
+      Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+        Effect.all(
+          [1, 2, 3].map(() => Account.upsert([{ key: KEY, fields: { name: "Acme Corp", taxId: "T1" } }])),
+          { concurrency: "unbounded" },
+        ),
+      )
+    const outcomes = await one()
+    expect(bench.world.having("Customer", "tax_id", "T1")).toHaveLength(1)
+    const ids = outcomes.flat().map((outcome) => ("id" in outcome ? outcome.id : outcome._tag))
+    expect(new Set(ids)).toEqual(new Set(["Acme Corp"]))
+  })
+
+  it("is adopted by its tax number, and the key is written into it; another key of ours there is left alone", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", [
+      { customer_name: "Free", tax_id: "DE1" },
+      { customer_name: "Taken", tax_id: "DE2", mortise_key: "hubspot/9/|_43ompany|9" },
+      { customer_name: "Twin A", tax_id: "DE3" },
+      { customer_name: "Twin B", tax_id: "DE3" },
+    ])
+    const write = (taxId: string, key: string) => ({ key, adoptBy: ["taxId"] as const, fields: { taxId, name: "New" } })
+    const [free, taken, twins] = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Account.upsert([write("DE1", "a|b|1"), write("DE2", "a|b|2"), write("DE3", "a|b|3")]),
+    )
+    expect(free).toMatchObject({ _tag: "Updated", id: "Free" })
+    expect(bench.world.get("Customer", "Free")?.columns).toMatchObject({ mortise_key: "a|b|1", customer_name: "New" })
+    expect(taken).toMatchObject({ _tag: "Rejected", error: { reason: { _tag: "Ambiguous" } } })
+    expect(twins).toMatchObject({
+      _tag: "Rejected",
+      error: { reason: { _tag: "Ambiguous", candidates: [{ id: "Twin A" }, { id: "Twin B" }] } },
+    })
+    expect(bench.world.all("Customer")).toHaveLength(4)
+  })
+
+  it("is found by its key after it was renamed, and a name that was given again is nobody's link", async () => {
+    const bench = Bench.make()
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Effect.gen(function* () {
+        yield* Account.upsert([{ key: KEY, fields: { name: "Old Name" } }])
+        bench.world.rename("Customer", "Old Name", "New Name")
+        const found = yield* Account.find([KEY])
+        const written = yield* Account.upsert([{ key: KEY, fields: { web: "https://new.example" } }])
+        const gone = yield* Account.upsert([{ id: "Old Name", fields: { web: "https://old.example" } }])
+        return { found: found.get(KEY)?.id, written, gone }
+      }),
+    )
+    expect(seen.found).toBe("New Name")
+    expect(seen.written).toMatchObject([{ _tag: "Updated", id: "New Name" }])
+    expect(seen.gone).toMatchObject([{ _tag: "Rejected", error: { reason: { _tag: "NotFound" } } }])
+  })
+
+  it("is not made where the site has no field for our key, and is read and updated all the same", async () => {
+    const bench = Bench.make({ unprepared: true })
+    bench.world.seed("Customer", [{ customer_name: "There" }])
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Effect.gen(function* () {
+        const made = yield* Account.upsert([{ key: KEY, fields: { name: "Blauwal" } }])
+        const written = yield* Account.upsert([{ id: "There", key: KEY, fields: { taxId: "DE7" } }])
+        return { made, written, read: yield* Account.get(["There"]) }
+      }),
+    )
+    expect(seen.made).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "Unsupported", feature: "identity" } } },
+    ])
+    expect(seen.written).toMatchObject([{ _tag: "Updated", id: "There" }])
+    expect(seen.read.get("There")?.record.taxId).toBe("DE7")
+    expect(bench.world.all("Customer")).toHaveLength(1)
+  })
+
+  it("has only the supplied fields written: what is absent stays, null clears, and what is no field of ours survives", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", [
+      {
+        customer_name: "Acme",
+        tax_id: "DE1",
+        website: "https://a.example",
+        market_segment: null,
+        exempt_from_sales_tax: 1,
+      },
+    ])
+    const from = bench.twin.journal.lines.length
+    await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Account.upsert([{ id: "Acme", fields: { taxId: null } }]),
+    )
+    const put = bench.twin.journal.lines.slice(from).find(({ method }) => method === "PUT")
+    expect(Object.keys(JSON.parse(put?.requestBody ?? "{}"))).toEqual(["tax_id", "modified"])
+    const columns = bench.world.get("Customer", "Acme")?.columns ?? {}
+    expect(columns).toMatchObject({ website: "https://a.example", exempt_from_sales_tax: 1 })
+    expect(columns["tax_id"] ?? null).toBeNull()
+  })
+
+  it("is switched off and on, and is never frozen by us", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", [{ customer_name: "Acme" }, { customer_name: "Cold", is_frozen: 1 }])
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Effect.gen(function* () {
+        const off = yield* Account.upsert([{ id: "Acme", fields: { status: { code: "inactive" } } }])
+        const frozen = yield* Account.upsert([{ id: "Acme", fields: { status: { code: "creditHold" } } }])
+        return { off, frozen, read: yield* Account.get(["Acme", "Cold"]) }
+      }),
+    )
+    expect(seen.off).toMatchObject([{ _tag: "Updated" }])
+    expect(seen.frozen).toMatchObject([{ _tag: "Rejected", error: { reason: { _tag: "Invalid" } } }])
+    expect(seen.read.get("Acme")?.record.status?.code).toBe("inactive")
+    expect(seen.read.get("Cold")?.record).toMatchObject({ status: { code: "creditHold" }, creditHold: true })
+  })
+
+  it("is not saved over what somebody else saved since it was read", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", [{ customer_name: "Acme" }])
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Effect.gen(function* () {
+        const read = yield* Account.get(["Acme"])
+        const revision = read.get("Acme")?.revision ?? ""
+        bench.world.edit("Customer", "Acme", { website: "https://else.example" })
+        const stale = yield* Account.upsert([{ id: "Acme", ifRevision: revision, fields: { taxId: "DE1" } }])
+        const fresh = yield* Account.upsert([{ id: "Acme", fields: { taxId: "DE1" } }])
+        return [...stale, ...fresh]
+      }),
+    )
+    expect(outcomes).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "Conflict" } } },
+      { _tag: "Updated", id: "Acme" },
+    ])
+    expect(bench.world.get("Customer", "Acme")?.columns["website"]).toBe("https://else.example")
+  })
+})
+
+describe("the addresses of an account", () => {
+  it("are documents of their own: the one of its kind is written, and others stay", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", [{ customer_name: "Acme" }])
+    const links = [{ link_doctype: "Customer", link_name: "Acme" }]
+    bench.world.seed("Address", [
+      {
+        address_title: "Acme",
+        address_type: "Office",
+        address_line1: "Old 1",
+        city: "Kiel",
+        country: "Germany",
+        links,
+      },
+      {
+        address_title: "Acme",
+        address_type: "Billing",
+        address_line1: "Old 2",
+        city: "Kiel",
+        country: "Germany",
+        links,
+      },
+    ])
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Effect.gen(function* () {
+        const before = yield* Account.get(["Acme"])
+        const written = yield* Account.upsert([
+          { id: "Acme", key: KEY, fields: { billingAddress: { city: "Bremen" }, shippingAddress: address } },
+        ])
+        return { before, written, after: yield* Account.get(["Acme"]) }
+      }),
+    )
+    expect(seen.before.get("Acme")?.record.billingAddress).toMatchObject({
+      lines: ["Old 2"],
+      city: "Kiel",
+      country: "DE",
+    })
+    expect(seen.before.get("Acme")?.record.shippingAddress).toBeNull()
+    expect(seen.written).toMatchObject([{ _tag: "Updated" }])
+    expect(seen.after.get("Acme")?.record.billingAddress).toMatchObject({ lines: ["Old 2"], city: "Bremen" })
+    expect(seen.after.get("Acme")?.record.shippingAddress).toMatchObject(address)
+    expect(bench.world.all("Address")).toHaveLength(3)
+    expect(bench.world.get("Address", "Acme-Office")?.columns["city"]).toBe("Kiel")
+  })
+
+  it("are refused when they are none, before anything is sent", async () => {
+    const bench = Bench.make()
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Account.upsert([
+        { key: KEY, fields: { name: "A", billingAddress: { city: "Kiel" } } },
+        { key: OTHER, fields: { name: "B", shippingAddress: { ...address, country: "ZZ" } } },
+      ]),
+    )
+    expect(outcomes.map((outcome) => outcome._tag)).toEqual(["Rejected", "Rejected"])
+    expect(Bench.writes(bench)).toEqual([])
+    const paths = outcomes.map((outcome) =>
+      outcome._tag === "Rejected" && outcome.error.reason._tag === "Invalid"
+        ? outcome.error.reason.issues.map(({ path }) => path.join("."))
+        : [],
+    )
+    expect(paths).toEqual([["billingAddress.lines", "billingAddress.country"], ["shippingAddress.country"]])
+  })
+
+  it("are left unknown, and are not empty, for a user who may not see them", async () => {
+    const bench = Bench.make({
+      users: [{ name: "few@example.com", roles: ["Item Manager", "Sales Manager"], apiKey: "few", apiSecret: "few" }],
+    })
+    bench.world.seed("Customer", [Seeds.customer(1)])
+    const config = Bench.options(bench, { credentials: { type: "keyPair", ...Bench.pair("few", "few") } })
+    const read = await Bench.use(bench, config, ({ ports }) => ports.Account.get(["Customer 0001"]))
+    expect(read.get("Customer 0001")?.record).not.toHaveProperty("billingAddress")
+    expect(read.get("Customer 0001")?.record.name).toBe("Customer 0001")
+  })
+})

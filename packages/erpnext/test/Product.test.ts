@@ -1,0 +1,82 @@
+import * as Decimal from "@mortise/core/Decimal"
+import * as Effect from "effect/Effect"
+import { describe, expect, it } from "vitest"
+import * as Bench from "./support/Bench.ts"
+import * as Seeds from "./support/Seeds.ts"
+
+describe("a product", () => {
+  it("is named by its code, made once, and told again when it is there", async () => {
+    const bench = Bench.make()
+    const fields = { sku: "BOLT-8", name: "Bolt M8", description: "steel", active: true, unit: "Box" }
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Product } }) =>
+      Effect.gen(function* () {
+        const first = yield* Product.upsert([{ key: "shop/1/|Product|1", fields }])
+        const again = yield* Product.upsert([{ key: "shop/1/|Product|1", fields }])
+        const other = yield* Product.upsert([{ key: "shop/1/|Product|2", fields: { name: "Keyed" } }])
+        return { first, again, other, found: yield* Product.find(["shop/1/|Product|2"]) }
+      }),
+    )
+    expect(seen.first).toMatchObject([{ _tag: "Created", id: "BOLT-8" }])
+    expect(seen.again).toMatchObject([{ _tag: "Unchanged", id: "BOLT-8" }])
+    expect(seen.other).toMatchObject([{ _tag: "Created", id: "shop/1/|_50roduct|2" }])
+    expect(seen.found.get("shop/1/|Product|2")).toMatchObject({ id: "shop/1/|_50roduct|2", key: "shop/1/|Product|2" })
+    const columns = bench.world.get("Item", "BOLT-8")?.columns ?? {}
+    expect([columns["is_stock_item"] ?? 0, columns["stock_uom"]]).toEqual([0, "Box"])
+    expect(bench.world.misfits).toEqual([])
+  })
+
+  it("that somebody else makes in between is updated instead", async () => {
+    const bench = Bench.make()
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Product } }) => {
+      const upsert = Product.upsert([{ key: "a|Product|1", fields: { sku: "RACE", name: "Ours" } }])
+      return Effect.all([upsert, upsert], { concurrency: 2 })
+    })
+    expect(bench.world.all("Item")).toHaveLength(1)
+    const tags = outcomes.flat().map(({ _tag }) => _tag)
+    expect(tags.every((tag) => ["Created", "Updated", "Unchanged"].includes(tag))).toBe(true)
+  })
+
+  it("keeps its code and its kind, and can be taken out of sale", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Item", [Seeds.item("BOLT")])
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Product } }) =>
+      Effect.gen(function* () {
+        const renamed = yield* Product.upsert([{ id: "BOLT", fields: { sku: "NUT" } }])
+        const stock = yield* Product.upsert([{ id: "BOLT", fields: { kind: { code: "stock" } } }])
+        const service = yield* Product.upsert([{ id: "BOLT", fields: { kind: { code: "service" } } }])
+        const off = yield* Product.upsert([{ id: "BOLT", fields: { active: false } }])
+        return [...renamed, ...stock, ...service, ...off]
+      }),
+    )
+    expect(outcomes).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "Unsupported", feature: "change.sku" } } },
+      { _tag: "Rejected", error: { reason: { _tag: "Unsupported", feature: "change.kind" } } },
+      { _tag: "Unchanged" },
+      { _tag: "Updated" },
+    ])
+    expect(bench.world.get("Item", "BOLT")?.columns["disabled"]).toBe(1)
+  })
+
+  it("has the selling prices of its unit that have not ended, and none where the user may not see them", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Item", [Seeds.item("BOLT")])
+    bench.world.seed("Customer", [Seeds.customer(1)])
+    const price = { item_code: "BOLT", price_list: "Standard Selling", uom: "Nos" }
+    bench.world.seed("Item Price", [
+      { ...price, price_list_rate: "9.95", valid_from: "2026-01-01" },
+      { ...price, price_list_rate: "8", valid_from: "2025-01-01", valid_upto: "2025-12-31" },
+      { ...price, price_list_rate: "7", valid_from: "2026-02-01", customer: "Customer 0001" },
+      { ...price, price_list_rate: "90", uom: "Box", valid_from: "2026-03-01" },
+      { ...price, price_list: "Standard Buying", price_list_rate: "5", valid_from: "2026-04-01" },
+    ])
+    const read = (more: object) =>
+      Bench.use(bench, Bench.options(bench, more), ({ ports }) => ports.Product.get(["BOLT"]))
+    const seen = (await read({})).get("BOLT")?.record
+    expect(seen?.prices?.map(({ amount, ...rest }) => ({ ...rest, amount: Decimal.format(amount) }))).toEqual([
+      { list: "Standard Selling", currency: "USD", amount: "9.95", validFrom: "2026-01-01" },
+    ])
+    const few = (await read({ credentials: Bench.limited })).get("BOLT")?.record
+    expect(few?.name).toBe("Item BOLT")
+    expect(few).not.toHaveProperty("prices")
+  })
+})
