@@ -6,21 +6,21 @@ import { readFileSync } from "node:fs"
 import * as Decimal from "@mortise/core/Decimal"
 import * as ExternalKey from "@mortise/core/ExternalKey"
 import * as Identity from "@mortise/hubspot/Identity"
+import type { Erp, FlowName, Standing } from "./Erp.ts"
 import * as Files from "./Files.ts"
 
 type Values = Readonly<Record<string, string>>
 
-interface Pair {
-  readonly relay: string
-  readonly stores: ReadonlyArray<string>
+/** How the records of a flow stand in the CRM. */
+interface Copied {
+  readonly relay: FlowName
   readonly objects: string
-  /** The name of a record in the ERP, and in the CRM by the property that shows it there. */
-  readonly erp: (fields: Values) => string
+  /** The name that a record has in the ERP, by the property that shows it. */
   readonly crm: (properties: Values) => string | undefined
-  /** The member that names the customer: in the CRM the record has to hang on the company of that customer alone. */
-  readonly owner?: string
-  /** Values that have to be equal, each with the member and the property that hold it. */
-  readonly equal: ReadonlyArray<readonly [member: string, property: string, kind: "text" | "amount"]>
+  /** In the CRM the record has to hang on the company of its customer alone. */
+  readonly hangs: boolean
+  /** Properties that hold amounts: 2.50 is 2.5. */
+  readonly amounts: ReadonlyArray<string>
 }
 
 const typed = (kinds: Values) => (properties: Values) => {
@@ -28,70 +28,31 @@ const typed = (kinds: Values) => (properties: Values) => {
   return kind === undefined || number === undefined ? undefined : `${kinds[kind]}/${number}`
 }
 
-const document = (fields: Values): string => `${fields["Type"]}/${fields["ReferenceNbr"]}`
-
-const PAIRS: ReadonlyArray<Pair> = [
-  {
-    relay: "products",
-    stores: ["stockItems", "nonStockItems"],
-    objects: "products",
-    erp: (fields) => fields["InventoryID"] ?? "",
-    crm: (properties) => properties["hs_sku"],
-    equal: [["DefaultPrice", "price", "amount"]],
-  },
-  {
-    relay: "companies",
-    stores: ["accounts"],
-    objects: "companies",
-    erp: (fields) => fields["CustomerID"] ?? "",
-    crm: (properties) => properties["mortise_erp_number"],
-    equal: [["CustomerName", "name", "text"]],
-  },
+const COPIED: ReadonlyArray<Copied> = [
+  { relay: "products", objects: "products", crm: (one) => one["hs_sku"], hangs: false, amounts: ["price"] },
+  { relay: "companies", objects: "companies", crm: (one) => one["mortise_erp_number"], hangs: false, amounts: [] },
   {
     relay: "contacts",
-    stores: ["contacts"],
     objects: "contacts",
-    erp: (fields) => fields["ContactID"] ?? "",
-    crm: (properties) => ExternalKey.parse(Identity.decode(properties["mortise_key"]) ?? "")?.id,
-    owner: "BusinessAccount",
-    equal: [
-      ["FirstName", "firstname", "text"],
-      ["LastName", "lastname", "text"],
-      ["Email", "email", "text"],
-    ],
+    crm: (one) => ExternalKey.parse(Identity.decode(one["mortise_key"]) ?? "")?.id,
+    hangs: true,
+    amounts: [],
   },
   {
     relay: "invoices",
-    stores: ["receivables"],
     objects: "invoices",
-    erp: document,
     crm: typed({ invoice: "Invoice", creditNote: "Credit Memo" }),
-    owner: "CustomerID",
-    equal: [
-      ["Amount", "mortise_gross", "amount"],
-      ["Balance", "mortise_balance", "amount"],
-      ["CurrencyID", "hs_currency", "text"],
-    ],
+    hangs: true,
+    amounts: ["mortise_gross", "mortise_balance"],
   },
   {
     relay: "payments",
-    stores: ["payments"],
     objects: "commerce_payments",
-    erp: document,
     crm: typed({ payment: "Payment", refund: "Refund" }),
-    owner: "CustomerID",
-    equal: [
-      ["PaymentAmount", "hs_initial_amount", "amount"],
-      ["CurrencyID", "hs_currency_code", "text"],
-    ],
+    hangs: true,
+    amounts: ["hs_initial_amount"],
   },
 ]
-
-interface AcumaticaDump {
-  readonly tenants: ReadonlyArray<{
-    readonly stores: Readonly<Record<string, { readonly docs: ReadonlyArray<{ readonly fields: Values }> }>>
-  }>
-}
 
 interface HubSpotDump {
   readonly records: ReadonlyArray<
@@ -119,8 +80,8 @@ export interface Compared {
 
 const read = <A>(file: string): A => JSON.parse(readFileSync(file, "utf8")) as A
 
-const sameValue = (kind: "text" | "amount", a: string, b: string): boolean =>
-  kind === "text" ? a === b : Decimal.format(Decimal.make(a || "0")) === Decimal.format(Decimal.make(b || "0"))
+const sameValue = (isAmount: boolean, a: string, b: string): boolean =>
+  !isAmount ? a === b : Decimal.format(Decimal.make(a || "0")) === Decimal.format(Decimal.make(b || "0"))
 
 const grouped = (records: ReadonlyArray<Copy>, name: (one: Values) => string | undefined) => {
   const groups = new Map<string, Array<Copy>>()
@@ -131,49 +92,48 @@ const grouped = (records: ReadonlyArray<Copy>, name: (one: Values) => string | u
   return groups
 }
 
-/** The members in which a copy differs. */
-const differences = (one: Pair, fields: Values, copy: Copy): ReadonlyArray<string> => {
-  const wrong = one.equal.filter(
-    ([member, property, kind]) => !sameValue(kind, fields[member] ?? "", copy.properties[property] ?? ""),
+/** The properties in which a copy differs. */
+const differences = (of: Copied, one: Standing, copy: Copy): ReadonlyArray<string> => {
+  const wrong = Object.entries(one.values).filter(
+    ([property, value]) => !sameValue(of.amounts.includes(property), value, copy.properties[property] ?? ""),
   )
-  const owner = one.owner === undefined ? undefined : fields[one.owner]
-  const stray = owner !== undefined && owner !== "" && (copy.owners.length !== 1 || copy.owners[0] !== owner)
-  return [...wrong.map(([member]) => member), ...(stray ? ["company"] : [])]
+  const { owner = "" } = one
+  const stray = of.hangs && owner !== "" && (copy.owners.length !== 1 || copy.owners[0] !== owner)
+  return [...wrong.map(([property]) => property), ...(stray ? ["company"] : [])]
 }
 
-const pair = (
-  one: Pair,
-  erp: ReadonlyArray<Values>,
+const compared = (
+  of: Copied,
+  erp: ReadonlyArray<Standing>,
   crm: ReadonlyArray<Copy>,
   unmovable: ReadonlySet<string>,
 ): Compared => {
-  const there = grouped(crm, one.crm)
+  const there = grouped(crm, of.crm)
   const findings: Array<string> = []
   let [duplicates, lost, matched, waiting] = [0, 0, 0, 0]
   for (const [name, copies] of there) {
     if (copies.length < 2) continue
     duplicates += copies.length - 1
-    findings.push(`${one.relay}: ${name} stands ${copies.length} times`)
+    findings.push(`${of.relay}: ${name} stands ${copies.length} times`)
   }
-  for (const fields of erp) {
-    const name = one.erp(fields)
-    const copy = there.get(name)?.[0]
-    if (copy === undefined && unmovable.has(name)) waiting += 1
+  for (const one of erp) {
+    const copy = there.get(one.name)?.[0]
+    if (copy === undefined && unmovable.has(one.name)) waiting += 1
     else if (copy === undefined) {
       lost += 1
-      findings.push(`${one.relay}: ${name} is not there`)
+      findings.push(`${of.relay}: ${one.name} is not there`)
     } else {
-      const wrong = differences(one, fields, copy)
+      const wrong = differences(of, one, copy)
       if (wrong.length === 0) matched += 1
       else lost += 1
-      for (const member of wrong) findings.push(`${one.relay}: ${name} has another ${member}`)
+      for (const property of wrong) findings.push(`${of.relay}: ${one.name} has another ${property}`)
     }
   }
   return { duplicates, lost, matched, waiting, findings }
 }
 
 /** Records that nobody knew before and that carry no name of the ERP: made by somebody who did not say for what. */
-const strays = (one: Pair, crm: ReadonlyArray<Copy>, known: number): number =>
+const strays = (one: Copied, crm: ReadonlyArray<Copy>, known: number): number =>
   Math.max(0, crm.filter(({ properties }) => one.crm(properties) === undefined).length - known)
 
 /** The ERP's numbers of the companies that each record hangs on, by type and id of the record. */
@@ -197,21 +157,21 @@ const sum = (all: ReadonlyArray<Compared>): Compared => ({
   findings: all.flatMap(({ findings }) => findings),
 })
 
-export const worlds = (): Compared => {
-  const acumatica = read<AcumaticaDump>(Files.acumaticaWorld)
+/** Both worlds as they stand on disk; of what moves between this ERP and the CRM. */
+export const worlds = (erp: Erp): Compared => {
+  const books = erp.records(read(Files.erpWorld))
   const portal = read<HubSpotDump>(Files.hubspotWorld)
+  const { profile } = read<Files.Run>(Files.run)
   const hubspot = new Map(portal.records)
   const owners = ownersOf(portal)
   const { known, unmovable } = Files.promised()
   return sum(
-    PAIRS.map((one) => {
-      const stores = acumatica.tenants[0]?.stores ?? {}
-      const erp = one.stores.flatMap((name) => (stores[name]?.docs ?? []).map(({ fields }) => fields))
+    COPIED.filter(({ relay }) => profile.flows.includes(relay)).map((one) => {
       const crm = (hubspot.get(one.objects) ?? [])
         .filter(({ archivedAt }) => archivedAt === undefined)
         .map(({ id, properties }) => ({ properties, owners: owners.get(`${one.objects}/${id}`) ?? [] }))
-      const compared = pair(one, erp, crm, new Set(unmovable[one.relay] ?? []))
-      return { ...compared, duplicates: compared.duplicates + strays(one, crm, known[one.relay] ?? 0) }
+      const found = compared(one, books[one.relay], crm, new Set(unmovable[one.relay] ?? []))
+      return { ...found, duplicates: found.duplicates + strays(one, crm, known[one.relay] ?? 0) }
     }),
   )
 }

@@ -1,13 +1,15 @@
 /** What the three processes of the demo tell each other, as plain JSON over their channels. */
 import type { ScaledClock } from "@mortise/conformance"
+import type { Access, Profile } from "./Erp.ts"
 
 /** From the twins: they are up. */
 export interface Ready {
   readonly _tag: "Ready"
   readonly hubspot: string
-  readonly acumatica: string
-  /** Of the tenant's owner, who consented; used when the store has no token yet. */
-  readonly refreshToken: string
+  readonly erp: string
+  readonly profile: Profile
+  /** Where the ERP is served, and what opens it. */
+  readonly access: Access
   readonly scale: ScaledClock.Scale
 }
 
@@ -25,7 +27,7 @@ export interface Counted {
 export interface Saved {
   readonly _tag: "Saved"
   readonly hubspot: Counted
-  readonly acumatica: Counted
+  readonly erp: Counted
   /** How long the run took by the clock of the twins, from the first request to the last, in milliseconds. */
   readonly elapsed: number
   /** True when the sync process was killed as asked. */

@@ -1,5 +1,6 @@
 /** What the demo is asked to do, from its command line. */
 import { parseArgs } from "node:util"
+import { erps } from "./erps/index.ts"
 
 export interface Options {
   readonly mode: "fresh" | "resume" | "again"
@@ -13,6 +14,9 @@ export interface Options {
   readonly json: boolean
   /** Fail unless the run changed nothing. */
   readonly expectUnchanged: boolean
+  /** With a fresh start; later runs go on with the ERP that they find. */
+  readonly erp: string
+  readonly all: boolean
   readonly seed: number
   /** Milliseconds of the invented world in a real one. */
   readonly factor: number
@@ -20,8 +24,10 @@ export interface Options {
 
 export const HELP = `npm run demo -- [options]
 
-Moves customers, contacts, products, invoices and payments from an Acumatica twin into a HubSpot twin.
+Moves customers, contacts, products, invoices and payments from the twin of an ERP into a HubSpot twin.
 
+  --erp NAME         ${erps.map(({ name }) => name).join(", ")} (default acumatica)
+  --all              every flow, also those that this pair leaves out unless asked
   (none)             start fresh: new worlds, new store
   --kill-after N     kill the sync process once request N was applied, before its reply is sent
   --resume           go on with the same store and worlds
@@ -46,12 +52,20 @@ const wholeNumber = (name: string, text: string | undefined): number | undefined
   return value
 }
 
+const erpNamed = (name = "acumatica"): string => {
+  const names = erps.map((one) => one.name)
+  if (!names.includes(name)) throw new UsageError(`--erp: expected ${names.join(", ")}, got "${name}"`)
+  return name
+}
+
 const parsed = (argv: ReadonlyArray<string>) => {
   try {
     return parseArgs({
       args: [...argv],
       options: {
         "kill-after": { type: "string" },
+        erp: { type: "string" },
+        all: { type: "boolean", default: false },
         resume: { type: "boolean", default: false },
         again: { type: "boolean", default: false },
         forget: { type: "boolean", default: false },
@@ -81,6 +95,8 @@ export const parse = (argv: ReadonlyArray<string>): Options | undefined => {
     ...(killAfter === undefined ? {} : { killAfter }),
     ...(values.dump === undefined ? {} : { dump: values.dump }),
     json: values.json,
+    erp: erpNamed(values.erp),
+    all: values.all,
     expectUnchanged: values["expect-unchanged"],
     seed: wholeNumber("seed", values.seed) ?? 7,
     factor: wholeNumber("factor", values.factor) ?? 20,

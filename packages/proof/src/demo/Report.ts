@@ -81,10 +81,10 @@ export const table = (progress: ReadonlyArray<Progress>): string => {
 
 const seconds = (millis: number): string => `${(millis / 1000).toFixed(1)} s`
 
-export const traffic = (saved: Saved, least: number, factor: number): string =>
+export const traffic = (title: string, saved: Saved, least: number, factor: number): string =>
   [
-    `requests: ${saved.acumatica.requests} to Acumatica, ${saved.hubspot.requests} to HubSpot (${saved.hubspot.writes} of them changed something)`,
-    `429s met: ${saved.acumatica.throttled + saved.hubspot.throttled}`,
+    `requests: ${saved.erp.requests} to ${title}, ${saved.hubspot.requests} to HubSpot (${saved.hubspot.writes} of them changed something)`,
+    `429s met: ${saved.erp.throttled + saved.hubspot.throttled}`,
     `time: ${seconds(saved.elapsed)} of the twins' clock (x${factor}); the rate limits allow no less than ${seconds(least)}`,
   ].join("\n")
 
@@ -100,9 +100,9 @@ export const result = (
     updated: total(({ updated }) => updated),
     unchanged: total(({ unchanged }) => unchanged),
     rejected: total(({ rejected }) => sum(rejected)),
-    writes: saved.hubspot.writes + saved.acumatica.writes,
-    requests: saved.hubspot.requests + saved.acumatica.requests,
-    throttled: saved.hubspot.throttled + saved.acumatica.throttled,
+    writes: saved.hubspot.writes + saved.erp.writes,
+    requests: saved.hubspot.requests + saved.erp.requests,
+    throttled: saved.hubspot.throttled + saved.erp.throttled,
     duplicates: compared.duplicates,
     lost: compared.lost,
   }

@@ -1,17 +1,17 @@
 /**
- * `npm run demo`: an Acumatica twin and a HubSpot twin in one process, the sync in another, and this one, which starts
+ * `npm run demo`: the twin of an ERP and a HubSpot twin in one process, the sync in another, and this one, which starts
  * them, shows progress, kills when asked, and in the end compares the two worlds.
  */
 import { type ChildProcess, fork } from "node:child_process"
 import { cp, mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
-import * as AcumaticaLimits from "@mortise/acumatica/Limits"
 import * as RateLimit from "@mortise/core/RateLimit"
 import * as HubSpotConfig from "@mortise/hubspot/Config"
 import * as HubSpotLimits from "@mortise/hubspot/Limits"
 import * as Compare from "./Compare.ts"
+import type { Erp } from "./Erp.ts"
+import { erpOf } from "./erps/index.ts"
 import * as Files from "./Files.ts"
-import { REQUESTS_PER_MINUTE } from "./Licence.ts"
 import type { FromSync, FromTwins, Progress, Ready, Saved, ToTwins } from "./Messages.ts"
 import { HELP, type Options, parse, UsageError } from "./Options.ts"
 import * as Report from "./Report.ts"
@@ -82,24 +82,24 @@ const save = async (twins: ChildProcess): Promise<Saved> => {
 
 const dump = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true })
-  for (const file of [Files.acumaticaWorld, Files.hubspotWorld]) await cp(file, join(folder, Files.base(file)))
+  for (const file of [Files.erpWorld, Files.hubspotWorld]) await cp(file, join(folder, Files.base(file)))
 }
 
 /** What the limits of both vendors would need for these requests, had they nothing else to wait for. */
-const least = ({ acumatica, hubspot }: Saved): number =>
+const least = (of: Erp, { erp, hubspot }: Saved): number =>
   Math.max(
-    RateLimit.minimumMillis(AcumaticaLimits.of({ requestsPerMinute: REQUESTS_PER_MINUTE }, true), {
-      [AcumaticaLimits.TRAFFIC]: acumatica.requests,
-    }),
+    RateLimit.minimumMillis(of.limits, { [of.traffic]: erp.requests }),
     RateLimit.minimumMillis(HubSpotLimits.of(HubSpotConfig.PLAN), {
       search: hubspot.searches,
       burst: hubspot.requests - hubspot.searches,
     }),
   )
 
-const report = (options: Options, synced: Synced, saved: Saved): Report.Result => {
-  const compared = Compare.worlds()
-  console.log(`\n${Report.table(synced.progress)}\n\n${Report.traffic(saved, least(saved), options.factor)}`)
+const report = (options: Options, erp: Erp, synced: Synced, saved: Saved): Report.Result => {
+  const compared = Compare.worlds(erp)
+  console.log(
+    `\n${Report.table(synced.progress)}\n\n${Report.traffic(erp.title, saved, least(erp, saved), options.factor)}`,
+  )
   console.log(`worlds compared: ${Compare.describe(compared)}`)
   for (const line of compared.findings.slice(0, 20)) console.log(`  ${line}`)
   return Report.result(synced.progress, saved, compared)
@@ -108,11 +108,17 @@ const report = (options: Options, synced: Synced, saved: Saved): Report.Result =
 const run = async (options: Options): Promise<number> => {
   await prepareFolder(options)
   const twins = start("twins.main.ts", {
+    MORTISE_DEMO_ERP: options.erp,
+    MORTISE_DEMO_ALL: String(options.all),
     MORTISE_DEMO_SEED: String(options.seed),
     MORTISE_DEMO_FACTOR: String(options.factor),
   })
   process.once("exit", () => twins.kill("SIGKILL"))
   const ready = await message(twins, "Ready")
+  const erp = erpOf(ready.erp)
+  console.log(
+    `${erp.title} into HubSpot: ${ready.profile.flows.join(", ")}${ready.profile.standing ? ", and what accounts owe" : ""}`,
+  )
   console.log(`clock: ${options.factor} times as fast as a real one; limits count in its time`)
   console.log(`in the data: ${Report.hazards(Files.promised().hazards)}\n`)
   const synced = await sync(twins, ready, options)
@@ -122,11 +128,11 @@ const run = async (options: Options): Promise<number> => {
   if (synced.killed) {
     console.log(`\nkilled after request ${options.killAfter}, before its reply; go on with: npm run demo -- --resume`)
     // What is lost here is what has not been moved yet.
-    const result = Report.result(synced.progress, saved, Compare.worlds())
+    const result = Report.result(synced.progress, saved, Compare.worlds(erp))
     if (options.json) console.log(JSON.stringify({ ...result, killed: options.killAfter }))
     return 0
   }
-  const result = report(options, synced, saved)
+  const result = report(options, erp, synced, saved)
   if (options.json) console.log(JSON.stringify(result))
   if (synced.failed) return 1
   const unchanged = result.writes === 0 && result.created === 0

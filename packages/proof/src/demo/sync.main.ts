@@ -1,18 +1,18 @@
 /** The sync process: `sync.ts` with the settings that the demo hands over, on the clock that it shares with the twins. */
 import { ScaledClock } from "@mortise/conformance"
-import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
 import * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
 import type * as Relay from "@mortise/core/Relay"
 import * as SqliteStore from "@mortise/sqlite/SqliteStore"
 import { Config, Effect, Redacted, References, Schema } from "effect"
-import { REQUESTS_PER_MINUTE } from "./Licence.ts"
+import { erpOf } from "./erps/index.ts"
 import type { Progress } from "./Messages.ts"
 import { sync } from "./sync.ts"
 
 const environment = Config.all({
-  acumatica: Config.String("MORTISE_ACUMATICA_URL"),
+  erp: Config.String("MORTISE_ERP"),
+  profile: Config.String("MORTISE_PROFILE"),
+  access: Config.Redacted("MORTISE_ERP_ACCESS"),
   hubspot: Config.String("MORTISE_HUBSPOT_URL"),
-  refreshToken: Config.Redacted("MORTISE_ACUMATICA_REFRESH_TOKEN"),
   store: Config.String("MORTISE_STORE"),
   sealKey: Config.Redacted("MORTISE_SEAL_KEY"),
   clock: Config.String("MORTISE_CLOCK"),
@@ -56,16 +56,9 @@ const program = Effect.gen(function* () {
     process.send?.(now)
   }
   const clock = ScaledClock.make(yield* Schema.decodeEffect(Schema.fromJsonString(ScaledClock.Scale))(settings.clock))
-  const { clientId, clientSecret } = AcumaticaTwin.CREDENTIALS
   yield* sync({
-    acumatica: {
-      url: settings.acumatica,
-      tenant: AcumaticaTwin.TENANT,
-      clientId,
-      clientSecret: Redacted.make(clientSecret),
-      refreshToken: settings.refreshToken,
-      requestsPerMinute: REQUESTS_PER_MINUTE,
-    },
+    erp: erpOf(settings.erp).connect({ access: JSON.parse(Redacted.value(settings.access)) }),
+    profile: JSON.parse(settings.profile),
     hubspot: { url: settings.hubspot, token: Redacted.make(HubSpotTwin.TOKEN) },
     onStep,
   }).pipe(

@@ -1,30 +1,25 @@
 /**
- * The program that a team would write: an Acumatica tenant on the one side, a HubSpot portal on the other, and five
- * flows between them. Stop it anywhere and start it again; it goes on where it stood.
+ * The program that a team would write: an ERP on the one side, a HubSpot portal on the other, and five flows between
+ * them. Stop it anywhere and start it again; it goes on where it stood.
  */
-import * as Acumatica from "@mortise/acumatica/Acumatica"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import { Account, Company, Contact, Invoice, Payment, Product } from "@mortise/core/Entities"
+import type * as Entity from "@mortise/core/Entity"
 import * as Ownership from "@mortise/core/Ownership"
 import * as Relay from "@mortise/core/Relay"
 import type { StateStore } from "@mortise/core/StateStore"
 import * as HubSpot from "@mortise/hubspot/HubSpot"
+import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { FlowName, Profile, Source } from "./Erp.ts"
 
 export interface Settings {
-  readonly acumatica: {
-    readonly url: string
-    readonly tenant: string
-    readonly clientId: string
-    readonly clientSecret: Redacted.Redacted<string>
-    readonly refreshToken: Redacted.Redacted<string>
-    readonly requestsPerMinute: number
-    /** Rows of one list, where the connector's own choice does not suit. */
-    readonly pageSize?: number
-  }
+  /** Opens the ERP, read-only: `Acumatica.make({ ..., readOnly: true })`, or another one's. */
+  readonly erp: Effect.Effect<Source, ConnectorError, StateStore | Scope.Scope>
+  readonly profile: Profile
   readonly hubspot: { readonly url: string; readonly token: Redacted.Redacted<string> }
   /** In place of the global one: a proxy, a twin. */
   readonly fetch?: typeof globalThis.fetch
@@ -55,14 +50,29 @@ const products = Ownership.mapping(table, toCrm, Product, Product, (item) => ({
   prices: item.prices,
 }))
 
-const companies = Ownership.mapping(table, toCrm, Account, Company, (account) => ({
-  name: account.name,
-  domain: account.domain?.name,
-  phone: account.phone,
-  address: account.billingAddress,
-  erpNumber: account.number,
-  accountStatus: account.status?.code,
-}))
+/** Where the ERP tells what an account owes, and its invoices do not move. */
+const standing = ({ balance, creditHold, overdueBalance }: Entity.Record<typeof Account>) => ({
+  outstanding: balance,
+  financialStatus:
+    creditHold === true
+      ? ("creditHold" as const)
+      : overdueBalance && BigDecimal.isPositive(overdueBalance.amount)
+        ? ("overdue" as const)
+        : balance
+          ? ("current" as const)
+          : undefined,
+})
+
+const companies = (profile: Profile) =>
+  Ownership.mapping(table, toCrm, Account, Company, (account) => ({
+    name: account.name,
+    domain: account.domain?.name,
+    phone: account.phone,
+    address: account.billingAddress,
+    erpNumber: account.number,
+    accountStatus: account.status?.code,
+    ...(profile.standing ? standing(account) : {}),
+  }))
 
 const contacts = Ownership.mapping(table, toCrm, Contact, Contact, (person) => ({
   firstName: person.firstName,
@@ -99,28 +109,12 @@ const payments = Ownership.mapping(table, toCrm, Payment, Payment, (payment) => 
 /** Every run reads what changed since the last one and writes it; the first reads everything. */
 export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, StateStore | Scope.Scope> =>
   Effect.gen(function* () {
-    const door = settings.fetch === undefined ? {} : { fetch: settings.fetch }
-    const erp = yield* Acumatica.make({
-      url: settings.acumatica.url,
-      tenant: settings.acumatica.tenant,
-      credentials: {
-        type: "oauth",
-        clientId: settings.acumatica.clientId,
-        clientSecret: settings.acumatica.clientSecret,
-        refreshToken: settings.acumatica.refreshToken,
-      },
-      licence: { requestsPerMinute: settings.acumatica.requestsPerMinute },
-      baseCurrency: "USD",
-      // The ERP is read, and never written.
-      readOnly: true,
-      ...(settings.acumatica.pageSize === undefined ? {} : { pageSize: settings.acumatica.pageSize }),
-      ...door,
-    })
+    const erp = yield* settings.erp
     const crm = yield* HubSpot.make({
       baseUrl: settings.hubspot.url,
       credentials: { token: settings.hubspot.token },
       payments: true,
-      ...door,
+      ...(settings.fetch === undefined ? {} : { fetch: settings.fetch }),
     })
     // Creates the properties that carry our keys and the ERP's values, or verifies that they are there.
     yield* crm.prepare()
@@ -133,7 +127,7 @@ export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, St
         name: "companies",
         source: erp.ports.Account,
         target: crm.ports.Company,
-        map: companies,
+        map: companies(settings.profile),
         adoptBy: ["domain"],
         aliases: (account) => (account.number ? [account.number] : []),
       }),
@@ -163,7 +157,7 @@ export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, St
         references: { company: "Account", "applied[].invoice": "Invoice" },
       }),
     ]
-    for (const flow of flows) {
+    for (const flow of flows.filter(({ name }) => settings.profile.flows.includes(name as FlowName))) {
       yield* Stream.runForEach(flow.steps, (step) => Effect.sync(() => settings.onStep(flow.name, step)))
     }
   })

@@ -4,13 +4,13 @@
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs"
 import { ScaledClock } from "@mortise/conformance"
-import * as AcumaticaTwin from "@mortise/conformance/acumatica/AcumaticaTwin"
 import * as HubSpotTwin from "@mortise/conformance/hubspot/HubSpotTwin"
 import type { JournalLine } from "@mortise/conformance/twin/Journal"
 import type { Twin, World } from "@mortise/conformance/twin/Twin"
 import { generate, START } from "./Business.ts"
+import { FLOWS } from "./Erp.ts"
+import { erpOf } from "./erps/index.ts"
 import * as Files from "./Files.ts"
-import { REQUESTS_PER_MINUTE } from "./Licence.ts"
 import type { Counted, FromTwins, ToTwins } from "./Messages.ts"
 import * as Worlds from "./Worlds.ts"
 
@@ -55,12 +55,10 @@ const beforeReply = (line: JournalLine): Promise<void> | undefined => {
   return new Promise(() => {})
 }
 
-const acumatica = AcumaticaTwin.make({
-  clock,
-  seed,
-  beforeReply,
-  license: { seats: 2, perMinute: REQUESTS_PER_MINUTE },
-})
+const erp = erpOf(before?.erp ?? process.env["MORTISE_DEMO_ERP"] ?? "")
+const profile =
+  before?.profile ?? (process.env["MORTISE_DEMO_ALL"] === "true" ? { ...erp.profile, flows: FLOWS } : erp.profile)
+const books = erp.twin({ clock, seed, beforeReply })
 const hubspot = HubSpotTwin.make({
   clock,
   seed,
@@ -70,7 +68,7 @@ const hubspot = HubSpotTwin.make({
 
 const begin = (): void => {
   const business = generate(seed)
-  Worlds.acumatica(acumatica.world, business)
+  erp.enter(books.world, business)
   Worlds.hubspot(hubspot.world, business)
   const { contacts, customers, hazards, invoices, items, knownCompanies, knownPeople, payments, unmovable } = business
   const known = { companies: knownCompanies.length, contacts: knownPeople.length }
@@ -84,10 +82,10 @@ const begin = (): void => {
   write(Files.promises, { seed, totals, hazards, known, unmovable } satisfies Files.Promises)
 }
 
-const save = (ports: Omit<Files.Run, "clock">): void => {
-  write(Files.acumaticaWorld, acumatica.world.dump())
+const save = (ports: Pick<Files.Run, "port" | "hubspot">): void => {
+  write(Files.erpWorld, books.world.dump())
   write(Files.hubspotWorld, hubspot.world.dump())
-  write(Files.run, { clock: clock.now(), ...ports } satisfies Files.Run)
+  write(Files.run, { clock: clock.now(), erp: erp.name, profile, ...ports } satisfies Files.Run)
 }
 
 const counted = (twin: Twin<World>): Counted => ({
@@ -101,7 +99,7 @@ const tell = (message: FromTwins): void => void process.send?.(message)
 
 if (before === undefined) begin()
 else {
-  acumatica.world.load(read(Files.acumaticaWorld))
+  books.world.load(read(Files.erpWorld))
   hubspot.world.load(read(Files.hubspotWorld))
 }
 
@@ -113,17 +111,17 @@ const taken = (error: Error & { readonly code?: string; readonly port?: number }
   process.exit(1)
 }
 
-const served = await Promise.all([acumatica.serve(before?.acumatica), hubspot.serve(before?.hubspot)]).catch(taken)
+const served = await Promise.all([books.serve(before?.port), hubspot.serve(before?.hubspot)]).catch(taken)
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port)
-const ports = { acumatica: portOf(served[0]), hubspot: portOf(served[1]) }
+const ports = { port: portOf(served[0]), hubspot: portOf(served[1]) }
 save(ports)
-// What the owner of the tenant does once in a browser. The store keeps what came of it and needs it only when it is new.
-const { refreshToken } = AcumaticaTwin.consent(acumatica.world, AcumaticaTwin.CREDENTIALS.clientId)
 tell({
   _tag: "Ready",
-  acumatica: served[0].url + AcumaticaTwin.INSTANCE_PATH,
+  erp: erp.name,
+  profile,
+  // What the owner of the instance does once, in a browser.
+  access: erp.grant(books.world, served[0].url),
   hubspot: served[1].url,
-  refreshToken,
   scale,
 })
 
@@ -135,7 +133,7 @@ process.on("message", (message: ToTwins) => {
   save(ports)
   tell({
     _tag: "Saved",
-    acumatica: counted(acumatica),
+    erp: counted(books),
     hubspot: counted(hubspot),
     elapsed: watch.last - (watch.first ?? watch.last),
     killed: watch.killed,

@@ -14,6 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import * as Census from "../../src/conformance/Census.ts"
 import { type Business, START } from "../../src/demo/Business.ts"
+import * as Erp from "../../src/demo/erps/Acumatica.ts"
 import { type Plan, pairs } from "../../src/demo/Plan.ts"
 import { sync } from "../../src/demo/sync.ts"
 import * as Worlds from "../../src/demo/Worlds.ts"
@@ -53,7 +54,6 @@ export const NOTHING: Business = {
 }
 
 const SEAL_KEY = Redacted.make(Buffer.alloc(32, 5).toString("base64"))
-const { CREDENTIALS, INSTANCE_PATH, TENANT } = AcumaticaTwin
 
 export interface Pair {
   readonly clock: VirtualClock.VirtualClock
@@ -117,23 +117,19 @@ export const open = (begin: (made: ReturnType<typeof twins>) => void): Pair => {
 export const holding =
   (business: Business) =>
   ({ acumatica, hubspot }: Pick<Pair, "acumatica" | "hubspot">): void => {
-    Worlds.acumatica(acumatica.world, business)
+    Erp.acumatica.enter(acumatica.world, business)
     Worlds.hubspot(hubspot.world, business)
   }
 
 /** The program of the demo, as a process that was just started. */
 const program = ({ acumatica, hubspot }: Pair, epoch: Epoch.Epoch): Effect.Effect<void, ConnectorError> => {
-  const { refreshToken } = AcumaticaTwin.consent(acumatica.world, CREDENTIALS.clientId)
   return sync({
-    acumatica: {
-      url: acumatica.origin + INSTANCE_PATH,
-      tenant: TENANT,
-      clientId: CREDENTIALS.clientId,
-      clientSecret: Redacted.make(CREDENTIALS.clientSecret),
-      refreshToken: Redacted.make(refreshToken),
-      requestsPerMinute: 600,
+    erp: Erp.acumatica.connect({
+      access: Erp.acumatica.grant(acumatica.world, acumatica.origin),
       pageSize: PAGE_SIZE,
-    },
+      fetch: epoch.fetch,
+    }),
+    profile: Erp.acumatica.profile,
     hubspot: { url: hubspot.origin, token: Redacted.make(HubSpotTwin.TOKEN) },
     fetch: epoch.fetch,
     onStep: () => {},

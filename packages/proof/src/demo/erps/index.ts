@@ -1,0 +1,11 @@
+/** The ERPs of the demo, listed by hand. */
+import type { Erp } from "../Erp.ts"
+import { acumatica } from "./Acumatica.ts"
+
+export const erps: ReadonlyArray<Erp> = [acumatica]
+
+export const erpOf = (name: string): Erp => {
+  const found = erps.find((one) => one.name === name)
+  if (found === undefined) throw new RangeError(`no ERP ${name}: expected ${erps.map((one) => one.name).join(", ")}`)
+  return found
+}
