@@ -159,6 +159,7 @@ export const vendor = (options: Options): Twin.Vendor<ErpNextWorld> => {
     quirks: QUIRKS,
     handle: (request) => {
       inspect(world, check, request)
+      site.store.release(site.now())
       return dated(site, Router.handle(site, queries, request))
     },
     wordFault: (fault, request) => {

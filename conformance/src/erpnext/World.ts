@@ -108,10 +108,12 @@ export class ErpNextWorld implements World {
   }
 
   get(doctype: string, name: string): Doc | undefined {
+    this.site.store.release(this.site.now())
     return this.site.get(doctype, name)
   }
 
   all(doctype: string): ReadonlyArray<Doc> {
+    this.site.store.release(this.site.now())
     return [...this.site.store.all(doctype)]
   }
 
@@ -120,12 +122,15 @@ export class ErpNextWorld implements World {
     return this.site.store.find(doctype, field, value)
   }
 
-  /** An edit by somebody else, through the form: the stamp moves unless told, and webhooks fire. */
+  /**
+   * An edit by somebody else, through the form: the stamp moves unless told, and webhooks fire. `seenAfter`: a transaction
+   * that takes so many milliseconds from the stamp to its commit.
+   */
   edit(
     doctype: string,
     name: string,
     fields: SeedRecord,
-    options: { readonly moveStamp?: boolean; readonly at?: number | string } = {},
+    options: { readonly moveStamp?: boolean; readonly at?: number | string; readonly seenAfter?: number } = {},
   ): Doc {
     const before = this.found(doctype, name)
     this.quietly(() => Documents.change(this.site, doctype, name, plainFields(fields)))
@@ -133,7 +138,11 @@ export class ErpNextWorld implements World {
     const doc = copy(this.found(doctype, name))
     if (options.moveStamp === false) doc.columns["modified"] = before.columns["modified"] ?? null
     else if (options.at !== undefined) doc.columns["modified"] = this.stampOf(options.at)
-    this.site.store.put(doc)
+    if (options.seenAfter === undefined) this.site.store.put(doc)
+    else {
+      this.site.store.put(before)
+      this.site.store.hold(doc, this.site.now() + options.seenAfter)
+    }
     return doc
   }
 

@@ -20,6 +20,7 @@ export const unselected: Rule = {
     bench.run(
       Effect.gen(function* () {
         const { party, twin } = bench
+        const { second = "phone" } = party
         const askedBy = need(party.asked, "selection")
         party.enter(1, 3)
         const port = party.port(yield* bench.connect())
@@ -34,7 +35,7 @@ export const unselected: Rule = {
           "the field that was asked for did not come",
         )
         witness.equal(
-          records.flatMap((record) => (record["phone"] === undefined ? [] : [record["phone"]])),
+          records.flatMap((record) => (record[second] === undefined ? [] : [record[second]])),
           [],
           "values of a field that was not asked for",
         )
