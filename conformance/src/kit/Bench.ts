@@ -19,6 +19,7 @@ import type { JournalLine } from "../twin/Journal.ts"
 import * as VirtualClock from "../VirtualClock.ts"
 import * as Door from "./Door.ts"
 import type { Evidence } from "./Hazard.ts"
+import * as Interception from "./Interception.ts"
 import * as Mutant from "./Mutant.ts"
 import type { Connected, How, Program, Scene, Setting, Subject } from "./Subject.ts"
 import * as Tape from "./Tape.ts"
@@ -70,6 +71,8 @@ export interface Bench extends Scene {
   readonly guarded: (port: Port.Any, writer: Ownership.Writer, table?: Ownership.Table) => Port.Any
   /** Opens a process on the store, or on another one. */
   readonly begin: (store?: StoreBackend, how?: Beginning) => Process
+  /** Lets go of the global `fetch`, where it was intercepted. */
+  readonly close: () => void
   /** Runs in a process of its own, and throws what fails. */
   readonly run: <A>(program: Program<A>, store?: StoreBackend, how?: Beginning) => Promise<A>
 }
@@ -78,18 +81,21 @@ export interface Options extends Omit<Setting, "clock"> {
   readonly mutant?: Mutant.Mutant
   /** What stands in the store from the beginning. */
   readonly store?: ReadonlyArray<{ readonly space: string; readonly key: string; readonly value: string }>
+  /** Reaches the twin through the global `fetch`, where MSW intercepts it, instead of in process. */
+  readonly intercepted?: boolean
   /** When virtual time begins. Defaults to {@link START}. */
   readonly start?: number
 }
 
 export const make = (subject: Subject, options: Options = {}): Bench => {
-  const { mutant, start = START, store: entries, ...setting } = options
+  const { intercepted = false, mutant, start = START, store: entries, ...setting } = options
   const clock = VirtualClock.make({ start })
   const stage = subject.open({ clock, ...setting })
   const backend = MemoryBackend.make(entries)
   const noted: Door.Noted = { foreign: [], secrets: new Set() }
   const tape = Tape.make()
   const { twin } = stage
+  const way = intercepted ? Interception.open(twin, clock) : { fetch: twin.fetch, close: () => {} }
 
   const connect = Effect.fnUntraced(function* (asked: How = {}) {
     const inside = yield* Effect.serviceOption(Within)
@@ -110,13 +116,13 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     const disturbed = (async (input: RequestInfo | URL, init?: RequestInit) => {
       const from = twin.journal.count()
       const request = new Request(input, init)
-      const answer = await twin.fetch(request)
+      const answer = await way.fetch(request)
       const response = tamper === undefined ? answer : await tamper(request, answer)
       const line = twin.journal.lines.find(({ index }) => index === from + 1)
       if (line !== undefined && cutWhen?.(line) === true) epoch.cut()
       return response
     }) as typeof globalThis.fetch
-    const fetch = cutWhen === undefined && tamper === undefined ? twin.fetch : disturbed
+    const fetch = cutWhen === undefined && tamper === undefined ? way.fetch : disturbed
     const epoch = Epoch.open({ clock, fetch, backend: mutant?.store?.(store) ?? store })
     const number = tape.opened()
     return {
@@ -149,7 +155,7 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     throw Cause.squash(end.cause)
   }
 
-  return { ...stage, subject, clock, backend, ...noted, tape, connect, guarded, begin, run }
+  return { ...stage, subject, clock, backend, ...noted, tape, connect, guarded, begin, run, close: way.close }
 }
 
 /** What the kit saw of all that ran on the bench. */

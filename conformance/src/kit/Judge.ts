@@ -2,6 +2,7 @@
 import type { JournalLine } from "../twin/Journal.ts"
 import * as Bench from "./Bench.ts"
 import type { Feature } from "./Feature.ts"
+import * as Handles from "./Handles.ts"
 import type { Mutant } from "./Mutant.ts"
 import { Lacking } from "./Need.ts"
 import type { Rule } from "./Rule.ts"
@@ -23,8 +24,10 @@ export interface Verdict {
   readonly hazards: ReadonlyArray<{ readonly says: string; readonly times: number }>
   /** What is wrong; for what was skipped, the declared reasons. */
   readonly findings: ReadonlyArray<string>
-  /** Of a verdict that is not good: what was asked and answered, secrets redacted. */
+  /** What was asked and answered, as the twin saw it. */
   readonly transcript: ReadonlyArray<JournalLine>
+  /** What opened a door in the run: no report may show it. */
+  readonly secrets: ReadonlySet<string>
   /** Real time, in milliseconds. */
   readonly millis: number
 }
@@ -33,8 +36,12 @@ export interface Options {
   readonly mutant?: Mutant
   /** Exact numbers of assertions by rule, where a run is pinned. */
   readonly pins?: Readonly<Record<string, number>>
+  /** Through the global `fetch`, where MSW intercepts it; rules that need it go that way anyhow. */
+  readonly intercepted?: boolean
   /** Real time after which a rule is given up, in milliseconds; a connector that never comes back hangs no run. */
   readonly patienceMillis?: number
+  /** Whether a rule fails that leaves sockets and timers open. Not where others work in the same process. */
+  readonly handles?: boolean
 }
 
 /** Long enough for the longest rule on a slow machine. */
@@ -78,7 +85,7 @@ const without = (rule: Rule, subject: Subject): ReadonlyArray<{ feature: Feature
 
 export const judge = async (rule: Rule, subject: Subject, options: Options = {}): Promise<Verdict> => {
   const began = performance.now()
-  const common = { rule, subject: subject.name, transcript: [] }
+  const common = { rule, subject: subject.name, transcript: [], secrets: new Set<string>() }
   const absent = without(rule, subject)
   if (absent.length > 0) {
     const findings = absent.map(({ feature, reason }) => `${feature}: ${reason}`)
@@ -91,18 +98,25 @@ export const judge = async (rule: Rule, subject: Subject, options: Options = {})
     assertions: witness.seen().assertions,
     hazards,
     transcript: bench?.twin.journal.lines ?? [],
+    secrets: bench?.secrets ?? common.secrets,
     millis: performance.now() - began,
   })
   let bench: Bench.Bench | undefined
+  const before = Handles.open()
   try {
     bench = Bench.make(subject, {
       ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
       ...(rule.start === undefined ? {} : { start: rule.start }),
+      intercepted: options.intercepted === true || rule.intercepted === true,
     })
-    await within(rule.check(bench, witness), options.patienceMillis ?? PATIENCE)
+    await within(rule.check(bench, witness), options.patienceMillis ?? PATIENCE).finally(bench.close)
   } catch (error) {
     if (error instanceof Lacking) return told({ verdict: "lacking", findings: [error.message] }, bench, [])
     witness.holds(false, `it broke off: ${messageOf(error)}`)
+  }
+  if (options.handles === true && bench?.tape.cuts === 0) {
+    const left = await Handles.left(before)
+    if (left.length > 0) witness.finds(`the adapter was closed, and left open: ${left.join(", ")}`)
   }
   const hazards =
     bench === undefined

@@ -1,8 +1,8 @@
 /** What a run of the suite found out about one connector, as plain data: all reports are made from it. */
-import type { JournalLine } from "../twin/Journal.ts"
 import type { Quirk } from "../twin/Twin.ts"
 import type * as Judge from "./Judge.ts"
 import type { Profile } from "./Subject.ts"
+import type { Transcript } from "./Transcript.ts"
 
 export interface RuleResult {
   readonly id: string
@@ -13,7 +13,7 @@ export interface RuleResult {
   readonly assertions: number
   readonly hazards: ReadonlyArray<{ readonly says: string; readonly times: number }>
   readonly findings: ReadonlyArray<string>
-  readonly transcript: ReadonlyArray<JournalLine>
+  readonly transcript: Transcript
   readonly seconds: number
   /** The command that runs this rule alone. */
   readonly reproduce: string
@@ -23,7 +23,7 @@ export interface SweepFailure {
   readonly schedule: string
   readonly seed?: number
   readonly problems: ReadonlyArray<string>
-  readonly transcript: ReadonlyArray<JournalLine>
+  readonly transcript: Transcript
   readonly reproduce: string
 }
 
@@ -42,6 +42,7 @@ export interface SweepResult {
   readonly seeds: ReadonlyArray<number>
   readonly failures: ReadonlyArray<SweepFailure>
   readonly seconds: number
+  readonly reproduce: string
 }
 
 export interface Counts {
@@ -50,24 +51,32 @@ export interface Counts {
   readonly vacuous: number
   readonly skipped: number
   readonly rules: number
+  readonly assertions: number
   readonly cutPoints: number
   readonly seeds: number
 }
 
-export interface Result {
-  readonly suite: { readonly version: string; readonly digest: string }
+/** What is known of a connector before anything has run. */
+export interface About {
   readonly connector: { readonly name: string; readonly version: string; readonly apiVersion: string }
-  /** What it claims to be, and what it was found to be; `none` where something failed or is vacuous. */
+  /** What it claims to be. */
   readonly claimed: Profile
-  readonly profile: Profile | "partial" | "none"
   /** What it is declared not to have, with the reasons. */
   readonly absent: Readonly<Record<string, string>>
   /** What the twin assumes, first; then what is reported, documented, observed. */
   readonly quirks: ReadonlyArray<Quirk>
+}
+
+export interface Result extends About {
+  readonly suite: { readonly version: string; readonly digest: string }
+  /** What it was found to be; `none` where something failed or is vacuous. */
+  readonly profile: Profile | "partial" | "none"
   readonly rules: ReadonlyArray<RuleResult>
   readonly sweeps: ReadonlyArray<SweepResult>
   readonly counts: Counts
   readonly seconds: number
+  /** The command that runs all of it again. */
+  readonly reproduce: string
 }
 
 /** True when nothing failed, nothing is vacuous, and something was proven. */

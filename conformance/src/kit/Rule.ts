@@ -36,6 +36,8 @@ export interface Rule {
   readonly assertions: number
   /** Where the bench has to be made in a way of its own. */
   readonly start?: number
+  /** Tried through the global `fetch` alone: in process no redirect is followed and no connection is made. */
+  readonly intercepted?: true
   readonly check: (bench: Bench, witness: Witness) => Promise<void>
 }
 

@@ -4,15 +4,17 @@ import { scenarios as allScenarios } from "../scenarios/index.ts"
 import type { Quirk } from "../twin/Twin.ts"
 import * as VirtualClock from "../VirtualClock.ts"
 import { START } from "./Bench.ts"
+import * as Checked from "./Checked.ts"
 import * as Judge from "./Judge.ts"
 import type { Mutant } from "./Mutant.ts"
-import type { Result, RuleResult, SweepResult } from "./Result.ts"
+import type { About, Result, RuleResult, SweepResult } from "./Result.ts"
 import { families, familyOf, type Rule } from "./Rule.ts"
 import type { Scenario } from "./Scenario.ts"
 import type * as Schedule from "./Schedule.ts"
 import type { Subject } from "./Subject.ts"
 import * as SuiteDigest from "./SuiteDigest.ts"
 import * as Sweep from "./Sweep.ts"
+import * as Transcript from "./Transcript.ts"
 
 /** What a run is about to do, for people who wait. */
 export type Progress =
@@ -29,6 +31,8 @@ export interface Options {
   readonly seeds?: ReadonlyArray<number>
   /** Only this schedule, of the scenarios that are given. */
   readonly schedule?: Schedule.Schedule
+  /** Whether a rule fails that leaves sockets and timers open. Not where others work in the same process. */
+  readonly handles?: boolean
   /** What people type to run it again, without what chooses a part of it. */
   readonly command?: string
   readonly tell?: (progress: Progress) => void
@@ -42,43 +46,53 @@ const ORDER = ["assumed", "reported", "documented", "observed"] as const
 const inOrder = (quirks: ReadonlyArray<Quirk>): ReadonlyArray<Quirk> =>
   [...quirks].sort((a, b) => ORDER.indexOf(a.grade) - ORDER.indexOf(b.grade))
 
-const ruleResult = (verdict: Judge.Verdict, command: string): RuleResult => ({
-  id: verdict.rule.id,
-  family: families[familyOf(verdict.rule)],
-  level: verdict.rule.level,
-  promise: verdict.rule.promise,
-  verdict: verdict.verdict,
-  assertions: verdict.assertions,
-  hazards: verdict.hazards,
-  findings: verdict.findings,
-  transcript: verdict.transcript,
-  seconds: verdict.millis / 1000,
-  reproduce: `${command} --rule ${verdict.rule.id}`,
-})
+const commandOf = (subject: Subject, { command }: Options): string =>
+  command ?? `npm run conformance -- --connector ${subject.name}`
 
-const sweepResult = (swept: Sweep.Swept, command: string): SweepResult => ({
-  id: swept.scenario.id,
-  says: swept.scenario.says,
-  verdict: swept.failures.length === 0 ? "passed" : "failed",
-  findings: [],
-  requests: swept.requests,
-  storeWrites: swept.storeWrites,
-  cutPoints: swept.cutPoints,
-  faults: swept.faults,
-  crashes: swept.crashes,
-  unmet: swept.unmet,
-  seeds: swept.seeds,
-  failures: swept.failures.map(({ problems, schedule, seed, transcript }) => ({
-    schedule,
-    ...(seed === undefined ? {} : { seed }),
-    problems,
-    transcript,
-    reproduce: `${command} --scenario ${swept.scenario.id} --schedule "${schedule}"`,
-  })),
-  seconds: swept.millis / 1000,
-})
+const ruleResult = (verdict: Judge.Verdict, command: string): RuleResult => {
+  const isGood = verdict.verdict === "passed" || verdict.verdict === "skipped"
+  return {
+    id: verdict.rule.id,
+    family: families[familyOf(verdict.rule)],
+    level: verdict.rule.level,
+    promise: verdict.rule.promise,
+    verdict: verdict.verdict,
+    assertions: verdict.assertions,
+    hazards: verdict.hazards,
+    findings: verdict.findings.map(Transcript.redaction(verdict.secrets)),
+    transcript: Transcript.of(verdict.transcript, isGood ? Transcript.BRIEF : Transcript.LONG, verdict.secrets),
+    seconds: verdict.millis / 1000,
+    reproduce: `${command} --rule ${verdict.rule.id}`,
+  }
+}
 
-const skippedSweep = (scenario: Scenario, findings: ReadonlyArray<string>): SweepResult => ({
+const sweepResult = (swept: Sweep.Swept, command: string): SweepResult => {
+  const reproduce = `${command} --scenario ${swept.scenario.id}`
+  return {
+    id: swept.scenario.id,
+    says: swept.scenario.says,
+    verdict: swept.failures.length === 0 ? "passed" : "failed",
+    findings: [],
+    requests: swept.requests,
+    storeWrites: swept.storeWrites,
+    cutPoints: swept.cutPoints,
+    faults: swept.faults,
+    crashes: swept.crashes,
+    unmet: swept.unmet,
+    seeds: swept.seeds,
+    failures: swept.failures.map(({ problems, schedule, secrets, seed, transcript }) => ({
+      schedule,
+      ...(seed === undefined ? {} : { seed }),
+      problems: problems.map(Transcript.redaction(secrets)),
+      transcript: Transcript.of(transcript, Transcript.LONG, secrets),
+      reproduce: schedule === "" ? reproduce : `${reproduce} --schedule "${schedule}"`,
+    })),
+    seconds: swept.millis / 1000,
+    reproduce,
+  }
+}
+
+const skippedSweep = (scenario: Scenario, findings: ReadonlyArray<string>, command: string): SweepResult => ({
   id: scenario.id,
   says: scenario.says,
   verdict: "skipped",
@@ -92,9 +106,11 @@ const skippedSweep = (scenario: Scenario, findings: ReadonlyArray<string>): Swee
   seeds: [],
   failures: [],
   seconds: 0,
+  reproduce: `${command} --scenario ${scenario.id}`,
 })
 
-const runRules = async (subject: Subject, options: Options, command: string): Promise<ReadonlyArray<RuleResult>> => {
+export const judge = async (of: Subject, options: Options = {}): Promise<ReadonlyArray<RuleResult>> => {
+  const subject = Checked.subject(of)
   const rules = options.rules ?? allRules
   const results: Array<RuleResult> = []
   for (const [done, rule] of rules.entries()) {
@@ -102,13 +118,15 @@ const runRules = async (subject: Subject, options: Options, command: string): Pr
     const verdict = await Judge.judge(rule, subject, {
       ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
       ...(options.pins === undefined ? {} : { pins: options.pins }),
+      ...(options.handles === undefined ? {} : { handles: options.handles }),
     })
-    results.push(ruleResult(verdict, command))
+    results.push(ruleResult(verdict, commandOf(subject, options)))
   }
   return results
 }
 
-const runSweeps = async (subject: Subject, options: Options, command: string): Promise<ReadonlyArray<SweepResult>> => {
+export const sweep = async (of: Subject, options: Options = {}): Promise<ReadonlyArray<SweepResult>> => {
+  const subject = Checked.subject(of)
   const results: Array<SweepResult> = []
   for (const scenario of options.scenarios ?? allScenarios) {
     const reasons = scenario.needs.flatMap((feature) => {
@@ -116,7 +134,7 @@ const runSweeps = async (subject: Subject, options: Options, command: string): P
       return reason === undefined ? [] : [`${feature}: ${reason}`]
     })
     if (reasons.length > 0) {
-      results.push(skippedSweep(scenario, reasons))
+      results.push(skippedSweep(scenario, reasons, commandOf(subject, options)))
       continue
     }
     const swept = await Sweep.sweep(subject, scenario, {
@@ -125,7 +143,7 @@ const runSweeps = async (subject: Subject, options: Options, command: string): P
       ...(options.schedule === undefined ? {} : { only: options.schedule }),
       tell: (done, of) => options.tell?.({ _tag: "Sweep", scenario: scenario.id, done, of }),
     })
-    results.push(sweepResult(swept, command))
+    results.push(sweepResult(swept, commandOf(subject, options)))
   }
   return results
 }
@@ -139,33 +157,45 @@ const countsOf = (rules: ReadonlyArray<RuleResult>, sweeps: ReadonlyArray<SweepR
     vacuous: of("vacuous"),
     skipped: of("skipped", "lacking"),
     rules: rules.length,
+    assertions: rules.reduce((sum, { assertions }) => sum + assertions, 0),
     cutPoints: sweeps.reduce((sum, { cutPoints }) => sum + cutPoints, 0),
     seeds: sweeps.reduce((sum, { seeds }) => sum + seeds.length, 0),
   }
 }
 
-const profileOf = (subject: Subject, rules: ReadonlyArray<RuleResult>, counts: Result["counts"]): Result["profile"] => {
+const profileOf = ({ claimed }: About, rules: ReadonlyArray<RuleResult>, counts: Result["counts"]) => {
   if (counts.failed > 0 || counts.vacuous > 0 || counts.passed === 0) return "none"
-  return rules.some(({ verdict }) => verdict === "lacking") ? "partial" : subject.profile
+  return rules.some(({ verdict }) => verdict === "lacking") ? "partial" : claimed
+}
+
+export const about = (subject: Subject): About => ({
+  connector: { name: subject.name, version: subject.version, apiVersion: subject.apiVersion },
+  claimed: subject.profile,
+  absent: { ...subject.absent },
+  quirks: inOrder(subject.open({ clock: VirtualClock.make({ start: START }) }).twin.quirks),
+})
+
+/** What several processes found, as the result of one run. */
+export const result = (
+  of: About,
+  found: Pick<Result, "rules" | "sweeps" | "seconds">,
+  options: Pick<Options, "rules" | "scenarios"> & { readonly command: string },
+): Result => {
+  const counts = countsOf(found.rules, found.sweeps)
+  return {
+    suite: SuiteDigest.of(options.rules ?? allRules, options.scenarios ?? allScenarios),
+    ...of,
+    profile: profileOf(of, found.rules, counts),
+    ...found,
+    counts,
+    reproduce: options.command,
+  }
 }
 
 export const run = async (subject: Subject, options: Options = {}): Promise<Result> => {
   const began = performance.now()
-  const command = options.command ?? `npm run conformance -- --connector ${subject.name}`
-  const rules = await runRules(subject, options, command)
-  const sweeps = await runSweeps(subject, options, command)
-  const counts = countsOf(rules, sweeps)
-  const { quirks } = subject.open({ clock: VirtualClock.make({ start: START }) }).twin
-  return {
-    suite: SuiteDigest.of(options.rules ?? allRules, options.scenarios ?? allScenarios),
-    connector: { name: subject.name, version: subject.version, apiVersion: subject.apiVersion },
-    claimed: subject.profile,
-    profile: profileOf(subject, rules, counts),
-    absent: { ...subject.absent },
-    quirks: inOrder(quirks),
-    rules,
-    sweeps,
-    counts,
-    seconds: (performance.now() - began) / 1000,
-  }
+  const rules = await judge(subject, options)
+  const sweeps = await sweep(subject, options)
+  const seconds = (performance.now() - began) / 1000
+  return result(about(subject), { rules, sweeps, seconds }, { ...options, command: commandOf(subject, options) })
 }

@@ -22,6 +22,8 @@ export interface Failure {
   readonly seed?: number
   readonly problems: ReadonlyArray<string>
   readonly transcript: ReadonlyArray<JournalLine>
+  /** What opened a door in the run: no report may show it. */
+  readonly secrets: ReadonlySet<string>
 }
 
 export interface Swept {
@@ -250,7 +252,7 @@ const brokenOff = (subject: Subject, scenario: Scenario, error: unknown, began: 
   crashes: 0,
   seeds: [],
   unmet: 0,
-  failures: [{ schedule: "", problems: [messageOf(error)], transcript: [] }],
+  failures: [{ schedule: "", problems: [messageOf(error)], transcript: [], secrets: new Set() }],
   millis: performance.now() - began,
 })
 
@@ -296,6 +298,7 @@ const sweepFrom = async (
       ...(seed === undefined ? {} : { seed }),
       problems: last.problems,
       transcript: last.bench.twin.journal.lines,
+      secrets: last.bench.secrets,
     })
     if (options.untilFailure === true) break
   }

@@ -35,7 +35,13 @@ export const difference = (
   return { missing: times(1), tooMany: times(-1) }
 }
 
-export const make = (): Witness & { readonly seen: () => Seen } => {
+/** The witness as the kit has it, which finds things that no rule looked for. */
+export interface Recorder extends Witness {
+  readonly finds: (what: string) => void
+  readonly seen: () => Seen
+}
+
+export const make = (): Recorder => {
   const findings: Array<string> = []
   let assertions = 0
   const holds = (condition: boolean, otherwise: string): void => {
@@ -57,6 +63,7 @@ export const make = (): Witness & { readonly seen: () => Seen } => {
       ]
       holds(told.length === 0, `${what}: ${told.join("; ")}`)
     },
+    finds: (what) => void findings.push(what),
     seen: () => ({ assertions, findings }),
   }
 }

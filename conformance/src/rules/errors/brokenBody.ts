@@ -15,6 +15,7 @@ export const brokenBody: Rule = {
     Hazard.fault("truncatedBody", "half of a body was served"),
   ],
   assertions: 4,
+  intercepted: true,
   check: (bench, witness) =>
     bench.run(
       Effect.gen(function* () {

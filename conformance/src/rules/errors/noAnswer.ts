@@ -12,6 +12,7 @@ export const noAnswer: Rule = {
   promise: "a vendor that never answers is given up after a while, and a write to it is told as unknown, not as failed",
   hazards: [Hazard.fault("hang", "a write was never answered")],
   assertions: 3,
+  intercepted: true,
   check: (bench, witness) =>
     bench.run(
       Effect.gen(function* () {

@@ -16,6 +16,7 @@ export const readRetried: Rule = {
   promise: "a read that fails in passing is sent again, and nobody hears of it",
   hazards: [Hazard.lines("a read failed in passing", ({ faults }) => faults.length > 0)],
   assertions: 4,
+  intercepted: true,
   check: (bench, witness) =>
     bench.run(
       Effect.gen(function* () {

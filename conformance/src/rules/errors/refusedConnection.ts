@@ -10,6 +10,7 @@ export const refusedConnection: Rule = {
   promise: "a write whose connection was refused surely did not happen: it is sent again, and is there once",
   hazards: [Hazard.fault("refused", "the connection of a write was refused")],
   assertions: 2,
+  intercepted: true,
   check: (bench, witness) =>
     bench.run(
       Effect.gen(function* () {

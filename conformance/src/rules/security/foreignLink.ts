@@ -18,6 +18,7 @@ export const foreignLink: Rule = {
     ),
   ],
   assertions: 2,
+  intercepted: true,
   check: async (bench, witness) => {
     const astray = need(bench.ledAstray, "nextLinks")
     let led = 0

@@ -11,6 +11,7 @@ export const foreignRedirect: Rule = {
   promise: "a redirect to another origin is not followed, and no credentials go there",
   hazards: [Hazard.fault("redirect", "a redirect to another origin was served")],
   assertions: 3,
+  intercepted: true,
   check: (bench, witness) =>
     bench.run(
       Effect.gen(function* () {

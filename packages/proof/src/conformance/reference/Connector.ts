@@ -122,9 +122,7 @@ const collection = <R extends Lists.Row>({ api, broken, lists, scope, store }: T
     )
   const create = (body: object, { carry }: SimplePort.Writing<R>) => {
     const once = (whole: object) =>
-      JsonApi.data(
-        api.write<R>(Replay.write(`${SYSTEM}.${path}.create`, "api", "never"), [path], { body: whole }),
-      )
+      JsonApi.data(api.write<R>(Replay.write(`${SYSTEM}.${path}.create`, "api", "never"), [path], { body: whole }))
     if (broken === "noKeyAtAll") return once(body)
     if (broken !== "keyAfterwards") return once({ ...body, ref: carry })
     return Effect.flatMap(once(body), ({ id }) => send(String(id), { ref: carry }, {}))
@@ -134,14 +132,9 @@ const collection = <R extends Lists.Row>({ api, broken, lists, scope, store }: T
     field: "modified",
     granularityMillis: 1000,
     lag: 0,
-    read: ({ fields, from, limit }) =>
-      lists(path, { order: "modified", modified_from: from, ...asked(fields) }, limit),
+    read: ({ fields, from, limit }) => lists(path, { order: "modified", modified_from: from, ...asked(fields) }, limit),
     readAt: ({ afterId, fields, limit, stamp }) =>
-      lists(
-        path,
-        { modified_from: stamp, modified_before: after(stamp), after_id: afterId, ...asked(fields) },
-        limit,
-      ),
+      lists(path, { modified_from: stamp, modified_before: after(stamp), after_id: afterId, ...asked(fields) }, limit),
   }
   return {
     port: {
@@ -193,7 +186,9 @@ const telling = <E extends Entity.Any>(port: Port.Port<E>, broken: Broken | unde
       ...page,
       changes: page.changes.flatMap((change) => {
         if (change._tag !== "Upserted" || (change.record as Custom).custom?.[DELETED] !== true) return [change]
-        return broken === "tellsNoDeletions" ? [] : [{ _tag: "Deleted" as const, id: change.id, version: change.version }]
+        return broken === "tellsNoDeletions"
+          ? []
+          : [{ _tag: "Deleted" as const, id: change.id, version: change.version }]
       }),
     })),
 })
@@ -244,8 +239,7 @@ const fromOrder = ({ account, currency, date, lines }: Entity.Patch<typeof Order
 })
 
 /** Each item of an order has to be there before anything is sent. */
-const items =
-  (api: JsonApi.JsonApi): References.Resolve =>
+const items = (api: JsonApi.JsonApi): References.Resolve =>
   Effect.fnUntraced(function* (write) {
     const { lines } = write.fields as Entity.Patch<typeof Order>
     for (const [index, { product }] of (lines ?? []).entries()) {
@@ -292,7 +286,11 @@ const pipelineOf = Effect.fnUntraced(function* (given: Given, baseUrl: URL) {
   return yield* Pipeline.make({ system: SYSTEM, baseUrl, auth, limiter, classify, json: "exact", fetch, readOnly })
 })
 
-const EVERY = { accounts: Object.keys(WIRE.accounts), people: Object.keys(WIRE.people), orders: Object.keys(WIRE.orders) }
+const EVERY = {
+  accounts: Object.keys(WIRE.accounts),
+  people: Object.keys(WIRE.people),
+  orders: Object.keys(WIRE.orders),
+}
 
 export const make = Effect.fnUntraced(function* (given: Given) {
   const { baseUrl = new URL(`${ORIGIN}/v1`), broken, readOnly = false, store } = given

@@ -30,7 +30,9 @@ export interface Options {
 }
 
 /** One page by its address; its link, where it has one, on the vendor's own origin. */
-export type Turn = <R>(url: URL) => Effect.Effect<
+export type Turn = <R>(
+  url: URL,
+) => Effect.Effect<
   { readonly items: ReadonlyArray<R>; readonly next: URL | undefined; readonly serverTime: number | undefined },
   ConnectorError
 >

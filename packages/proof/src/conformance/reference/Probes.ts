@@ -1,9 +1,9 @@
 /** Quillbook's accounts, people and orders, as the rules see them. */
 import { START } from "@mortise/conformance/kit/Bench"
-import type { Lined, Party, Person } from "@mortise/conformance/kit/Probe"
+import type { Lined, Party, Person, ValueProbe, Values } from "@mortise/conformance/kit/Probe"
 import { type Asked, type JournalLine, pathOf, portOf } from "@mortise/conformance/kit/Subject"
-import * as Decimal from "@mortise/core/Decimal"
 import type { Row } from "@mortise/conformance/TwinKit"
+import * as Decimal from "@mortise/core/Decimal"
 import * as Effect from "effect/Effect"
 import { keyOf } from "./Connector.ts"
 import { TOKEN_PATH, type World } from "./Quillbook.ts"
@@ -92,17 +92,24 @@ export const person = (world: World): Person => ({
 interface LineRow {
   readonly product: string
   readonly quantity: string
+  readonly price: string
 }
 
-export const lined = (world: World): Lined => ({
-  entity: "Order",
-  enter: Effect.sync(() => {
+const linesOf = (row: Row | undefined): ReadonlyArray<LineRow> =>
+  (row?.["lines"] ?? []) as unknown as ReadonlyArray<LineRow>
+
+const enterItems = (world: World) =>
+  Effect.sync(() => {
     world.seed("accounts", [{ id: "1", name: "Buyer" }], { at: START - 7_200_000 })
     world.seed("products", [
       { code: "BOLT", name: "Bolt" },
       { code: "NUT", name: "Nut" },
     ])
-  }),
+  })
+
+export const lined = (world: World): Lined => ({
+  entity: "Order",
+  enter: enterItems(world),
   write: (n, lines, fields) => ({
     key: `hubspot/1234/|Deal|${n}`,
     fields: {
@@ -121,9 +128,45 @@ export const lined = (world: World): Lined => ({
       id: String(row["id"]),
       key: keyOf(textOf(row["ref"])),
       name: undefined,
-      lines: (row["lines"] as unknown as ReadonlyArray<LineRow>).map(({ product, quantity }) => ({ product, quantity })),
+      lines: linesOf(row).map(({ product, quantity }) => ({ product, quantity })),
     })),
 })
+
+/** The price of a line, and the day of an order. */
+export const values = (world: World): Values => {
+  const enter = enterItems(world)
+  const rowOf = (key: string) => standing(world, "orders").find(({ ref }) => keyOf(textOf(ref)) === key)
+  const order = (n: number, fields: { readonly [field: string]: unknown }, price = "1") => ({
+    key: `hubspot/1234/|Deal|V${n}`,
+    fields: {
+      account: { id: "1" },
+      ...fields,
+      lines: [{ key: "a", product: { number: "BOLT" }, quantity: Decimal.make("1"), unitPrice: Decimal.make(price) }],
+    },
+  })
+  const price: ValueProbe = {
+    entity: "Order",
+    enter,
+    write: (n, value, currency = "EUR") => order(n, { currency }, value),
+    inWorld: (key) => linesOf(rowOf(key))[0]?.price,
+    read: (record) => {
+      const unitPrice = (record as { readonly lines?: ReadonlyArray<{ readonly unitPrice?: Decimal.Decimal }> })
+        .lines?.[0]?.unitPrice
+      return unitPrice === undefined ? undefined : Decimal.format(unitPrice)
+    },
+  }
+  return {
+    decimal: price,
+    money: price,
+    date: {
+      entity: "Order",
+      enter,
+      write: (n, date) => order(n, { date }),
+      inWorld: (key) => textOf(rowOf(key)?.["date"]),
+      read: (record) => (record as { readonly date?: string }).date,
+    },
+  }
+}
 
 /** What stands in the books; a number that was counted out stands for the record that got it. */
 export const census = (world: World) => (): ReadonlyArray<string> => {

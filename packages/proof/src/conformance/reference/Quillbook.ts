@@ -2,8 +2,9 @@
  * Quillbook, a bookkeeping API that nobody has, as a twin. It has what the vendors of our other subjects have not: pages
  * that are joined by links, versions of records, and few enough rows on a page that a rule is over in an instant.
  */
-import * as Twin from "@mortise/conformance/twin/Twin"
+
 import type * as TwinKit from "@mortise/conformance/TwinKit"
+import * as Twin from "@mortise/conformance/twin/Twin"
 import * as Vendor from "@mortise/conformance/twinkit/Vendor"
 
 export const ORIGIN = "https://api.quillbook.example"
@@ -99,7 +100,12 @@ const declaration: TwinKit.Declaration = {
     },
   },
   quirks: [
-    { id: "quillbook/all", says: "the API is made up", grade: "assumed", source: "the reference connector of the rules" },
+    {
+      id: "quillbook/all",
+      says: "the API is made up",
+      grade: "assumed",
+      source: "the reference connector of the rules",
+    },
   ],
 }
 
@@ -154,6 +160,8 @@ export const make = (options: Twin.Options): Twin.Twin<World> => {
     if (spent && request.path !== TOKEN_PATH) return SPENT
     const { fields, hop, plain } = askedOf(request.url)
     const reply = await vendor.handle({ ...request, url: plain }, context)
+    // Tokens that are given change nothing in the books.
+    if (request.path === TOKEN_PATH) return { ...reply, changed: false }
     const list = reply.body as List | undefined
     if (request.method !== "GET" || reply.status !== 200 || list?.items === undefined) return reply
     const ends = list.next === null || (hop + 1) * PAGE >= REACH

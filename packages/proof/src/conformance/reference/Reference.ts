@@ -4,7 +4,7 @@ import { StateStore } from "@mortise/core/StateStore"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Connector from "./Connector.ts"
-import { census, isRead, isSafe, isToken, isWrite, lined, party, person } from "./Probes.ts"
+import { census, isRead, isSafe, isToken, isWrite, lined, party, person, values } from "./Probes.ts"
 import * as Quillbook from "./Quillbook.ts"
 
 const open = ({ clock, world: given }: Setting): Stage => {
@@ -30,6 +30,7 @@ const open = ({ clock, world: given }: Setting): Stage => {
     party: party(world),
     person: person(world),
     lined: lined(world),
+    values: values(world),
     tokens: { revoke: () => world.revoke(), lifetimeMillis: Quillbook.TOKEN_SECONDS * 1000 },
     cap: { rows: 2 * Quillbook.REACH + 5, most: Quillbook.REACH },
     custom: {
@@ -69,6 +70,7 @@ export const reference: Subject = {
     blindEdits: "every edit moves the stamp",
     overdue: "it reads no invoices",
     companies: "an instance keeps the books of one company",
+    pinning: "there is one version",
     versions: "there is one version, and nobody asks for it",
     correlation: "Quillbook gives no id of an exchange",
   },

@@ -1,0 +1,18 @@
+/**
+ * The way to a twin through the global `fetch`: MSW intercepts what leaves, so that redirects, connection faults and
+ * headers are met as a program meets them. One at a time in a process: what is global is shared.
+ */
+import { setupServer } from "msw/node"
+import type { Twin, World } from "../twin/Twin.ts"
+import type { VirtualClock } from "../VirtualClock.ts"
+
+export interface Way {
+  readonly fetch: typeof globalThis.fetch
+  readonly close: () => void
+}
+
+export const open = (twin: Twin<World>, clock: VirtualClock): Way => {
+  const server = setupServer(...twin.handlers)
+  server.listen()
+  return { fetch: clock.trackFetch(globalThis.fetch), close: () => server.close() }
+}
