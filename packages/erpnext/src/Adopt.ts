@@ -23,10 +23,24 @@ type Item<E extends Entity.Any> = BatchUpsert.Item<E>
 
 export interface Adopting<E extends Entity.Any> {
   readonly entity: E
+  /** Reads what is looked at, see {@link narrowed}. */
   readonly source: Source<E>
+  readonly sourceOf: (fields: ReadonlyArray<string>) => Source<E>
   readonly writer: Writer<E>
   /** The name that the caller chooses for a new record, where the entity is named by its own key. */
   readonly clientId?: (item: Item<E>) => string | undefined
+}
+
+/** What candidates are called by. */
+const LABELS = ["name", "displayName", "number"]
+
+/** Reads no more of the records than is to be written of them: what stands in other tables is asked for only then. */
+export const narrowed = <E extends Entity.Any, A extends Adopting<E>>(
+  adopting: A,
+  items: ReadonlyArray<Pick<Item<E>, "fields">>,
+): A => {
+  const fields = items.flatMap((item) => Object.keys(item.fields))
+  return { ...adopting, source: adopting.sourceOf([...new Set([...LABELS, ...fields])]) }
 }
 
 const error = (entity: string, reason: Reason): ConnectorError =>

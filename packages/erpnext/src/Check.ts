@@ -151,28 +151,32 @@ const clock = (skew: number): Finding =>
       )
     : finding("clock", "ok", "the clocks agree")
 
-const limits = ({ settings }: Context): Finding =>
-  settings.limits?.requestsPerMinute === undefined
-    ? finding("limits", "ok", "no limit of requests is known ahead; a 429 is obeyed")
-    : finding("limits", "ok", `${settings.limits.requestsPerMinute} requests a minute`)
+/** Which of the two is met first, nobody can tell ahead: the site meters its own time, a hoster counts requests. */
+const limits = ({ allowance }: Site.Site, { settings }: Context): Finding => {
+  const metered =
+    allowance === undefined ? "the site meters nothing" : `the site gives ${allowance} s of its time a window`
+  const counted = settings.limits?.requestsPerMinute
+  return finding(
+    "limits",
+    "ok",
+    counted === undefined ? metered : `${metered}; ${counted} requests a minute are kept to`,
+  )
+}
 
 export const check = (context: Context, client: Pick<Client, "call">): Effect.Effect<ReadonlyArray<Finding>> =>
   Effect.gen(function* () {
-    const host = yield* Site.site(client).pipe(
-      Effect.map((found) => siteFindings(found, context)),
-      Effect.catch((error) =>
-        Effect.succeed([failed(error.reason._tag === "Unauthorized" ? "credentials" : "host", error)]),
-      ),
-    )
-    if (host.some(({ check: what, level }) => (what === "host" || what === "credentials") && level === "error"))
-      return host
+    const site = yield* Effect.result(Site.site(client))
+    if (site._tag === "Failure") {
+      const { failure } = site
+      return [failed(failure.reason._tag === "Unauthorized" ? "credentials" : "host", failure)]
+    }
     const found = [
-      ...host,
+      ...siteFindings(site.success, context),
       yield* user(client),
       ...(yield* rights(context)),
       yield* company(context),
       ...(yield* properties(context)),
     ]
     const skew = (yield* context.now) - (yield* Clock.currentTimeMillis)
-    return [...found, clock(skew), limits(context)]
+    return [...found, clock(skew), limits(site.success, context)]
   })

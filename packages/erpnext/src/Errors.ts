@@ -19,6 +19,7 @@ import {
   Unavailable,
 } from "@mortise/core/ConnectorError"
 import { type Exchange, retryAfter } from "@mortise/core/Pipeline"
+import * as Duration from "effect/Duration"
 
 type Members = { readonly [name: string]: unknown }
 
@@ -92,8 +93,14 @@ export const faultOf = (body: unknown): Fault => {
 const isHtml = (exchange: Exchange): boolean =>
   /text\/html/i.test(exchange.headers.get("content-type") ?? "") || /^\s*<(?:!doctype|html)/i.test(exchange.text)
 
+/** What is left of the site's window, in seconds: said with every answer of a site that meters, also without a wait. */
+const reset = (exchange: Exchange): Duration.Duration | undefined => {
+  const left = exchange.headers.get("x-ratelimit-reset")
+  return left !== null && /^\d{1,9}$/.test(left) ? Duration.seconds(Number(left)) : undefined
+}
+
 const throttled = (exchange: Exchange, message: string): Throttled => {
-  const after = retryAfter(exchange)
+  const after = retryAfter(exchange) ?? reset(exchange)
   return new Throttled({ message, policy: "site", ...(after === undefined ? {} : { retryAfter: after }) })
 }
 

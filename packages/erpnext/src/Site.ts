@@ -12,6 +12,8 @@ export interface Site {
   /** Releases of the apps by their names; `erpnext` is the one that is pinned. */
   readonly apps: { readonly [app: string]: string }
   readonly timeZone: string
+  /** Seconds of server time in a window, where the site meters it. */
+  readonly allowance?: number
 }
 
 type Caller = Pick<Client, "call">
@@ -36,20 +38,26 @@ const appsOf = (client: Caller) =>
     },
   )
 
+/** The header counts microseconds. */
+const allowanceOf = (header: string | null): Pick<Site, "allowance"> => {
+  const micros = header !== null && /^\d{1,15}$/.test(header) ? Number(header) : 0
+  return micros > 0 ? { allowance: micros / 1_000_000 } : {}
+}
+
 const zoneOf = (client: Caller) =>
   Effect.flatMap(
     client.call(Operations.methods.timeZone, (api, door) => api.GET("/api/method/frappe.client.get_time_zone", door)),
-    ({ data }) => {
+    ({ data, exchange }) => {
       const zone: unknown = data?.message?.time_zone
       return typeof zone === "string" && zone !== ""
-        ? Effect.succeed(zone)
+        ? Effect.succeed({ timeZone: zone, ...allowanceOf(exchange.headers.get("x-ratelimit-limit")) })
         : unexpected(Operations.methods.timeZone.name, "the time zone of the site was expected")
     },
   )
 
 export const site = (client: Caller): Effect.Effect<Site, ConnectorError> =>
   Effect.gen(function* () {
-    return { apps: yield* appsOf(client), timeZone: yield* zoneOf(client) }
+    return { apps: yield* appsOf(client), ...(yield* zoneOf(client)) }
   })
 
 /** The version that the site is; undefined without ERPNext. */

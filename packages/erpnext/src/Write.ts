@@ -12,6 +12,7 @@ import {
   Duplicate,
   Invalid,
   type Issue,
+  MissingReference,
   NotFound,
   type Reason,
   Unsupported,
@@ -101,9 +102,11 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
           }),
         )
 
+  const narrowed = (items: ReadonlyArray<Item<E>>) => Adopt.narrowed<E, Writable<E>>(writable, items)
+
   const plan = (item: Item<E>, known: Adopt.Known<E>, resolved: References.Resolved) =>
     Effect.gen(function* () {
-      const target = yield* Adopt.locate(writable, item, known)
+      const target = yield* Adopt.locate(narrowed([item]), item, known)
       const { held } = target
       const carries = yield* source.carries
       const refused = refusal(item, target, carries) ?? stale(item, held)
@@ -139,7 +142,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       items: ReadonlyArray<Item<E>>,
     ): Effect.Effect<ReadonlyArray<BatchUpsert.Prepared<Saving.Plan<E>>>, ConnectorError> =>
       Effect.gen(function* () {
-        const known = yield* Adopt.look(writable, items)
+        const known = yield* Adopt.look(narrowed(items), items)
         const resolved = yield* References.resolve(references, pointersOf(items))
         return yield* Effect.forEach(items, (item) =>
           plan(item, known, resolved).pipe(
@@ -210,7 +213,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
   /** What the site made of it: the answer is the document as it stands. */
   const settle = (ready: Ready<E>, sending: Saving.Sending, doc: Doc, tag: "Created" | "Updated") =>
     Effect.gen(function* (): Effect.fn.Return<Outcome.Outcome, ConnectorError> {
-      const answered = yield* source.held(doc)
+      const answered = yield* narrowed([ready.item]).source.held(doc)
       const issues = Saving.lost(writer, sending, ready.ready, answered)
       yield* beside(ready, sending, answered)
       if (issues.length > 0) return { _tag: "Rejected", id: answered.id, error: invalid(issues) }
@@ -224,6 +227,15 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     if (after === undefined || later.length === 0) return Effect.void
     const patch = Object.fromEntries(later.map((field) => [field, (item.fields as Members)[field]]))
     return after.write(context, patch as Entity.Patch<E>, { id, doc, text: carried })
+  }
+
+  /** The document that the record takes fields from. */
+  const ahead = ({ item }: Ready<E>, { changed }: Saving.Sending, { doc }: Held<E>) => {
+    const { before } = writer
+    const first = (before?.fields ?? []).filter((field) => changed.includes(field))
+    if (before === undefined || first.length === 0) return Effect.void
+    const patch = Object.fromEntries(first.map((field) => [field, (item.fields as Members)[field]]))
+    return before.write(context, patch as Entity.Patch<E>, doc)
   }
 
   interface Round {
@@ -242,7 +254,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
     Effect.gen(function* () {
       const { item } = ready
       if (round.left === 0) return yield* Effect.fail(cause)
-      const known = yield* Adopt.look(writable, [item])
+      const known = yield* Adopt.look(narrowed([item]), [item])
       const planned = yield* plan(item, known, ready.ready.resolved)
       if (planned.target.held === undefined && cause.reason._tag === "Duplicate")
         return yield* Effect.fail(yield* taken(cause))
@@ -263,11 +275,22 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       ),
     )
 
+  /** Our name of the field that holds a link to nothing: the site tells what it misses and not where. */
+  const located = ({ body }: Saving.Sending, reason: MissingReference): MissingReference => {
+    const column = Object.entries(body).find(([, value]) => value === reason.reference)?.[0]
+    const field = Object.entries(mapping.members).find(
+      ([, paths]) => column !== undefined && paths?.includes(column),
+    )?.[0]
+    if (column === undefined) return reason
+    return new MissingReference({ message: reason.message, field: field ?? column, reference: reason.reference })
+  }
+
   /** A refusal that says no more than that: another document may stand in the way, and then it is named. */
-  const named = ({ ready }: Ready<E>, failure: ConnectorError) =>
+  const named = ({ ready }: Ready<E>, sending: Saving.Sending, failure: ConnectorError) =>
     Effect.gen(function* () {
+      if (failure.reason._tag === "MissingReference") return error(located(sending, failure.reason))
       const where = failure.reason._tag === "Invalid" ? writer.rival?.(ready.wanted) : undefined
-      const [rival] = where === undefined ? [] : yield* source.matching(where, 1)
+      const [rival] = where === undefined ? [] : yield* narrowed([]).source.matching(where, 1)
       if (rival === undefined) return failure
       const message = `${failure.reason.message}; ${rival.id} has the same reference`
       return error(new Duplicate({ message, existingId: rival.id }))
@@ -280,7 +303,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       let doubtful = round.doubtful
       const lookup = Effect.suspend(() => {
         doubtful = true
-        return Effect.map(Adopt.look(writable, [item]), ({ carried, named }) =>
+        return Effect.map(Adopt.look(narrowed([item]), [item]), ({ carried, named }) =>
           Option.fromUndefinedOr(carried[0] ?? named[0]),
         )
       })
@@ -288,7 +311,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       if (made._tag === "Failure") {
         return made.failure.reason._tag === "Duplicate"
           ? yield* again(ready, { ...round, doubtful }, made.failure)
-          : yield* Effect.fail(yield* named(ready, made.failure))
+          : yield* Effect.fail(yield* named(ready, sending, made.failure))
       }
       if ("created" in made.success) return yield* settle(ready, sending, made.success.created, "Created")
       const unknown = error(new Conflict({ message: "the record changes as often as it is written" }))
@@ -298,7 +321,8 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
   const update = (ready: Ready<E>, round: Round, id: string): Effect.Effect<Outcome.Outcome, ConnectorError> =>
     Effect.gen(function* () {
       const { item } = ready
-      const read = yield* source.whole(id)
+      const here = narrowed([item]).source
+      const read = yield* here.whole(id)
       if (Option.isNone(read)) {
         const message = "the record went away while it was to be written"
         return yield* Effect.fail(error(new NotFound({ message, entity: entity.name, id })))
@@ -310,11 +334,12 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       if (fixed !== undefined) return yield* Effect.fail(fixed)
       const sending = yield* encode(item, ready.ready, held, round.compare)
       if (Object.keys(sending.body).length === 0) return yield* onlyBeside(ready, sending, held)
+      yield* ahead(ready, sending, held)
       let doubtful = round.doubtful
       const lookup = Effect.suspend(() => {
         doubtful = true
         return Effect.map(
-          source.whole(id),
+          here.whole(id),
           Option.filter(({ modified }) => modified !== held.modified),
         )
       })

@@ -170,6 +170,21 @@ describe("an account", () => {
     expect(seen.read.get("Cold")?.record).toMatchObject({ status: { code: "creditHold" }, creditHold: true })
   })
 
+  it("with a currency or terms that the site does not have is refused, and the field is named", async () => {
+    const bench = Bench.make()
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Account.upsert([
+        { key: KEY, fields: { name: "A", currency: "ZZZ" } },
+        { key: OTHER, fields: { name: "B", paymentTerms: { code: "Never" } } },
+      ]),
+    )
+    expect(outcomes).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "MissingReference", field: "currency", reference: "ZZZ" } } },
+      { _tag: "Rejected", error: { reason: { _tag: "MissingReference", field: "paymentTerms", reference: "Never" } } },
+    ])
+    expect(bench.world.all("Customer")).toEqual([])
+  })
+
   it("is not saved over what somebody else saved since it was read", async () => {
     const bench = Bench.make()
     bench.world.seed("Customer", [{ customer_name: "Acme" }])
@@ -188,6 +203,40 @@ describe("an account", () => {
       { _tag: "Updated", id: "Acme" },
     ])
     expect(bench.world.get("Customer", "Acme")?.columns["website"]).toBe("https://else.example")
+  })
+})
+
+describe("email and phone of an account", () => {
+  const read = (bench: Bench.Bench, id: string) =>
+    Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Account.get([id])).then(
+      (found) => found.get(id)?.record,
+    )
+
+  it("are given with a new one, written through its primary contact, and taken away there", async () => {
+    const bench = Bench.make()
+    const write = (fields: { readonly email?: string | null; readonly phone?: string | null }) =>
+      Bench.use(bench, Bench.options(bench), ({ ports }) =>
+        ports.Account.upsert([{ key: KEY, fields: { name: "Acme", ...fields } }]),
+      )
+    expect(await write({ email: "post@acme.example", phone: "1" })).toMatchObject([{ _tag: "Created" }])
+    expect(await write({ email: "post@acme.example", phone: "1" })).toMatchObject([{ _tag: "Unchanged" }])
+    expect(await write({ email: "new@acme.example" })).toMatchObject([{ _tag: "Updated" }])
+    expect(await read(bench, "Acme")).toMatchObject({ email: "new@acme.example", phone: "1" })
+    const [contact] = bench.world.all("Contact")
+    expect(contact?.tables["email_ids"]?.map((row) => row["email_id"])).toEqual(["new@acme.example"])
+    expect(await write({ phone: null })).toMatchObject([{ _tag: "Updated" }])
+    expect(await read(bench, "Acme")).toMatchObject({ email: "new@acme.example", phone: null })
+    expect(bench.world.all("Contact")).toHaveLength(1)
+  })
+
+  it("stand on the customer itself where it has no contact", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", [{ customer_name: "Alone" }])
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+      ports.Account.upsert([{ id: "Alone", fields: { email: "a@alone.example" } }]),
+    )
+    expect(outcomes).toMatchObject([{ _tag: "Updated" }])
+    expect((await read(bench, "Alone"))?.email).toBe("a@alone.example")
   })
 })
 

@@ -84,6 +84,8 @@ describe("an answer of the site", () => {
   it("says how long to wait when it is too much", () => {
     const told = Errors.classify(exchange(429, { exc_type: "TooManyRequestsError" }, { "retry-after": "7" }))
     expect(told?._tag === "Throttled" && String(told.retryAfter)).toContain("7")
+    const window = Errors.classify(exchange(429, { exc_type: "RateLimitExceededError" }, { "x-ratelimit-reset": "31" }))
+    expect(window?._tag === "Throttled" && String(window.retryAfter)).toContain("31")
     expect(tag(exchange(429, "Too Many Requests"))).toBe("Throttled")
   })
 

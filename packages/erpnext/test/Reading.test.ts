@@ -206,6 +206,37 @@ describe("what changes without a stamp", () => {
     expect(seen.quiet.changes).toEqual([])
   })
 
+  it("is found: the first of two parts that becomes overdue, long before the invoice is due", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Customer", [Seeds.customer(0)])
+    bench.world.seed("Item", [Seeds.item("BOLT")])
+    bench.world.seed("Payment Terms Template", [
+      {
+        $name: "Two Parts",
+        template_name: "Two Parts",
+        terms: [
+          { invoice_portion: "40", credit_days: 10 },
+          { invoice_portion: "60", credit_days: 90 },
+        ],
+      },
+    ])
+    const parts = { due_date: null, payment_terms_template: "Two Parts", $modified: START - DAY }
+    bench.world.seed("Sales Invoice", [Seeds.invoice(parts), Seeds.invoice(parts)])
+    bench.world.pay("ACC-SINV-2026-00002", "40")
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Invoice } }) =>
+      Effect.gen(function* () {
+        const first = yield* Bench.readAll(Invoice)
+        yield* Effect.sleep("1 day")
+        return yield* Bench.readAll(Invoice, { cursor: first.cursor })
+      }),
+    )
+    expect(Bench.ids(seen.changes)).toEqual(["ACC-SINV-2026-00001"])
+    expect(Bench.upserted(seen.changes)[0]?.record).toMatchObject({
+      state: { code: "overdue" },
+      stateAsOf: "2026-11-21",
+    })
+  })
+
   it("is found: an address of a customer, and a price of an item", async () => {
     const bench = Bench.make()
     const links = [{ link_doctype: "Customer", link_name: "Customer 0001" }]

@@ -18,7 +18,9 @@ import * as Seeds from "./support/Seeds.ts"
 
 const stage = () => {
   const bench = Bench.make()
-  bench.world.seed("Customer", [Seeds.customer(0, { customer_name: "Adopt Me", tax_id: "DE1" })])
+  bench.world.seed("Customer", [
+    Seeds.customer(0, { customer_name: "Adopt Me", tax_id: "DE1", email_id: "old@a.example" }),
+  ])
   bench.world.seed("Item", [Seeds.item("BOLT")])
   return bench
 }
@@ -51,7 +53,11 @@ const scenario = ({ ports }: ErpNext.Service) =>
   Effect.gen(function* () {
     const accounts = yield* ports.Account.upsert([
       { key: "hubspot/1/|Company|1", fields: { name: "One", billingAddress: address } },
-      { key: "hubspot/1/|Company|2", adoptBy: ["taxId"], fields: { name: "Adopted", taxId: "DE1" } },
+      {
+        key: "hubspot/1/|Company|2",
+        adoptBy: ["taxId"],
+        fields: { name: "Adopted", taxId: "DE1", email: "two@a.example" },
+      },
     ])
     const contacts = yield* ports.Contact.upsert([
       { key: "hubspot/1/|Contact|1", fields: { lastName: "Nagy", account: { key: "hubspot/1/|Company|1" } } },
@@ -69,7 +75,9 @@ const scenario = ({ ports }: ErpNext.Service) =>
 const expectOne = (bench: Bench.Bench, what: string) => {
   const named = bench.world.all("Customer").map((doc) => doc.columns["customer_name"])
   expect(named.sort(), what).toEqual(["Adopted", "One"])
-  expect(bench.world.all("Contact").length, what).toBe(1)
+  const mails = bench.world.all("Contact").map((doc) => doc.columns["email_id"] ?? null)
+  expect(mails, what).toHaveLength(2)
+  expect(mails, what).toContain("two@a.example")
   expect(bench.world.all("Address").length, what).toBe(1)
   expect(bench.world.all("Sales Order").length, what).toBe(1)
   expect(bench.world.submitted("Sales Order"), what).toEqual([])

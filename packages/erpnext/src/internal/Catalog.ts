@@ -57,8 +57,6 @@ const fieldsOf = (doctype: Members): Fields => {
   return new Map(fields.flatMap(fieldOf).map((field) => [field.name, field]))
 }
 
-const NONE: Fields = new Map()
-
 export const make = (client: Pick<Client, "call">): Catalog => {
   const known = new Map<string, ReadonlyMap<string, Fields>>()
 
@@ -82,7 +80,7 @@ export const make = (client: Pick<Client, "call">): Catalog => {
           const found = known.get(doctype)
           return found === undefined ? load(doctype) : Effect.succeed(found)
         }),
-        (found) => found.get(child) ?? NONE,
+        (found) => found.get(child) ?? new Map(),
       ),
     forget: (doctype) => void known.delete(doctype),
   }

@@ -39,6 +39,12 @@ export type Encoded = { readonly body: Doc; readonly issues?: undefined } | { re
 /** Where a natural key is looked up: a record of this name, or records that a condition finds. */
 export type Natural = { readonly id: string } | { readonly where: ReadonlyArray<Condition> }
 
+/** A document that the record takes some of its fields from when it is saved; written before it. */
+export interface Before<E extends Entity.Any> {
+  readonly fields: ReadonlyArray<Entity.FieldName<E>>
+  readonly write: (context: Context, patch: Entity.Patch<E>, existing: Doc) => Effect.Effect<void, ConnectorError>
+}
+
 /** Documents beside the record, written after it: each is found again before it is made. */
 export interface After<E extends Entity.Any> {
   readonly fields: ReadonlyArray<Entity.FieldName<E>>
@@ -70,6 +76,7 @@ export interface Writer<E extends Entity.Any> {
   readonly rival?: (wanted: { readonly [field: string]: unknown }) => ReadonlyArray<Condition> | undefined
   /** Why a document that is there is not written any more. */
   readonly guard?: (existing: Doc) => Reason | undefined
+  readonly before?: Before<E>
   readonly after?: After<E>
 }
 

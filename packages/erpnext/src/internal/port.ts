@@ -5,7 +5,7 @@ import type * as Features from "@mortise/core/Features"
 import type * as Port from "@mortise/core/Port"
 import type * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
-import type * as Adopt from "../Adopt.ts"
+import * as Adopt from "../Adopt.ts"
 import * as Changes from "../Changes.ts"
 import * as Identity from "../Identity.ts"
 import * as Write from "../Write.ts"
@@ -68,7 +68,7 @@ const findOf =
 
 /** How references of other ports are found. */
 export const finderOf = <E extends Entity.Any>(adopting: Adopt.Adopting<E>): References.Finder => {
-  const find = findOf(adopting)
+  const find = findOf(Adopt.narrowed<E, Adopt.Adopting<E>>(adopting, []))
   return {
     byKeys: (keys) => Effect.map(find(keys), (found) => new Map([...found].map(([key, held]) => [key, held.id]))),
     present: adopting.source.present,

@@ -6,7 +6,8 @@
  * themselves. Writing takes a list for every 20 keys, and for each changed record one read and one write; a created one
  * takes the write alone. An address that is written is one more request.
  *
- * Email and phone are those of the primary contact, as they were when the customer was last saved.
+ * Email and phone are those of the primary contact, as they were when the customer was last saved. They are written there,
+ * which takes one read and one write more; a new customer that has them gets a contact from the site.
  */
 import { Account } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
@@ -17,8 +18,16 @@ import type { Context } from "../internal/Context.ts"
 import { type Doc, textOf } from "../internal/Doc.ts"
 import { derive } from "../internal/domain.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
+import * as primaryContact from "../internal/primaryContact.ts"
 import * as Reading from "../internal/Reader.ts"
-import { type After, definedBody, type Encoded, type EncodeFacts, type Writer } from "../internal/Writer.ts"
+import {
+  type After,
+  type Before,
+  definedBody,
+  type Encoded,
+  type EncodeFacts,
+  type Writer,
+} from "../internal/Writer.ts"
 import type { Settings } from "../Settings.ts"
 
 type E = typeof Account
@@ -111,6 +120,8 @@ const encode = (patch: Patch): Encoded => {
     customer_type: patch.party === undefined ? undefined : patch.party === "person" ? "Individual" : "Company",
     disabled: status === undefined || status === null ? undefined : status.code === "inactive" ? 1 : 0,
     tax_id: patch.taxId,
+    email_id: patch.email,
+    mobile_no: patch.phone,
     website: patch.web,
     default_currency: patch.currency,
     payment_terms: patch.paymentTerms === undefined ? undefined : (patch.paymentTerms?.code ?? null),
@@ -136,6 +147,18 @@ const there = (doc: Doc | undefined, part: addresses.Part): string | undefined =
     part,
   )
   return found?.text("name") ?? undefined
+}
+
+const before: Before<E> = {
+  fields: ["email", "phone"],
+  write: (context, { email, phone }, existing) => {
+    const contact = textOf(existing, "customer_primary_contact")
+    const wanted = {
+      ...(email === undefined ? {} : { email }),
+      ...(phone === undefined ? {} : { mobile: phone }),
+    }
+    return contact === undefined ? Effect.void : primaryContact.write(context, contact, wanted)
+  },
 }
 
 const after: After<E> = {
@@ -169,6 +192,8 @@ export const writer: Writer<E> = {
     "name",
     "status",
     "taxId",
+    "email",
+    "phone",
     "web",
     "billingAddress",
     "shippingAddress",
@@ -193,6 +218,7 @@ export const writer: Writer<E> = {
     billingAddress: addresses.same,
     shippingAddress: addresses.same,
   },
+  before,
   after,
 }
 
@@ -201,6 +227,4 @@ export const absent: Features.Features<E>["absent"] = {
   creditLimit: "kept per company in a child table that other apps extend",
   balance: "no field of the customer; it is the sum of the open invoices",
   overdueBalance: "no field of the customer; it is the sum of the overdue invoices",
-  "write.email": "copied from the primary contact when the customer is saved; write the contact",
-  "write.phone": "copied from the primary contact when the customer is saved; write the contact",
 }

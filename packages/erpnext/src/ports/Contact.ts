@@ -5,10 +5,10 @@
  * Requests for N contacts: reading takes a list for every page and one for each of the three tables. Writing as for accounts.
  */
 
-import type { Issue } from "@mortise/core/ConnectorError"
 import { Contact } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
+import { clearing, emailsOf, phonesOf, rowsOf } from "../internal/contactRows.ts"
 import { type Doc, textOf } from "../internal/Doc.ts"
 import type { Mapping } from "../internal/Mapping.ts"
 import { known, link, type Reader } from "../internal/Reader.ts"
@@ -59,64 +59,6 @@ export const mapping: Mapping<E> = {
   decode,
 }
 
-const rowsOf = (existing: Doc | undefined, table: string): ReadonlyArray<Doc> =>
-  (existing?.[table] ?? []) as ReadonlyArray<Doc>
-
-const isOn = (row: Doc, mark: string): boolean => String(row[mark] ?? "0") === "1"
-
-interface Marked {
-  readonly field: string
-  /** The column that holds the value, and the one that says that this row is the one. */
-  readonly column: string
-  readonly mark: string
-}
-
-const EMAIL: Marked = { field: "email", column: "email_id", mark: "is_primary" }
-const PHONE: Marked = { field: "phone", column: "phone", mark: "is_primary_phone" }
-const MOBILE: Marked = { field: "mobile", column: "phone", mark: "is_primary_mobile_no" }
-
-/**
- * The table in which the value is the marked one. A row that has it already is marked; else the marked row takes it, or a
- * new one. Rows of other values stay as they are.
- */
-const marked = (rows: ReadonlyArray<Doc>, { column, mark }: Marked, value: string): ReadonlyArray<Doc> => {
-  const same = rows.findIndex((row) => textOf(row, column)?.toLowerCase() === value.toLowerCase())
-  const old = rows.findIndex((row) => isOn(row, mark))
-  const at = same >= 0 ? same : old
-  const others = rows.map((row, index) => (index === at || !isOn(row, mark) ? row : { ...row, [mark]: 0 }))
-  if (at < 0) return [...others, { [column]: value, [mark]: 1 }]
-  return others.map((row, index) => (index === at ? { ...row, [column]: value, [mark]: 1 } : row))
-}
-
-/** A number that is marked for both uses keeps the other one. */
-const unmarked = (rows: ReadonlyArray<Doc>, { mark }: Marked): ReadonlyArray<Doc> =>
-  rows.flatMap((row) => {
-    if (!isOn(row, mark)) return [row]
-    const left = { ...row, [mark]: 0 }
-    return isOn(left, PHONE.mark) || isOn(left, MOBILE.mark) ? [left] : []
-  })
-
-/** The number of one use; a row that serves both is left to the other use. */
-const numbered = (rows: ReadonlyArray<Doc>, use: Marked, other: Marked, value: string): ReadonlyArray<Doc> => {
-  const shared = rows.findIndex((row) => isOn(row, use.mark) && isOn(row, other.mark))
-  const held = shared >= 0 && textOf(rows[shared] as Doc, use.column) !== value
-  const free = held ? rows.map((row, index) => (index === shared ? { ...row, [use.mark]: 0 } : row)) : rows
-  return marked(free, use, value)
-}
-
-const emailsOf = ({ email }: Patch, rows: ReadonlyArray<Doc>) => {
-  if (email === undefined) return undefined
-  return email === null ? unmarked(rows, EMAIL) : marked(rows, EMAIL, email)
-}
-
-const phonesOf = ({ mobile, phone }: Patch, rows: ReadonlyArray<Doc>) => {
-  if (phone === undefined && mobile === undefined) return undefined
-  const first =
-    phone === undefined ? rows : phone === null ? unmarked(rows, PHONE) : numbered(rows, PHONE, MOBILE, phone)
-  if (mobile === undefined) return first
-  return mobile === null ? unmarked(first, MOBILE) : numbered(first, MOBILE, PHONE, mobile)
-}
-
 /** The links with that to the account in the place of the old one. */
 const linksOf = ({ account }: Patch, rows: ReadonlyArray<Doc>, { idOf }: EncodeFacts) => {
   if (account === undefined) return undefined
@@ -127,12 +69,6 @@ const linksOf = ({ account }: Patch, rows: ReadonlyArray<Doc>, { idOf }: EncodeF
   const same = own.find((row) => textOf(row, "link_name") === id)
   return [same ?? { link_doctype: CUSTOMER, link_name: id }, ...own.slice(1).filter((row) => row !== same), ...others]
 }
-
-/** The last address cannot be taken away while others are there: the site would make one of them the first. */
-const clearing = ({ email }: Patch, rows: ReadonlyArray<Doc>): ReadonlyArray<Issue> =>
-  email === null && rows.some((row) => !isOn(row, EMAIL.mark))
-    ? [{ path: ["email"], message: "the contact has further addresses, one of which would take its place" }]
-    : []
 
 const encode = (patch: Patch, facts: EncodeFacts): Encoded => {
   const rows = (table: string) => rowsOf(facts.existing, table)

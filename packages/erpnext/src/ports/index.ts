@@ -43,6 +43,7 @@ export const make = (context: Context): Ports => {
   const adopting = <E extends Entity.Any>(mapping: Mapping<E>, writer: Writer<E>): Adopt.Adopting<E> => ({
     entity: mapping.entity,
     source: sourceOf(context, mapping, readableOf(mapping)),
+    sourceOf: (fields) => sourceOf(context, mapping, fields),
     writer,
   })
 
@@ -89,9 +90,20 @@ export const make = (context: Context): Ports => {
           : [],
       features: Features.make<typeof Entities.Account>({
         ...factsOf(Account.mapping, Account.writer),
-        blindTo: ["edits of addresses, which are documents of their own", "an address that was deleted"],
+        blindTo: [
+          "edits of addresses, which are documents of their own",
+          "an address that was deleted",
+          "an edit of the primary contact, whose email and phone the customer takes over when it is saved",
+        ],
         sweep: "addresses: customers whose addresses changed are read again",
-        derives: ["customer_group", "territory", "naming_series", "language", "links of addresses"],
+        derives: [
+          "customer_group",
+          "territory",
+          "naming_series",
+          "language",
+          "links of addresses",
+          "a primary contact with email and phone",
+        ],
         absent: Account.absent,
       }),
     }),
