@@ -137,6 +137,7 @@ const wordFault = (site: Site, fault: Fault, api: 1 | 2): Twin.TwinReply | undef
       : { ...told, headers: { ...told.headers, "retry-after": fault.retryAfter } }
   }
   if (fault.kind === "unauthorized") return word(401, "AuthenticationError")
+  if (fault.kind === "errorBefore" && fault.status === 403) return word(403, "PermissionError")
   if (fault.kind === "errorBefore" && fault.status === 500) return word(500, "QueryDeadlockError")
   return undefined
 }

@@ -25,7 +25,6 @@ export interface Standing {
 
 export interface PartyStanding extends Standing {
   readonly natural: string | undefined
-  /** What stands in the second field, see {@link Party.second}. */
   readonly phone: string | undefined
 }
 
@@ -41,8 +40,6 @@ export interface Party {
   readonly port: (connected: Connected) => Port.Any
   /** The field by which a record may be adopted. */
   readonly natural: string
-  /** A text field beside the name that a write may clear; where the vendor keeps the phone elsewhere, another one. */
-  readonly second?: string
   /** The nth one: its key, a name and a natural key, or these fields. */
   readonly write: (n: number, fields?: Fields) => Write
   readonly naturalOf: (n: number) => string
@@ -51,7 +48,7 @@ export interface Party {
   readonly records: () => ReadonlyArray<PartyStanding>
   /** Enters so many by hand, all at one moment, without any key of ours; gives their ids. */
   readonly enter: (from: number, count: number, natural?: string) => ReadonlyArray<string>
-  /** Changes name or phone (the second field) of one as a person does it: the stamp moves. */
+  /** Changes name or phone of one as a person does it: the stamp moves. */
   readonly edit: (id: string, fields: { readonly name?: string; readonly phone?: string }) => void
   /** The same, but that readers see it only after the vendor's lag: its stamp is of now. */
   readonly editLate?: (id: string, fields: { readonly name: string }) => void

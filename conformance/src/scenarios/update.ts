@@ -9,9 +9,8 @@ export const update: Scenario = {
   before: (bench) =>
     Effect.gen(function* () {
       const { party } = bench
-      const { second = "phone" } = party
       const port = party.port(yield* bench.connect())
-      yield* port.upsert([party.write(1, { name: "Before", [second]: "+49 30 1" }), party.write(2)])
+      yield* port.upsert([party.write(1, { name: "Before", phone: "+49 30 1" }), party.write(2)])
     }),
   play: (bench) => ({
     program: Effect.gen(function* () {

@@ -140,6 +140,17 @@ describe("tokens", () => {
     }
   }
 
+  it("stand in no transcript, neither as they are asked for nor as they are given", async () => {
+    const bench = await provider()
+    const { refreshToken } = bench.world.consent(bench.id)
+    const made = await bench.refresh(refreshToken)
+    const [line] = bench.twin.journal.where(({ url }) => url.endsWith("get_token"))
+    for (const secret of [refreshToken, made.at("access_token"), made.at("refresh_token")]) {
+      expect(`${line?.requestBody} ${line?.responseBody}`).not.toContain(String(secret))
+    }
+    expect(line?.responseBody).toContain('"access_token":"<redacted>"')
+  })
+
   it("come by a code once, with the proof of who asked for it", async () => {
     const bench = await provider()
     const query = new URLSearchParams({

@@ -15,7 +15,6 @@ export const mergedAway: Rule = {
     bench.run(
       Effect.gen(function* () {
         const { party } = bench
-        const { second = "phone" } = party
         const port = party.port(yield* bench.connect())
         const [kept, gone] = Outcomes.ids(yield* port.upsert([party.write(1), party.write(2)]))
         yield* bench.catchUp
@@ -23,7 +22,7 @@ export const mergedAway: Rule = {
         yield* bench.catchUp
         const outcomes = yield* port.upsert([
           party.write(1),
-          { ...party.write(2, { [second]: "+49 30 2" }), id: gone ?? "" },
+          { ...party.write(2, { phone: "+49 30 2" }), id: gone ?? "" },
         ])
         witness.equal(party.records().length, 1, "records in the world")
         witness.equal(Outcomes.ids(outcomes)[1], survivor, "the record of what was merged away")

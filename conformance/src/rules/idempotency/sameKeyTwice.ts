@@ -17,10 +17,9 @@ export const sameKeyTwice: Rule = {
     bench.run(
       Effect.gen(function* () {
         const { party } = bench
-        const { second = "phone" } = party
         const port = party.port(yield* bench.connect())
         const records = [
-          party.write(1, { name: "First", [second]: "+49 30 1" }),
+          party.write(1, { name: "First", phone: "+49 30 1" }),
           party.write(2),
           party.write(1, { name: "Second" }),
         ]

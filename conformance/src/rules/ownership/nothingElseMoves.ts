@@ -18,9 +18,8 @@ export const nothingElseMoves: Rule = {
     bench.run(
       Effect.gen(function* () {
         const { party } = bench
-        const { second = "phone" } = party
         const port = party.port(yield* bench.connect())
-        yield* port.upsert([party.write(1, { name: BEFORE, [second]: "+49 30 1" }), party.write(2)])
+        yield* port.upsert([party.write(1, { name: BEFORE, phone: "+49 30 1" }), party.write(2)])
         yield* bench.catchUp
         const before = bench.census()
         const outcomes = yield* port.upsert([party.write(1, { name: AFTER })])

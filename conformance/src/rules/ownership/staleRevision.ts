@@ -19,7 +19,6 @@ export const staleRevision: Rule = {
     bench.run(
       Effect.gen(function* () {
         const { party } = bench
-        const { second = "phone" } = party
         const port = party.port(yield* bench.connect())
         const { key } = party.write(1)
         const [id = ""] = Outcomes.ids(yield* port.upsert([party.write(1)]))
@@ -28,9 +27,9 @@ export const staleRevision: Rule = {
         witness.holds(read?.revision !== undefined, "the record that was found carries no revision")
         party.edit(id, { name: "Quicker" })
         yield* bench.catchUp
-        const late = { ...party.write(1, { [second]: "+49 30 1" }), id, ifRevision: read?.revision ?? "" }
+        const late = { ...party.write(1, { phone: "+49 30 1" }), id, ifRevision: read?.revision ?? "" }
         witness.equal(Outcomes.reasons(yield* port.upsert([late])), ["Conflict"], "reason")
-        witness.equal(party.records()[0]?.phone, undefined, `the ${second}`)
+        witness.equal(party.records()[0]?.phone, undefined, "the phone")
         const fresh = (yield* port.find([key])).get(key)
         const again = yield* port.upsert([{ ...late, ifRevision: fresh?.revision ?? "" }])
         witness.equal(Outcomes.reasons(again), [undefined], "reason with the revision of now")

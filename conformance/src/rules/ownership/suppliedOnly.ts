@@ -13,9 +13,8 @@ export const suppliedOnly: Rule = {
     bench.run(
       Effect.gen(function* () {
         const { party, twin } = bench
-        const { second = "phone" } = party
         const port = party.port(yield* bench.connect())
-        yield* port.upsert([party.write(1, { name: "Before", [second]: "+49 30 1", [party.natural]: party.naturalOf(1) })])
+        yield* port.upsert([party.write(1, { name: "Before", phone: "+49 30 1", [party.natural]: party.naturalOf(1) })])
         yield* bench.catchUp
         const before = twin.journal.count()
         yield* port.upsert([party.write(1, { name: "After" })])

@@ -19,7 +19,6 @@ export const foreignCursor: Rule = {
     bench.run(
       Effect.gen(function* () {
         const { party } = bench
-        const { second = "phone" } = party
         party.enter(1, 3)
         const port = party.port(yield* bench.connect())
         yield* bench.catchUp
@@ -29,7 +28,7 @@ export const foreignCursor: Rule = {
         const others = [
           { cursor: { ...cursor, scope: "another/tenant/" }, fields: ["name"] },
           { cursor: { ...cursor, entity: "Nothing" }, fields: ["name"] },
-          { cursor, fields: ["name", second] },
+          { cursor, fields: ["name", "phone"] },
           { cursor: { ...cursor, state: "torn" }, fields: ["name"] },
         ]
         for (const other of others) {

@@ -18,8 +18,9 @@ const OF_THE_RUN = new Set(["creation", "modified", "owner", "modified_by", "pos
 /** Counted out by a series, or drawn by lot. */
 const MADE_UP = /^([A-Z]+(-[A-Z]+)*-\d{4}-\d{5}|[0-9a-v]{10})$/
 
+/** Texts that are empty and texts that are not there are one to the site, which makes the one of the other when it saves. */
 const lasting = (key: string, value: unknown): unknown => {
-  if (OF_THE_RUN.has(key)) return undefined
+  if (OF_THE_RUN.has(key) || value === "") return undefined
   return (key === "name" || key === "parent") && MADE_UP.test(String(value)) ? undefined : value
 }
 

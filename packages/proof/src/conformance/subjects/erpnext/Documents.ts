@@ -27,7 +27,8 @@ const writeEach =
 
 /** A submission or a cancellation is a change of `docstatus`, or a method of a name that says so. */
 const moves = ({ requestBody, url }: JournalLine): boolean =>
-  /submit|cancel|amend|delete/i.test(decodeURIComponent(url)) || /"docstatus"\s*:\s*"?[12]|"run_method"/.test(requestBody)
+  /submit|cancel|amend|delete/i.test(decodeURIComponent(url)) ||
+  /"docstatus"\s*:\s*"?[12]|"run_method"/.test(requestBody)
 
 export const documents = (world: ErpNextTwin.ErpNextWorld): Documents => ({
   enter: Effect.sync(() => {
@@ -42,7 +43,7 @@ export const documents = (world: ErpNextTwin.ErpNextWorld): Documents => ({
     ["Sales Order", "Sales Invoice", "Payment Entry"].flatMap((doctype) =>
       world.all(doctype).map(({ columns }) => ({
         document: `${doctype} ${columns["status"]}`,
-        final: columns["docstatus"] !== 0,
+        final: Number(columns["docstatus"] ?? 0) !== 0,
       })),
     ),
 })

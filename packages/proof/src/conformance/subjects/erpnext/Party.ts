@@ -1,4 +1,4 @@
-/** The customer, as the rules see it. Its phone is its contact's: the second field is the web address. */
+/** The customer, as the rules see it. Its phone is that of its primary contact, which the site makes for it. */
 import type * as ErpNextTwin from "@mortise/conformance/erpnext/ErpNextTwin"
 import { START } from "@mortise/conformance/kit/Bench"
 import type { Party, Row } from "@mortise/conformance/kit/Probe"
@@ -22,6 +22,14 @@ export const isSafe = (request: Asked): boolean =>
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined)
 
+/** Gives the customer's contact another number; the customer takes it when it is saved. */
+const call = (world: ErpNextTwin.ErpNextWorld, id: string, phone: string): void => {
+  const contact = world.get("Customer", id)?.columns["customer_primary_contact"]
+  const phone_nos = [{ phone, is_primary_mobile_no: 1 }]
+  if (typeof contact === "string") world.edit("Contact", contact, { phone_nos })
+  else world.edit("Customer", id, { mobile_no: phone })
+}
+
 const enterAll = (world: ErpNextTwin.ErpNextWorld, from: number, numbers: ReadonlyArray<string>) =>
   world
     .seed(
@@ -34,7 +42,7 @@ const enterAll = (world: ErpNextTwin.ErpNextWorld, from: number, numbers: Readon
     )
     .map(({ columns }) => String(columns["name"]))
 
-/** The rows that an answer holds; a document by itself is none. */
+/** The rows that a list holds. */
 const rowsOf = ({ responseBody = "" }: JournalLine): ReadonlyArray<Row> => {
   const { data } = JSON.parse(responseBody) as { readonly data?: ReadonlyArray<Readonly<Record<string, unknown>>> }
   return (data ?? []).map(({ modified, name }) => ({ id: String(name), stamp: String(modified) }))
@@ -51,7 +59,6 @@ export const party = (world: ErpNextTwin.ErpNextWorld): Party => {
     port: (connected) => portOf(connected, "Account"),
     natural: "taxId",
     naturalOf,
-    second: "web",
     write,
     unwelcome: (n) => write(n, { name: `Party ${n}`, currency: "ZZZ" }),
     records: () =>
@@ -60,7 +67,7 @@ export const party = (world: ErpNextTwin.ErpNextWorld): Party => {
         key: ErpNextIdentity.decode(textOf(columns[KEY_FIELD]) ?? ""),
         name: textOf(columns["customer_name"]),
         natural: textOf(columns["tax_id"]),
-        phone: textOf(columns["website"]),
+        phone: textOf(columns["mobile_no"]),
       })),
     enter: (from, count, natural) =>
       enterAll(
@@ -68,11 +75,10 @@ export const party = (world: ErpNextTwin.ErpNextWorld): Party => {
         from,
         Array.from({ length: count }, (_, at) => natural ?? naturalOf(from + at)),
       ),
-    edit: (id, { name, phone }) =>
-      void world.edit("Customer", id, {
-        ...(name === undefined ? {} : { customer_name: name }),
-        ...(phone === undefined ? {} : { website: phone }),
-      }),
+    edit: (id, { name, phone }) => {
+      if (phone !== undefined) call(world, id, phone)
+      world.edit("Customer", id, name === undefined ? {} : { customer_name: name })
+    },
     editLate: (id, { name }) => void world.edit("Customer", id, { customer_name: name }, { seenAfter: LATE_MILLIS }),
     remove: (id) => world.remove("Customer", id),
     spoil: (id) => {
@@ -85,6 +91,6 @@ export const party = (world: ErpNextTwin.ErpNextWorld): Party => {
       isRead(line)
         ? (JSON.parse(new URL(line.url).searchParams.get("fields") ?? "[]") as ReadonlyArray<string>)
         : undefined,
-    wire: { name: "customer_name", phone: "website", identity: [KEY_FIELD, "modified"] },
+    wire: { name: "customer_name", phone: "mobile_no", identity: [KEY_FIELD, "modified"] },
   }
 }

@@ -4,6 +4,12 @@ import type { Person } from "@mortise/conformance/kit/Probe"
 import { pathOf } from "@mortise/conformance/kit/Subject"
 import * as ErpNextIdentity from "@mortise/erpnext/Identity"
 
+/** Contacts that the site did not make by itself, for a customer that has a phone. */
+const byHand = (world: ErpNextTwin.ErpNextWorld) => {
+  const primary = new Set(world.all("Customer").map(({ columns }) => columns["customer_primary_contact"]))
+  return world.all("Contact").filter(({ columns }) => !primary.has(columns["name"] ?? null))
+}
+
 export const person = (world: ErpNextTwin.ErpNextWorld): Person => ({
   entity: "Contact",
   write: (n, party, fields) => ({
@@ -11,7 +17,7 @@ export const person = (world: ErpNextTwin.ErpNextWorld): Person => ({
     fields: { lastName: `Person ${n}`, account: { key: party }, ...fields },
   }),
   records: () =>
-    world.all("Contact").map(({ columns, tables }) => ({
+    byHand(world).map(({ columns, tables }) => ({
       id: String(columns["name"]),
       key: ErpNextIdentity.decode(String(columns["mortise_key"] ?? "")),
       name: columns["last_name"] === undefined ? undefined : String(columns["last_name"]),

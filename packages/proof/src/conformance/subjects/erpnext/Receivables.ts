@@ -8,6 +8,7 @@ export const overdue = (world: ErpNextTwin.ErpNextWorld): Overdue => ({
   entity: "Invoice",
   enter: (due) => {
     Books.enterBuyer(world)
+    Books.enterItems(world)
     const [invoice] = world.seed("Sales Invoice", [
       {
         customer: Books.BUYER,
@@ -16,7 +17,7 @@ export const overdue = (world: ErpNextTwin.ErpNextWorld): Overdue => ({
         set_posting_time: 1,
         posting_date: "2026-10-02",
         due_date: due,
-        items: [{ item_name: "Consulting", description: "Consulting", qty: "1", rate: "70", uom: "Nos" }],
+        items: [{ item_code: "BOLT", qty: "1", rate: "70" }],
         $submitted: true,
         $modified: START - 6 * 3_600_000,
       },

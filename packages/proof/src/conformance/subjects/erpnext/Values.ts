@@ -16,16 +16,12 @@ interface Read {
 
 export const values = (world: ErpNextTwin.ErpNextWorld): Values => {
   const found = (key: string) =>
-    world
-      .all("Sales Order")
-      .find(({ columns }) => ErpNextIdentity.decode(String(columns["mortise_key"] ?? "")) === key)
+    world.all("Sales Order").find(({ columns }) => ErpNextIdentity.decode(String(columns["mortise_key"] ?? "")) === key)
   const order = (n: number, price: string, fields: { readonly [field: string]: unknown } = {}) => ({
     key: `hubspot/1234/|Deal|V${n}`,
     fields: {
       account: { id: Books.BUYER },
-      lines: [
-        { key: "a", product: { number: "BOLT" }, quantity: Decimal.make("1"), unitPrice: Decimal.make(price) },
-      ],
+      lines: [{ key: "a", product: { number: "BOLT" }, quantity: Decimal.make("1"), unitPrice: Decimal.make(price) }],
       ...fields,
     },
   })
