@@ -49,6 +49,15 @@ const furnish = (world: ErpNextTwin.ErpNextWorld): void => {
   }
 }
 
+/** Where our fields belong. They are made once for a site, and not looked for at every opening. */
+const PLACES = [
+  ...["Customer", "Contact", "Address", "Sales Order", "Sales Invoice"].map((doctype) => `${doctype}-mortise_key`),
+  ...["Sales Order Item", "Sales Invoice Item"].map((doctype) => `${doctype}-mortise_line_key`),
+]
+
+const isPrepared = (world: ErpNextTwin.ErpNextWorld): boolean =>
+  PLACES.every((name) => world.get("Custom Field", name) !== undefined)
+
 const open = ({ clock, world: given }: Setting): Stage => {
   const twin = ErpNextTwin.make({ clock, validator })
   const { world } = twin
@@ -71,7 +80,7 @@ const open = ({ clock, world: given }: Setting): Stage => {
       fetch: how.fetch,
       ...how.options,
     })
-    if (how.readOnly !== true) yield* erpnext.prepare()
+    if (how.readOnly !== true && !isPrepared(world)) yield* erpnext.prepare()
     return erpnext as unknown as Connected
   })
   return {
