@@ -72,6 +72,8 @@ export interface ErpNextConfig<V extends Version = Base> {
     readonly group?: string
     /** Unit of new items that name none. */
     readonly unit?: string
+    /** Price list of prices that name none. Defaults to Standard Selling. */
+    readonly priceList?: string
   }
   /** Words of this site for states of documents and methods of payment. */
   readonly words?: {

@@ -48,6 +48,9 @@ export const textOf = (stamp: string): string => {
 
 const HOUR = 3_600_000
 
+/** Hours whose offset is remembered at most. */
+const HOURS = 10_000
+
 /** No zone puts its clock back by more. */
 const GREATEST_STEP = 3 * HOUR
 
@@ -79,6 +82,18 @@ export const make = (zone: string): Effect.Effect<SiteTime, ConnectorError> =>
 const inZone = (zone: string, timeZone: DateTime.TimeZone): SiteTime => {
   const offsetAt = (millis: number): number => DateTime.zonedOffset(DateTime.makeZonedUnsafe(millis, { timeZone }))
 
+  // Records come by the thousand and from the same days: an offset is asked for once an hour that none changes in.
+  const known = new Map<number, number>()
+  const remembered = (millis: number): number => {
+    const hour = Math.floor(millis / HOUR)
+    const found = known.get(hour)
+    if (found !== undefined) return found
+    const offset = offsetAt(millis)
+    if (known.size > HOURS) known.clear()
+    if (offsetAt(hour * HOUR) === offsetAt((hour + 1) * HOUR)) known.set(hour, offset)
+    return offset
+  }
+
   const least: SiteTime["least"] = (millis) => {
     const offset = offsetAt(millis)
     const later = offsetAt(millis + GREATEST_STEP)
@@ -89,8 +104,8 @@ const inZone = (zone: string, timeZone: DateTime.TimeZone): SiteTime => {
   const instant: SiteTime["instant"] = (stamp) => {
     const wall = Date.parse(stamp)
     // A guess on either side of a change: the earlier moment whose wall clock shows the stamp.
-    const guesses = [offsetAt(wall - 24 * HOUR), offsetAt(wall + 24 * HOUR)].map((offset) => wall - offset)
-    const fitting = guesses.filter((guess) => guess + offsetAt(guess) === wall)
+    const guesses = [remembered(wall - 24 * HOUR), remembered(wall + 24 * HOUR)].map((offset) => wall - offset)
+    const fitting = guesses.filter((guess) => guess + remembered(guess) === wall)
     const millis = Math.min(...(fitting.length === 0 ? guesses : fitting))
     const fraction = /\.\d{3}(\d*)Z$/.exec(stamp)?.[1] ?? ""
     return `${new Date(millis).toISOString().slice(0, -1)}${fraction}Z` as Instant

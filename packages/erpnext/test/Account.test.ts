@@ -75,6 +75,19 @@ describe("an account", () => {
     expect(new Set(ids)).toEqual(new Set(["Acme Corp"]))
   })
 
+  it("that holds a value which the site keeps unique is refused when another has it, and nothing is made", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Custom Field", [
+      { dt: "Customer", fieldname: "duns", label: "DUNS", fieldtype: "Data", unique: 1 },
+    ])
+    bench.world.seed("Customer", [{ customer_name: "First", duns: "123" }])
+    const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>
+      Account.upsert([{ key: KEY, fields: { name: "Second", custom: { duns: "123" } } }]),
+    )
+    expect(outcomes).toMatchObject([{ _tag: "Rejected", error: { reason: { _tag: "Duplicate" } } }])
+    expect(bench.world.all("Customer")).toHaveLength(1)
+  })
+
   it("is adopted by its tax number, and the key is written into it; another key of ours there is left alone", async () => {
     const bench = Bench.make()
     bench.world.seed("Customer", [
@@ -301,6 +314,17 @@ describe("the addresses of an account", () => {
         : [],
     )
     expect(paths).toEqual([["billingAddress.lines", "billingAddress.country"], ["shippingAddress.country"]])
+  })
+
+  it("that the site refuses leave the account made, and say so", async () => {
+    const bench = Bench.make()
+    const config = Bench.options(bench, { countries: { Atlantis: "AQ" } })
+    const fields = { name: "A", billingAddress: { ...address, country: "AQ" } }
+    const outcomes = await Bench.use(bench, config, ({ ports }) => ports.Account.upsert([{ key: KEY, fields }]))
+    expect(outcomes).toMatchObject([
+      { _tag: "Rejected", id: "A", error: { reason: { _tag: "MissingReference", reference: "Atlantis" } } },
+    ])
+    expect(bench.world.all("Customer")).toHaveLength(1)
   })
 
   it("are left unknown, and are not empty, for a user who may not see them", async () => {

@@ -78,6 +78,24 @@ describe("the site's own fields", () => {
     expect(Bench.writes(bench)).toEqual([])
   })
 
+  it("that an administrator takes away while the connector is open stop nothing", async () => {
+    const bench = staged()
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports }) =>
+      Effect.gen(function* () {
+        const before = yield* ports.Account.get(["Customer 0001"])
+        bench.world.remove("Custom Field", "Customer-region_code")
+        bench.world.site.readCustomFields()
+        const after = yield* ports.Account.get(["Customer 0001"])
+        const read = yield* Bench.readAll(ports.Account)
+        return { before, after, read }
+      }),
+    )
+    expect(bench.twin.journal.where(({ status }) => status === 417)).toHaveLength(1)
+    expect(seen.before.get("Customer 0001")?.record.custom).toHaveProperty("region_code")
+    expect(seen.after.get("Customer 0001")?.record.custom).not.toHaveProperty("region_code")
+    expect(Bench.ids(seen.read.changes)).toEqual(["Customer 0001"])
+  })
+
   it("are narrowed to those that are wanted", async () => {
     const bench = staged()
     const config = Bench.options(bench, { custom: { Account: ["rebate"] } })

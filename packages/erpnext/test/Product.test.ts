@@ -57,6 +57,50 @@ describe("a product", () => {
     expect(bench.world.get("Item", "BOLT")?.columns["disabled"]).toBe(1)
   })
 
+  it("has its price written onto the latest of its list, or a new one made, and the other lists left alone", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Item", [Seeds.item("BOLT")])
+    bench.world.seed("Price List", [{ price_list_name: "Export", currency: "EUR", selling: 1 }])
+    const price = { item_code: "BOLT", price_list: "Standard Selling", uom: "Nos" }
+    bench.world.seed("Item Price", [
+      { ...price, price_list_rate: "8", valid_from: "2025-01-01" },
+      { ...price, price_list_rate: "9", valid_from: "2026-01-01" },
+    ])
+    const write = (
+      prices: ReadonlyArray<{ readonly list?: string; readonly currency?: string; readonly amount: string }>,
+    ) =>
+      Bench.use(bench, Bench.options(bench), ({ ports }) =>
+        ports.Product.upsert([
+          { id: "BOLT", fields: { prices: prices.map((each) => ({ ...each, amount: Decimal.make(each.amount) })) } },
+        ]),
+      )
+    const shown = () =>
+      bench.world
+        .all("Item Price")
+        .map(({ columns }) => [columns["price_list"], columns["valid_from"], columns["price_list_rate"]].join(" "))
+        .sort()
+    expect(await write([{ amount: "9.5", currency: "USD" }])).toMatchObject([{ _tag: "Updated" }])
+    expect(await write([{ amount: "9.50" }, { list: "Export", amount: "8.75" }])).toMatchObject([{ _tag: "Updated" }])
+    expect(await write([{ amount: "9.5" }, { list: "Export", currency: "EUR", amount: "8.75" }])).toMatchObject([
+      { _tag: "Unchanged" },
+    ])
+    await bench.clock.advance("1 day")
+    expect(await write([{ list: "Export", amount: "8.8" }])).toMatchObject([{ _tag: "Updated" }])
+    expect(shown()).toEqual([
+      "Export 2026-11-20 8.8",
+      "Standard Selling 2025-01-01 8",
+      "Standard Selling 2026-01-01 9.5",
+    ])
+    expect(await write([{ amount: "7", currency: "EUR" }])).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "Invalid" } } },
+    ])
+    expect(await write([{ list: "Nowhere", amount: "7" }])).toMatchObject([
+      { _tag: "Rejected", error: { reason: { _tag: "Invalid" } } },
+    ])
+    expect(bench.world.all("Item Price")).toHaveLength(3)
+    expect(bench.world.misfits).toEqual([])
+  })
+
   it("has the selling prices of its unit that have not ended, and none where the user may not see them", async () => {
     const bench = Bench.make()
     bench.world.seed("Item", [Seeds.item("BOLT")])

@@ -83,7 +83,7 @@ export const make = <E extends Entity.Any>(
   const carrier = Identity.carrier(settings, doctype)
   const bare = mapping as unknown as Mapping<never>
 
-  const catalogued = catalog.fields(doctype)
+  const catalogued = Effect.suspend(() => catalog.fields(doctype))
   const own: Source<E>["own"] = Effect.map(catalogued, (all) => Custom.fieldsOf(settings, mapping.entity.name, all))
   const carries = Effect.map(catalogued, (all) => all.get(carrier)?.unique === true || carrier === "item_code")
 
@@ -140,15 +140,24 @@ export const make = <E extends Entity.Any>(
       }),
     )
 
+  /** A list that names a field which an administrator took away is refused: what the site has is asked for anew, once. */
+  const described = <A>(ask: Effect.Effect<A, ConnectorError>): Effect.Effect<A, ConnectorError> =>
+    Effect.catch(ask, (error) => {
+      if (error.reason._tag !== "Invalid") return Effect.fail(error)
+      catalog.forget(doctype)
+      return ask
+    })
+
   const page = (
     where: ReadonlyArray<Condition>,
     orderBy: ReadonlyArray<readonly [string, "asc"]>,
     limit: number,
   ): Effect.Effect<Watermark.Batch<Entity.Record<E>>, ConnectorError> =>
     Effect.gen(function* () {
-      const { columns } = yield* selection
-      const question = { fields: columns, where: [...mapping.where, ...where], orderBy, limit }
-      const { rows: listed, serverTime } = yield* documents.page(doctype, question)
+      const asking = Effect.flatMap(selection, ({ columns }) =>
+        documents.page(doctype, { fields: columns, where: [...mapping.where, ...where], orderBy, limit }),
+      )
+      const { rows: listed, serverTime } = yield* described(asking)
       return {
         rows: yield* toRows(yield* complete(listed)),
         more: listed.length >= limit,
@@ -177,9 +186,10 @@ export const make = <E extends Entity.Any>(
 
   const listed = (where: ReadonlyArray<Condition>, limit: number) =>
     Effect.gen(function* () {
-      const { columns } = yield* selection
-      const question = { fields: columns, where: [...mapping.where, ...where], orderBy: BY_NAME, limit }
-      return yield* complete(once(yield* documents.many(doctype, question)))
+      const asking = Effect.flatMap(selection, ({ columns }) =>
+        documents.many(doctype, { fields: columns, where: [...mapping.where, ...where], orderBy: BY_NAME, limit }),
+      )
+      return yield* complete(once(yield* described(asking)))
     })
 
   /** Texts that differ in case alone are one to the server: there may be more rows than texts. */

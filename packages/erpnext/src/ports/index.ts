@@ -36,6 +36,7 @@ const readableOf = <E extends Entity.Any>({ entity, members }: Mapping<E>): Read
 
 export const make = (context: Context): Ports => {
   const { settings } = context
+  const productWriter = Product.writer(settings)
   const orderMapping = Order.mapping(settings)
   const invoiceMapping = Invoice.mapping(settings)
   const paymentMapping = Payment.mapping(settings)
@@ -53,7 +54,7 @@ export const make = (context: Context): Ports => {
   const invoices = adopting(invoiceMapping, Invoice.writer)
   const payments = adopting(paymentMapping, Payment.writer)
   const products: Adopt.Adopting<typeof Entities.Product> = {
-    ...adopting(Product.mapping, Product.writer),
+    ...adopting(Product.mapping, productWriter),
     clientId: ({ fields, key }) => {
       if (typeof fields.sku === "string" && fields.sku !== "") return fields.sku
       return key === undefined ? undefined : Identity.encode(key)
@@ -126,7 +127,7 @@ export const make = (context: Context): Ports => {
       references,
       sweeps: (source, fields) => (fields.includes("prices") ? [sweeps.prices(context, source)] : []),
       features: Features.make<typeof Entities.Product>({
-        ...factsOf(Product.mapping, Product.writer),
+        ...factsOf(Product.mapping, productWriter),
         blindTo: ["edits of prices, which are documents of their own", "a price that ends by its date or is deleted"],
         sweep: "prices: items whose prices changed are read again",
         derives: ["item_group", "stock_uom", "item_name and description from the code"],
