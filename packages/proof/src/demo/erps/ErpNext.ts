@@ -30,6 +30,9 @@ const USER: ErpNextTwin.UserSetup = {
   apiSecret: "demo0secret0demo",
 }
 
+/** By which the company sells. */
+const PRICE_LIST = "Standard Selling"
+
 const millis = (instant: string): number => Date.parse(instant)
 
 /** The site's names of countries, where people entered some that a new twin has not. */
@@ -120,8 +123,9 @@ const items = (world: World, business: Business): void => {
     "Item Price",
     business.items.map((one) => ({
       item_code: one.id,
-      price_list: "Standard Selling",
+      price_list: PRICE_LIST,
       price_list_rate: one.price,
+      valid_from: one.modified.slice(0, 10),
       $modified: millis(one.modified),
     })),
   )
@@ -190,9 +194,7 @@ const documents = (world: World, { invoices, payments }: Business): void => {
   for (const one of payments) {
     world.seed("Payment Entry", [paymentOf(world, one, one.amount === amounts.get(one.applied[0]?.number ?? ""))])
   }
-  for (const { modified, number } of invoices) {
-    world.overwrite("Sales Invoice", number, { modified: world.site.wallClock().at(millis(modified) * 1000) })
-  }
+  for (const { modified, number } of invoices) world.stamp("Sales Invoice", number, millis(modified))
 }
 
 type Columns = Readonly<Record<string, string | number | null>>
@@ -271,7 +273,7 @@ const records: Erp["records"] = (dump) => {
 export const erpnext: Erp = {
   name: "erpnext",
   title: "ERPNext",
-  profile: { flows: FLOWS, standing: false },
+  profile: { flows: FLOWS, standing: false, priceList: PRICE_LIST },
   twin: (options) =>
     ErpNextTwin.make({
       ...options,
