@@ -93,6 +93,21 @@ describe("a user with few roles", () => {
     expect([answer.status, answer.type]).toEqual([403, "PermissionError"])
   })
 
+  it("sees nothing of the trade where it manages the system alone", async () => {
+    const manager = {
+      name: "root@example.com",
+      roles: ["System Manager"],
+      apiKey: "manager-key",
+      apiSecret: "manager-sec",
+    }
+    const { send } = open({ users: [manager] })
+    const headers = { authorization: token(manager) }
+    for (const doctype of ["Customer", "Item", "Item Price", "Sales Order", "Sales Invoice", "Payment Entry"])
+      expect((await send("GET", `/api/resource/${encodeURIComponent(doctype)}`, { headers })).status, doctype).toBe(403)
+    for (const doctype of ["Custom Field", "Deleted Document", "Contact"])
+      expect((await send("GET", `/api/resource/${encodeURIComponent(doctype)}`, { headers })).status, doctype).toBe(200)
+  })
+
   it("creates customers and neither deletes them nor creates items", async () => {
     const { send } = open()
     const made = await send("POST", "/api/resource/Customer", { headers: limited, body: { customer_name: "L" } })

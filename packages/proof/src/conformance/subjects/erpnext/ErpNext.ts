@@ -16,7 +16,16 @@ import { overdue } from "./Receivables.ts"
 import { tokens } from "./Tokens.ts"
 import { values } from "./Values.ts"
 
-const { COMPANY, KEY, ORIGIN } = ErpNextTwin
+const { COMPANY, ORIGIN } = ErpNextTwin
+
+/** With the rights that the page of the vendor names, and no more; `prepare` takes those of a system manager. */
+const USER: ErpNextTwin.UserSetup = {
+  name: "integration@example.com",
+  roles: ["Sales User", "Accounts User", "Item Manager", "Sales Master Manager", "System Manager"],
+  apiKey: "conformance-key",
+  apiSecret: "conformance-secret",
+}
+const KEYS = { key: Redacted.make(USER.apiKey ?? ""), secret: Redacted.make(USER.apiSecret ?? "") }
 
 const CLIENT = "conformance-client"
 const CALLBACK = "https://sync.example.com/callback"
@@ -59,15 +68,14 @@ const isPrepared = (world: ErpNextTwin.ErpNextWorld): boolean =>
   PLACES.every((name) => world.get("Custom Field", name) !== undefined)
 
 const open = ({ clock, world: given }: Setting): Stage => {
-  const twin = ErpNextTwin.make({ clock, validator })
+  const twin = ErpNextTwin.make({ clock, validator, users: [USER] })
   const { world } = twin
   if (given === undefined) furnish(world)
   else world.load(given)
   let consent: string | undefined
   const credentials = (how: Opening) => {
-    if (how.oauth !== true)
-      return { type: "keyPair" as const, key: Redacted.make(KEY.apiKey), secret: Redacted.make(KEY.apiSecret) }
-    if (how.sameConsent !== true || consent === undefined) consent = world.consent(CLIENT).refreshToken
+    if (how.oauth !== true) return { type: "keyPair" as const, ...KEYS }
+    if (how.sameConsent !== true || consent === undefined) consent = world.consent(CLIENT, USER.name).refreshToken
     return { type: "oauth" as const, clientId: CLIENT, refreshToken: Redacted.make(consent) }
   }
   const connect = Effect.fnUntraced(function* (how: Opening) {
@@ -114,11 +122,7 @@ const open = ({ clock, world: given }: Setting): Stage => {
     wrongVersion: { options: { version: "v16" } },
     wrongCredentials: {
       options: {
-        credentials: {
-          type: "keyPair",
-          key: Redacted.make(KEY.apiKey),
-          secret: Redacted.make("not-the-secret"),
-        },
+        credentials: { type: "keyPair", ...KEYS, secret: Redacted.make("not-the-secret") },
       },
     },
     catchUp: Effect.sleep("10 minutes"),
