@@ -137,6 +137,7 @@ const wordFault = (site: Site, fault: Fault, api: 1 | 2): Twin.TwinReply | undef
       : { ...told, headers: { ...told.headers, "retry-after": fault.retryAfter } }
   }
   if (fault.kind === "unauthorized") return word(401, "AuthenticationError")
+  if (fault.kind === "errorBefore" && fault.status === 403) return word(403, "PermissionError")
   if (fault.kind === "errorBefore" && fault.status === 500) return word(500, "QueryDeadlockError")
   return undefined
 }
@@ -159,6 +160,7 @@ export const vendor = (options: Options): Twin.Vendor<ErpNextWorld> => {
     quirks: QUIRKS,
     handle: (request) => {
       inspect(world, check, request)
+      site.store.release(site.now())
       return dated(site, Router.handle(site, queries, request))
     },
     wordFault: (fault, request) => {

@@ -64,6 +64,7 @@ const READING: ReadonlyArray<Quirk> = [
     "unknown-parameters",
     "Parameters that the description does not know are without effect; the world writes them down as misfits.",
   ),
+  assumed("late-commit", "A transaction may be seen by readers later than the stamp that it set."),
   assumed("ties", "No two stamps of one site are alike unless a seed makes them so."),
   assumed("spans", "Named spans of time count from the site's today, weeks from Monday."),
 ]

@@ -50,14 +50,22 @@ const enter = (index: Index, doc: Doc, name: string, path: string): void => {
   }
 }
 
+/** A document that bears its stamp and is not to be seen yet. */
+interface Late {
+  readonly at: number
+  readonly doc: Doc
+}
+
 export interface StoreDump {
   readonly docs: ReadonlyArray<Doc>
+  readonly late: ReadonlyArray<Late>
   readonly series: ReadonlyArray<readonly [prefix: string, current: number]>
 }
 
 export class Store {
   private tables = new Map<string, Table>()
   private counters = new Map<string, number>()
+  private late: ReadonlyArray<Late> = []
   private undo: Array<() => void> = []
   private depth = 0
 
@@ -92,6 +100,19 @@ export class Store {
 
   remove(doctype: string, name: string): void {
     this.change(doctype, name, undefined)
+  }
+
+  /** To be put at this moment, when the transaction that stamped it commits. */
+  hold(doc: Doc, at: number): void {
+    this.late = [...this.late, { at, doc }]
+  }
+
+  /** Puts what was held until now. */
+  release(now: number): void {
+    if (this.late.length === 0) return
+    const due = this.late.filter(({ at }) => at <= now)
+    this.late = this.late.filter(({ at }) => at > now)
+    for (const { doc } of due) this.put(doc)
   }
 
   private change(doctype: string, name: string, doc: Doc | undefined): void {
@@ -139,12 +160,13 @@ export class Store {
 
   dump(): StoreDump {
     const docs = [...this.tables.values()].flatMap((table) => [...table.docs.values()])
-    return structuredClone({ docs, series: [...this.counters] })
+    return structuredClone({ docs, late: this.late, series: [...this.counters] })
   }
 
   load(from: StoreDump): void {
-    const { docs, series } = structuredClone(from)
+    const { docs, late, series } = structuredClone(from)
     this.tables = new Map()
+    this.late = late
     this.counters = new Map(series.map(([prefix, current]) => [prefix, current]))
     for (const doc of docs) this.table(doc.doctype).set(nameOf(doc), doc)
   }

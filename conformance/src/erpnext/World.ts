@@ -16,6 +16,7 @@ import type { Input } from "./Input.ts"
 import type { Knobs } from "./Knobs.ts"
 import * as OAuth from "./OAuth.ts"
 import { ADMINISTRATOR, type Site } from "./Site.ts"
+import * as Stamp from "./Stamp.ts"
 import * as State from "./State.ts"
 import type { StoreDump } from "./Store.ts"
 import * as Values from "./Values.ts"
@@ -49,6 +50,13 @@ export interface WorldDump {
 
 const plainFields = (record: SeedRecord): Input =>
   Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith("$")))
+
+/** The rows of a document bear the stamp of its last save. */
+const restamp = (doc: Doc, stamp: string): void => {
+  const modified = Stamp.readStamp(stamp)
+  doc.columns["modified"] = modified
+  for (const row of Object.values(doc.tables).flat()) row["modified"] = modified
+}
 
 export class ErpNextWorld implements World {
   readonly site: Site
@@ -94,7 +102,7 @@ export class ErpNextWorld implements World {
     if (record.$submitted === true) Documents.move(this.site, doctype, nameOf(doc), 1)
     if (record.$modified !== undefined || record.$creation !== undefined) {
       const stored = copy(this.found(doctype, nameOf(doc)))
-      if (record.$modified !== undefined) stored.columns["modified"] = this.stampOf(record.$modified)
+      if (record.$modified !== undefined) restamp(stored, this.stampOf(record.$modified))
       stored.columns["creation"] = this.stampOf(record.$creation ?? record.$modified ?? this.site.now())
       this.site.store.put(stored)
     }
@@ -108,10 +116,12 @@ export class ErpNextWorld implements World {
   }
 
   get(doctype: string, name: string): Doc | undefined {
+    this.site.store.release(this.site.now())
     return this.site.get(doctype, name)
   }
 
   all(doctype: string): ReadonlyArray<Doc> {
+    this.site.store.release(this.site.now())
     return [...this.site.store.all(doctype)]
   }
 
@@ -120,21 +130,35 @@ export class ErpNextWorld implements World {
     return this.site.store.find(doctype, field, value)
   }
 
-  /** An edit by somebody else, through the form: the stamp moves unless told, and webhooks fire. */
+  /**
+   * An edit by somebody else, through the form: the stamp moves unless told, and webhooks fire. `seenAfter`: a transaction
+   * that takes so many milliseconds from the stamp to its commit.
+   */
   edit(
     doctype: string,
     name: string,
     fields: SeedRecord,
-    options: { readonly moveStamp?: boolean; readonly at?: number | string } = {},
+    options: { readonly moveStamp?: boolean; readonly at?: number | string; readonly seenAfter?: number } = {},
   ): Doc {
     const before = this.found(doctype, name)
     this.quietly(() => Documents.change(this.site, doctype, name, plainFields(fields)))
     this.site.webhooks.settle(true)
     const doc = copy(this.found(doctype, name))
-    if (options.moveStamp === false) doc.columns["modified"] = before.columns["modified"] ?? null
-    else if (options.at !== undefined) doc.columns["modified"] = this.stampOf(options.at)
-    this.site.store.put(doc)
+    if (options.moveStamp === false) restamp(doc, String(before.columns["modified"]))
+    else if (options.at !== undefined) restamp(doc, this.stampOf(options.at))
+    if (options.seenAfter === undefined) this.site.store.put(doc)
+    else {
+      this.site.store.put(before)
+      this.site.store.hold(doc, this.site.now() + options.seenAfter)
+    }
     return doc
+  }
+
+  /** Gives a document and its rows another stamp, as an import does. */
+  stamp(doctype: string, name: string, at: number | string): void {
+    const doc = copy(this.found(doctype, name))
+    restamp(doc, this.stampOf(at))
+    this.site.store.put(doc)
   }
 
   /** Writes past every rule, as SQL would: no stamp moves, nothing is derived. */

@@ -93,6 +93,21 @@ describe("a user with few roles", () => {
     expect([answer.status, answer.type]).toEqual([403, "PermissionError"])
   })
 
+  it("sees nothing of the trade where it manages the system alone", async () => {
+    const manager = {
+      name: "root@example.com",
+      roles: ["System Manager"],
+      apiKey: "manager-key",
+      apiSecret: "manager-sec",
+    }
+    const { send } = open({ users: [manager] })
+    const headers = { authorization: token(manager) }
+    for (const doctype of ["Customer", "Item", "Item Price", "Sales Order", "Sales Invoice", "Payment Entry"])
+      expect((await send("GET", `/api/resource/${encodeURIComponent(doctype)}`, { headers })).status, doctype).toBe(403)
+    for (const doctype of ["Custom Field", "Deleted Document", "Contact"])
+      expect((await send("GET", `/api/resource/${encodeURIComponent(doctype)}`, { headers })).status, doctype).toBe(200)
+  })
+
   it("creates customers and neither deletes them nor creates items", async () => {
     const { send } = open()
     const made = await send("POST", "/api/resource/Customer", { headers: limited, body: { customer_name: "L" } })
@@ -139,6 +154,17 @@ describe("tokens", () => {
       refresh: (refresh_token: string) => granted({ grant_type: "refresh_token", refresh_token }),
     }
   }
+
+  it("stand in no transcript, neither as they are asked for nor as they are given", async () => {
+    const bench = await provider()
+    const { refreshToken } = bench.world.consent(bench.id)
+    const made = await bench.refresh(refreshToken)
+    const [line] = bench.twin.journal.where(({ url }) => url.endsWith("get_token"))
+    for (const secret of [refreshToken, made.at("access_token"), made.at("refresh_token")]) {
+      expect(`${line?.requestBody} ${line?.responseBody}`).not.toContain(String(secret))
+    }
+    expect(line?.responseBody).toContain('"access_token":"<redacted>"')
+  })
 
   it("come by a code once, with the proof of who asked for it", async () => {
     const bench = await provider()

@@ -128,6 +128,8 @@ describe("faults of the deck", () => {
     ])
     deal({ kind: "unauthorized" })
     expect((await send("GET", "/api/v2/document/Customer")).at("errors.0.type")).toBe("AuthenticationError")
+    deal({ kind: "errorBefore", status: 403 })
+    expect((await send("GET", "/api/resource/Customer")).type).toBe("PermissionError")
     deal({ kind: "errorAfter", status: 502 })
     const lost = await send("POST", "/api/resource/Customer", { body: { customer_name: "A" } })
     expect([lost.status, lost.headers.get("content-type"), world.all("Customer").length]).toEqual([502, "text/html", 1])

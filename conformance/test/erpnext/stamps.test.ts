@@ -41,6 +41,35 @@ describe("the stamp of a document", () => {
     expect((await get("Customer", "A")).at("data.modified")).toBe("2026-11-01 08:00:00")
   })
 
+  it("is that of its rows too, when a seed or an import sets it", async () => {
+    const { get, world } = open()
+    world.seed("Customer", [{ customer_name: "A" }])
+    const links = [{ link_doctype: "Customer", link_name: "A" }]
+    world.seed("Contact", [{ $name: "ann", first_name: "Ann", links, $modified: "2026-11-01 08:00:00.000000" }])
+    const stamps = async () => {
+      const ann = await get("Contact", "ann")
+      return [ann.at("data.modified"), ann.at("data.links.0.modified")]
+    }
+    expect(await stamps()).toEqual(["2026-11-01 08:00:00", "2026-11-01 08:00:00"])
+    world.stamp("Contact", "ann", START)
+    expect(await stamps()).toEqual(["2026-11-20 04:54:00", "2026-11-20 04:54:00"])
+  })
+
+  it("may be seen late, when its transaction takes its time, and is the one of its beginning all the same", async () => {
+    const { clock, get, twin, world } = open()
+    world.seed("Customer", [{ customer_name: "A", tax_id: "DE1" }])
+    const before = await get("Customer", "A")
+    const { columns } = world.edit("Customer", "A", { tax_id: "DE2" }, { seenAfter: 8_000 })
+    await clock.advance("7 seconds")
+    expect((await get("Customer", "A")).at("data.modified")).toBe(before.at("data.modified"))
+    const dump = structuredClone(world.dump())
+    world.load(dump)
+    await clock.advance("1 second")
+    const after = await get("Customer", "A")
+    expect([after.at("data.tax_id"), after.at("data.modified")]).toEqual(["DE2", columns["modified"]])
+    expect(twin.world.get("Customer", "A")?.columns["tax_id"]).toBe("DE2")
+  })
+
   it("does not move with a contact that is linked to the customer", async () => {
     const { post, world } = open()
     world.seed("Customer", [{ customer_name: "A" }])

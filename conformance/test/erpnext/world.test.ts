@@ -64,7 +64,7 @@ describe("the world", () => {
     const edit = (options?: Parameters<typeof world.edit>[3]) =>
       world.edit("Customer", "A", { tax_id: "T" }, options).columns["modified"]
     expect(edit({ moveStamp: false })).toBe("2026-11-01 08:00:00.000001")
-    expect(edit({ at: Date.UTC(2026, 10, 2, 12) })).toBe("2026-11-02 07:00:00.000000")
+    expect(edit({ at: Date.UTC(2026, 10, 2, 12) })).toBe("2026-11-02 07:00:00")
     expect(edit()).toMatch(/^2026-11-20 04:54:00\.\d{6}$/)
   })
 

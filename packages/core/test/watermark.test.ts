@@ -179,6 +179,18 @@ describe("keyset", () => {
     assert.strictEqual(error.reason._tag, "Decode")
   })
 
+  it("finds out a source that serves a page again, also where the order of its ids is its own secret", async () => {
+    const store = await storeOf()
+    const table = new Table(
+      many(30, () => at(0)),
+      NOW,
+    )
+    const again = table.atStamp({ stamp: at(0) as never, limit: 10 })
+    const compareIds = (id: string, before: string) => (id === before ? 0 : 1)
+    const error = await errorOf(keyset(table, store, 10, { readAt: () => again, compareIds }))
+    assert.match(error.message, /does not come after the one ahead of it/)
+  })
+
   it("reads stamps of microseconds without losing their last digits", async () => {
     const store = await storeOf()
     const stamp = (micros: number) => `2026-01-14T09:00:00.${String(micros).padStart(6, "0")}Z`

@@ -6,12 +6,16 @@ import type { Batch } from "./Row.ts"
 
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** The first id that does not come after the one ahead of it. */
+/**
+ * The first id that does not come after the one ahead of it. Where the order is the source's own secret, a page that holds
+ * the very id after which it was asked for still tells that it was served before.
+ */
 export const outOfOrder = (
   ids: ReadonlyArray<string>,
   afterId: string | undefined,
   compare: (a: string, b: string) => number,
 ): string | undefined => {
+  if (afterId !== undefined && ids.includes(afterId)) return afterId
   let last = afterId
   for (const id of ids) {
     if (last !== undefined && compare(id, last) <= 0) return id

@@ -21,6 +21,8 @@ export interface Profile {
   readonly flows: ReadonlyArray<FlowName>
   /** The account's standing (outstanding, financial status) goes to the company. */
   readonly standing: boolean
+  /** The ERP's price list whose prices the CRM shows, where the ERP has several. */
+  readonly priceList?: string
 }
 
 /** The ports that the flows read. */

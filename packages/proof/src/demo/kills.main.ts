@@ -1,5 +1,5 @@
 /**
- * `npm run demo:kills [-- --even N --seeded M]`: runs the demo once to count its requests, then kills it at moments
+ * `npm run demo:kills [-- --erp NAME --even N --seeded M]`: runs the demo once to count its requests, then kills it at moments
  * spread evenly over them and at seeded ones, resumes each, and wants nothing doubled and nothing lost each time, and
  * nothing left to write after that.
  */
@@ -11,6 +11,7 @@ import type { Result } from "./Report.ts"
 
 const { values } = parseArgs({
   options: {
+    erp: { type: "string", default: "acumatica" },
     even: { type: "string", default: "20" },
     seeded: { type: "string", default: "5" },
     seed: { type: "string", default: "1" },
@@ -25,6 +26,8 @@ const demo = (...args: ReadonlyArray<string>): Partial<Result> & { readonly kill
       "--conditions=@mortise/source",
       join(import.meta.dirname, "main.ts"),
       "--json",
+      "--erp",
+      values.erp,
       "--factor",
       values.factor,
       ...args,

@@ -44,11 +44,21 @@ const table = Ownership.edit(Ownership.leadToLedger, {
 
 const toCrm = { writer: "erp", target: "crm" } as const
 
-const products = Ownership.mapping(table, toCrm, Product, Product, (item) => ({
-  sku: item.sku,
-  name: item.name,
-  prices: item.prices,
-}))
+/** Of one list the price that holds now, which is the last one; the CRM shows it as the price. */
+const pricesOf = ({ prices }: Entity.Record<typeof Product>, { priceList }: Profile) =>
+  priceList === undefined || !prices
+    ? prices
+    : prices
+        .filter(({ list }) => list === priceList)
+        .slice(-1)
+        .map(({ list: _, ...price }) => price)
+
+const products = (profile: Profile) =>
+  Ownership.mapping(table, toCrm, Product, Product, (item) => ({
+    sku: item.sku,
+    name: item.name,
+    prices: pricesOf(item, profile),
+  }))
 
 /** Where the ERP tells what an account owes, and its invoices do not move. */
 const standing = ({ balance, creditHold, overdueBalance }: Entity.Record<typeof Account>) => ({
@@ -121,7 +131,13 @@ export const sync = (settings: Settings): Effect.Effect<void, ConnectorError, St
 
     const common = { table, direction: toCrm, keyScope: "erp", readAhead: true } as const
     const flows = [
-      Relay.make({ ...common, name: "products", source: erp.ports.Product, target: crm.ports.Product, map: products }),
+      Relay.make({
+        ...common,
+        name: "products",
+        source: erp.ports.Product,
+        target: crm.ports.Product,
+        map: products(settings.profile),
+      }),
       Relay.make({
         ...common,
         name: "companies",

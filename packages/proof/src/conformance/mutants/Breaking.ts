@@ -65,7 +65,7 @@ export const hammering = (name: string, when: (response: Response, request: Requ
 export const failing = (code: string): TypeError =>
   new TypeError("fetch failed", { cause: Object.assign(new Error("the connection failed"), { code }) })
 
-export const isToken = ({ url }: Request): boolean => /\/token$/.test(new URL(url).pathname)
+export const isToken = ({ url }: Request): boolean => /[/_]token$/.test(new URL(url).pathname)
 
 export const writing = (name: string, change: (records: Writes) => Writes): Mutant => ({
   name,
@@ -129,7 +129,9 @@ export const underAnotherKey = async (request: Request): Promise<Request> => {
 }
 
 export const isWrite = ({ method, url }: Request): boolean =>
-  method === "PUT" || /\/batch\/(upsert|create)$/.test(url) || (method === "POST" && /\/v1\/\w+$/.test(url))
+  method === "PUT" ||
+  /\/batch\/(upsert|create)$/.test(url) ||
+  (method === "POST" && /\/(v1|api\/resource)\/[\w%]+$/.test(url))
 
 export type Paging = <A>(page: Change.Page<A>, before: Change.Page<A> | undefined) => Change.Page<A>
 
