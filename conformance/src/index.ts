@@ -1,5 +1,6 @@
 export type * as Adapter from "./Adapter.ts"
 export * as AcumaticaTwin from "./acumatica/AcumaticaTwin.ts"
+export * as DynamicsTwin from "./dynamics/DynamicsTwin.ts"
 export * as Epoch from "./Epoch.ts"
 export * as HubSpotTwin from "./hubspot/HubSpotTwin.ts"
 export * as PromiseAdapter from "./PromiseAdapter.ts"

@@ -70,24 +70,25 @@ const codes = { Reset: "ECONNRESET", Refused: "ECONNREFUSED" } as const
 const FAILURE_HEADER = "x-twin-connection"
 
 const handlersWith = (
-  origin: string,
+  origins: ReadonlyArray<string>,
   answer: Answerer,
   fail: (given: Exclude<Answer, Reply>) => Response,
-): ReadonlyArray<RequestHandler> => [
-  mswHttp.all(`${origin}/*`, async ({ request }) => {
-    const given = await answer({
-      method: request.method,
-      url: new URL(request.url),
-      headers: request.headers,
-      body: await request.text(),
-    })
-    return given._tag === "Reply" ? toResponse(given) : fail(given)
-  }),
-]
+): ReadonlyArray<RequestHandler> =>
+  origins.map((origin) =>
+    mswHttp.all(`${origin}/*`, async ({ request }) => {
+      const given = await answer({
+        method: request.method,
+        url: new URL(request.url),
+        headers: request.headers,
+        body: await request.text(),
+      })
+      return given._tag === "Reply" ? toResponse(given) : fail(given)
+    }),
+  )
 
 /** For `setupServer(...)`. A failed connection is MSW's network error: a `TypeError` without a code. */
-export const handlers = (origin: string, answer: Answerer): ReadonlyArray<RequestHandler> =>
-  handlersWith(origin, answer, () => HttpResponse.error())
+export const handlers = (origins: ReadonlyArray<string>, answer: Answerer): ReadonlyArray<RequestHandler> =>
+  handlersWith(origins, answer, () => HttpResponse.error())
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
@@ -97,10 +98,10 @@ const aborted = (signal: AbortSignal): Promise<never> =>
   })
 
 /** `fetch` without a socket. Follows no redirect; another host than the twin's cannot be reached. */
-export const inProcess = (origin: string, answer: Answerer): typeof globalThis.fetch => {
+export const inProcess = (origins: ReadonlyArray<string>, answer: Answerer): typeof globalThis.fetch => {
   const list = [
     ...handlersWith(
-      origin,
+      origins,
       answer,
       (given) => new HttpResponse(null, { status: 599, headers: { [FAILURE_HEADER]: codes[given._tag] } }),
     ),

@@ -52,7 +52,7 @@ const SECRET_MEMBERS =
 
 const withoutSecrets = (text: string): string => text.replace(SECRET_MEMBERS, "$1<redacted>")
 
-const isTokenExchange = (url: URL): boolean => /\/(oauth|identity|auth)\//.test(url.pathname)
+const isTokenExchange = (url: URL): boolean => /\/(oauth2?|identity|auth)\//.test(url.pathname)
 
 export const make = (): Writer => {
   const lines: Array<JournalLine> = []

@@ -61,6 +61,8 @@ export interface Vendor<W extends World> {
   readonly name: string
   /** Where the vendor's API lives, `https://api.hubapi.com`. */
   readonly origin: string
+  /** Other origins that lead to it, such as where its tokens are had. A served twin has one origin for all. */
+  readonly alsoAt?: ReadonlyArray<string>
   readonly world: W
   readonly quirks: ReadonlyArray<Quirk>
   readonly handle: (request: TwinRequest, context: VendorContext) => TwinReply | Promise<TwinReply>
@@ -115,6 +117,7 @@ export const make = <W extends World>(vendor: Vendor<W>, options: Options): Twin
   const { clock } = options
   const journal = Journal.make()
   const faults = Faults.make()
+  const origins = [vendor.origin, ...(vendor.alsoAt ?? [])]
   const context: VendorContext = { clock, random: seededRandom(options.seed ?? 1) }
 
   const answer = async (incoming: Doors.Incoming): Promise<Doors.Answer> => {
@@ -152,8 +155,8 @@ export const make = <W extends World>(vendor: Vendor<W>, options: Options): Twin
     faults,
     clock,
     quirks: vendor.quirks,
-    handlers: Doors.handlers(vendor.origin, answer),
-    fetch: Doors.inProcess(vendor.origin, answer),
+    handlers: Doors.handlers(origins, answer),
+    fetch: Doors.inProcess(origins, answer),
     serve: (port) => Doors.serve(vendor.origin, answer, port),
   }
 }

@@ -2,6 +2,7 @@
  * `npm run codegen` writes the typed clients and the twins' documents from `specs/`; with `--check` it writes nothing and
  * fails when what is committed differs.
  */
+import { createHash } from "node:crypto"
 import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -11,6 +12,7 @@ import { propertiesOf } from "./internal/properties.ts"
 import * as Reader from "./Reader.ts"
 import * as Source from "./Source.ts"
 import { documentsFile, type Folder, folders, type Target, targets } from "./Targets.ts"
+import * as TwinModel from "./TwinModel.ts"
 import * as Types from "./Types.ts"
 import * as Writer from "./Writer.ts"
 
@@ -53,6 +55,12 @@ const standardFields = async ({ spec, system }: Folder): Promise<string> => {
   return `${first}${note}export const standard: { readonly [entity: string]: string } = {\n${rows.join("")}}\n`
 }
 
+/** What the twin knows of each entity set. */
+const twinModel = async ({ spec }: Folder): Promise<string> => {
+  const source = await readFile(join(root, spec), "utf8")
+  return banner(spec, createHash("sha256").update(source).digest("hex").slice(0, 12)) + TwinModel.generate(source)
+}
+
 /** Every file that the descriptions give, by path. */
 const outputs = async (): Promise<ReadonlyMap<string, string>> => {
   const files = new Map<string, string>()
@@ -74,7 +82,9 @@ const outputs = async (): Promise<ReadonlyMap<string, string>> => {
   }
   for (const folder of folders) {
     for (const [path, text] of await modules(folder)) files.set(path, text)
-    if (folder.system === "dynamics") files.set(STANDARD, await standardFields(folder))
+    if (folder.system !== "dynamics") continue
+    files.set(STANDARD, await standardFields(folder))
+    files.set(documentsFile(folder.system), await twinModel(folder))
   }
   return files
 }

@@ -11,15 +11,21 @@
  * )
  * ```
  */
-import type { ConnectorError } from "@mortise/core/ConnectorError"
+import { ConnectorError, UnknownOutcome } from "@mortise/core/ConnectorError"
+import * as ContentHash from "@mortise/core/ContentHash"
 import type * as Pipeline from "@mortise/core/Pipeline"
 import type * as Replay from "@mortise/core/Replay"
 import type { TypedApi } from "@mortise/core/TypedApi"
-import type * as Effect from "effect/Effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import createClient from "openapi-fetch"
+import * as Batch from "./Batch.ts"
+import * as Errors from "./Errors.ts"
 import type { paths as Standard } from "./generated/api.ts"
 import * as Keys from "./Keys.ts"
+import { RETRY_AFTER } from "./Limits.ts"
+import * as Operations from "./Operations.ts"
 
 /** A record as it is read, created and updated, by its entity set. */
 export type { Entities } from "./generated/entities.ts"
@@ -47,6 +53,18 @@ export interface Client<P extends object = Standard> {
   ) => Effect.Effect<Pipeline.Reply<A> | { readonly found: B }, ConnectorError>
   /** Any call, not repeated once it may have reached the environment. */
   readonly once: <A>(operation: Replay.Operation, send: Send<A, P>) => Effect.Effect<Pipeline.Reply<A>, ConnectorError>
+  /** Operations that are applied together or not at all; after an ambiguous failure `lookup` decides. */
+  readonly changeset: <B>(
+    operations: ReadonlyArray<Batch.Operation>,
+    lookup: Effect.Effect<Option.Option<B>, ConnectorError>,
+  ) => Effect.Effect<Batch.Answered | { readonly found: B }, ConnectorError>
+  /**
+   * Operations that stand each for itself, in one request; an answer or an error for each, in their order. One that was
+   * throttled is sent again alone.
+   */
+  readonly batch: (
+    operations: ReadonlyArray<Batch.Operation>,
+  ) => Effect.Effect<ReadonlyArray<Errors.Answer | ConnectorError>, ConnectorError>
 }
 
 const refuse = (): Promise<Response> => Promise.reject(new TypeError("call through the pipeline: pass the door"))
@@ -72,6 +90,67 @@ const acrossCompanies =
     return call(path, { ...init, params: { ...init.params, query } })
   }
 
+const POST_ATTEMPTS = 4
+/** OData 4.0, 8.2.8.3: without it a service stops at the first operation that fails. */
+const CONTINUE = "odata.continue-on-error"
+
+/** A batch as a call: the boundary is made of what it holds, so that the same batch is the same request. */
+const posting =
+  (url: string, groups: ReadonlyArray<Batch.Group>): Pipeline.Send<ReadonlyArray<Batch.Answered>> =>
+  async ({ fetch, signal }) => {
+    const { body, type } = Batch.encode(groups, ContentHash.ofJson(groups.map((group) => JSON.stringify(group))))
+    const headers = { accept: "multipart/mixed", "content-type": type, "odata-version": "4.0", prefer: CONTINUE }
+    const response = await fetch(new Request(url, { method: "POST", headers, body, signal }))
+    const text = await response.text()
+    if (!response.ok) return { error: text, response }
+    const date = Date.parse(response.headers.get("date") ?? "")
+    const at = Number.isNaN(date) ? { receivedAt: 0 } : { receivedAt: date, serverTime: date }
+    return { data: Batch.decode({ headers: response.headers, text, ...at }), response }
+  }
+
+const errorOf = (answer: Errors.Answer): ConnectorError | undefined => {
+  const reason = Errors.reasonOf(answer)
+  return reason === undefined
+    ? undefined
+    : new ConnectorError({ system: "dynamics", operation: Operations.batch.name, reason })
+}
+
+/** Sends operations together, then those that were throttled again. */
+const independently = (
+  pipeline: Pipeline.Pipeline,
+  url: string,
+  operations: ReadonlyArray<Batch.Operation>,
+): Effect.Effect<ReadonlyArray<Errors.Answer | ConnectorError>, ConnectorError> =>
+  Effect.gen(function* () {
+    const results: Array<Errors.Answer | ConnectorError> = []
+    let open = operations.map((_, index) => index)
+    for (let attempt = 1; open.length > 0; attempt++) {
+      const asked = open.map((index) => operations[index] as Batch.Operation)
+      const { data } = yield* pipeline.once(Operations.batch, posting(url, asked))
+      const throttled: Array<number> = []
+      let wait = Duration.zero
+      open.forEach((index, at) => {
+        const answer = data[at]?.answers[0]
+        const error = answer === undefined ? undefined : errorOf(answer)
+        results[index] = error ?? answer ?? missing()
+        if (error?.reason._tag !== "Throttled") return
+        throttled.push(index)
+        wait = Duration.max(wait, error.retryAfter ?? RETRY_AFTER)
+      })
+      open = attempt < POST_ATTEMPTS ? throttled : []
+      if (open.length > 0) yield* Effect.sleep(wait)
+    }
+    return results
+  })
+
+/** Nobody can tell what became of an operation that the answer does not speak of. */
+const missing = (): ConnectorError =>
+  new ConnectorError({
+    system: "dynamics",
+    operation: Operations.batch.name,
+    reason: new UnknownOutcome({ message: "the answer has no part for this operation" }),
+  })
+
 const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH"] as const
 
 /** `baseUrl` is the address of the environment; OData is served at `/data` below it. */
@@ -85,5 +164,11 @@ export const make = <P extends object = Standard>(pipeline: Pipeline.Pipeline, b
     call: (operation, send) => pipeline.call(operation, (door) => send(api, door)),
     keyed: (operation, send, lookup) => pipeline.keyed(operation, (door) => send(api, door), lookup),
     once: (operation, send) => pipeline.once(operation, (door) => send(api, door)),
+    changeset: (operations, lookup) =>
+      Effect.map(
+        pipeline.keyed(Operations.changeset, posting(`${root}/$batch`, [{ changeset: operations }]), lookup),
+        (reply) => ("found" in reply ? reply : (reply.data[0] ?? { answers: [] })),
+      ),
+    batch: (operations) => independently(pipeline, `${root}/$batch`, operations),
   }
 }

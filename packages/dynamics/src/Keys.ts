@@ -4,6 +4,7 @@
  * bare. The template of the path says which is which. Blanks at either end belong to the key.
  */
 import { shape } from "@mortise/core/ConnectorError"
+import { keys, type Resource } from "./Sets.ts"
 
 const BARE = [
   /^-?\d{1,28}(?:\.\d{1,28})?$/,
@@ -40,3 +41,32 @@ export const serialize = (template: string, values: Record<string, unknown>): st
     if (value === undefined || value === null) throw new TypeError(`${name} is missing in the key`)
     return part(name, template.slice(0, at), value)
   })
+
+const toCode = (value: string): string =>
+  value.replace(/[%/]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+
+const fromCode = (value: string): string => value.replace(/%(25|2F)/g, (_, code) => (code === "25" ? "%" : "/"))
+
+const NOON = "T12:00:00Z"
+
+/**
+ * Our id of a record: the values of its key behind the company, joined by a slash, with `%` and `/` inside a value
+ * written as percent codes and days without their noon.
+ */
+export const join = (resource: Resource, values: ReadonlyArray<string>): string =>
+  values
+    .map((value, index) => toCode(keys[resource][index]?.type === "date" ? value.replace(NOON, "") : value))
+    .join("/")
+
+const hasControl = (value: string): boolean => [...value].some(isControl)
+
+const FORMS = { text: /^/, integer: /^-?\d{1,19}$/, decimal: BARE[0] as RegExp, date: /^\d{4}-\d{2}-\d{2}$/ } as const
+
+/** The key values of an id as they are on the wire; undefined when it is none of this set's. */
+export const split = (resource: Resource, id: string): ReadonlyArray<string> | undefined => {
+  const parts = keys[resource]
+  const values = id.split("/").map(fromCode)
+  const isWhole = values.length === parts.length && values.every((value) => value !== "" && !hasControl(value))
+  if (!isWhole || !parts.every(({ type }, index) => FORMS[type].test(values[index] ?? ""))) return undefined
+  return values.map((value, index) => (parts[index]?.type === "date" ? `${value}${NOON}` : value))
+}

@@ -21,3 +21,15 @@ export const set = (entitySet: string) => ({
   remove: Replay.write(name(entitySet, "remove"), RESOURCES, "safe"),
 })
 export type Set = ReturnType<typeof set>
+
+/** A changeset: header and lines together, all of them or none. */
+export const changeset = Replay.write(name("$batch", "changeset"), RESOURCES, "keyed")
+
+/** Several operations in one request, each with an outcome of its own. */
+export const batch = Replay.write(name("$batch", "operations"), RESOURCES, "never")
+
+/** The JSON service that describes sets and fields. */
+export const metadata = Replay.read(name("metadata", "entities"), RESOURCES)
+
+/** An action that changes nothing, though it is a POST. */
+export const version = Replay.read(name("DataManagementEntities", "GetApplicationVersion"), RESOURCES)

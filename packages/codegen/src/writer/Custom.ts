@@ -49,7 +49,17 @@ const members = (fields: ReadonlyArray<CustomField>): string => {
   return `{\n${lines.join("")}${note}  }`
 }
 
-/** HubSpot is told names, Acumatica names with their types; the others find them by themselves. */
+/** How the connector for Dynamics is told of a field: by what its value is on the wire. */
+const dynamicsType = ({ schema }: CustomField): string => {
+  const { format } = schema
+  if (schema.enum !== undefined || schema.anyOf !== undefined) return "Enum"
+  if (format === "decimal") return "Decimal"
+  if (format === "int64") return "Int"
+  if (format === "ax-date") return "Date"
+  return format === "date-time" ? "DateTime" : "String"
+}
+
+/** HubSpot is told names, Acumatica and Dynamics names with their types; the others find them by themselves. */
 const told = (system: System, fields: Fields): string | undefined => {
   // The connector knows its own entities and no others.
   const served = new Set(Object.values(factsOf(system).entities).map((facts) => facts.servedAs ?? ""))
@@ -61,10 +71,14 @@ const told = (system: System, fields: Fields): string | undefined => {
   if (system === "hubspot") {
     return rows((own) => `[${[...grouped(own).keys()].map((name) => JSON.stringify(name)).join(", ")}]`)
   }
-  if (system !== "acumatica") return undefined
+  if (system !== "acumatica" && system !== "dynamics") return undefined
+  const wireType = (field: CustomField | undefined): string => {
+    if (system === "dynamics") return field === undefined ? "String" : dynamicsType(field)
+    return field?.wireType ?? "String"
+  }
   return rows(
     (own) =>
-      `{ ${[...grouped(own)].map(([name, [field]]) => `${JSON.stringify(name)}: ${JSON.stringify(field?.wireType ?? "String")}`).join(", ")} }`,
+      `{ ${[...grouped(own)].map(([name, [field]]) => `${JSON.stringify(name)}: ${JSON.stringify(wireType(field))}`).join(", ")} }`,
   )
 }
 

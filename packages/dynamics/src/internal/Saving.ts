@@ -1,0 +1,133 @@
+/**
+ * What became of a write. An unknown outcome is searched for as long as the server may still be at work, and a success is
+ * believed only when the record shows it.
+ */
+
+import type * as BatchUpsert from "@mortise/core/BatchUpsert"
+import type { ConnectorError, Issue } from "@mortise/core/ConnectorError"
+import type * as Entity from "@mortise/core/Entity"
+import type * as Outcome from "@mortise/core/Outcome"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Adopt from "../Adopt.ts"
+import { covers, coversLines } from "./covers.ts"
+import type { Form, Held, Put } from "./Form.ts"
+
+type Members = { readonly [field: string]: unknown }
+
+/** What was found out about a record that is to be written. */
+export interface Plan<E extends Entity.Any> {
+  readonly target: Adopt.Target<E>
+  readonly put: Put
+  /** Fields that differ from what the record holds. */
+  readonly changed: ReadonlyArray<string>
+  readonly wanted: Members
+}
+
+export interface Ready<E extends Entity.Any> {
+  readonly item: BatchUpsert.Item<E>
+  readonly ready: Plan<E>
+}
+
+const FIRST_LOOK = Duration.seconds(2)
+const LONGEST_LOOK = Duration.minutes(1)
+
+/** Before each look for what was answered with success: it may take a moment to be seen. */
+const READ_BACK = [Duration.zero, Duration.seconds(2), Duration.seconds(8)]
+
+const comparers: { readonly [field: string]: (wanted: unknown, found: unknown) => boolean } = { lines: coversLines }
+
+/** The fields that a record does not hold as they are wanted; all of them when there is no record. */
+export const differing = <E extends Entity.Any>(
+  form: Form<E>,
+  held: Held<E> | undefined,
+  wanted: Members,
+): ReadonlyArray<string> =>
+  Object.keys(wanted).filter((field) => {
+    if (wanted[field] === undefined || held === undefined) return wanted[field] !== undefined
+    const compare = form.writer.compare?.[field] ?? comparers[field] ?? covers
+    return !compare(wanted[field], (held.record as Members)[field])
+  })
+
+/** The id and revision of a record, for an outcome. */
+export const known = <E extends Entity.Any>({ id, revision }: Held<E>) => ({
+  id,
+  ...(revision === undefined ? {} : { revision }),
+})
+
+const overruled = (field: string): Issue => ({
+  path: [field],
+  message: "was accepted and not kept: the service has a value of its own; the other fields were written",
+})
+
+export interface Saving<E extends Entity.Any> {
+  /** The record, once it is there as it was to be written; none when the server cannot be at work on it any more. */
+  readonly search: (ready: Ready<E>) => Effect.Effect<Option.Option<Held<E>>, ConnectorError>
+  /** After a success: what became of what was sent, by the answer where that tells, else by a fresh read. */
+  readonly confirm: (ready: Ready<E>, saved: Held<E> | undefined) => Effect.Effect<Outcome.Outcome, ConnectorError>
+}
+
+export const make = <E extends Entity.Any>(options: {
+  readonly adopting: Adopt.Adopting<E>
+  readonly lateCommit: Duration.Duration
+  readonly invalid: (issues: ReadonlyArray<Issue>) => ConnectorError
+  readonly unproven: () => ConnectorError
+}): Saving<E> => {
+  const { adopting, invalid, lateCommit, unproven } = options
+  const { form } = adopting
+
+  const findAgain = ({ item, ready }: Ready<E>): Effect.Effect<Option.Option<Held<E>>, ConnectorError> => {
+    if (ready.target.held !== undefined) return form.byId(ready.target.held.id)
+    const text = Adopt.textOf(adopting, item.key)
+    return text === undefined
+      ? Effect.succeed(Option.none())
+      : Effect.map(form.carrying([text]), (found) =>
+          Option.fromUndefinedOr(found.find((held) => Adopt.same(held.carried, text))),
+        )
+  }
+
+  const took = ({ ready }: Ready<E>, held: Held<E>): boolean => differing(form, held, ready.wanted).length === 0
+
+  const search: Saving<E>["search"] = (ready) =>
+    Effect.gen(function* () {
+      const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(lateCommit)
+      let wait = FIRST_LOOK
+      for (;;) {
+        const found = yield* findAgain(ready)
+        const isNew = ready.ready.target.held === undefined
+        if (Option.isSome(found) && (isNew || took(ready, found.value))) return found
+        const left = until - (yield* Clock.currentTimeMillis)
+        if (left <= 0) return Option.none()
+        yield* Effect.sleep(Duration.min(wait, Duration.millis(left)))
+        wait = Duration.min(Duration.times(wait, 2), LONGEST_LOOK)
+      }
+    })
+
+  const verdict = ({ ready }: Ready<E>, found: Held<E>): Outcome.Outcome | undefined => {
+    const { changed, target, wanted } = ready
+    const { carry, held } = target
+    const lost = differing(form, found, wanted).filter((field) => changed.includes(field))
+    const keyless = carry !== undefined && !Adopt.same(found.carried, carry)
+    // Nothing at all of an update: it was not saved, or it is not seen yet.
+    if (held !== undefined && lost.length === changed.length && (keyless || carry === undefined)) return undefined
+    if (lost.length === 0 && !keyless) return { _tag: held === undefined ? "Created" : "Updated", ...known(found) }
+    return { _tag: "Rejected", id: found.id, error: invalid([...(keyless ? ["key"] : []), ...lost].map(overruled)) }
+  }
+
+  const confirm: Saving<E>["confirm"] = (ready, saved) =>
+    Effect.gen(function* () {
+      const told = saved === undefined ? undefined : verdict(ready, saved)
+      if (told?._tag === "Created") return told
+      for (const wait of READ_BACK) {
+        yield* Effect.sleep(wait)
+        const found = saved === undefined ? yield* findAgain(ready) : yield* form.byId(saved.id)
+        const outcome = Option.isSome(found) ? verdict(ready, found.value) : undefined
+        if (outcome !== undefined) return outcome
+      }
+      return { _tag: "Unknown", error: unproven() }
+    })
+
+  return { search, confirm }
+}

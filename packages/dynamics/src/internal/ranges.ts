@@ -1,0 +1,74 @@
+/**
+ * Rows of another set that belong to the rows of a page. A few keys are asked for one by one; many of them as a range,
+ * where they lie close together. The range is drawn by our own order of texts, which may not be the server's: what it did
+ * not bring is asked for by key.
+ */
+import type { ConnectorError } from "@mortise/core/ConnectorError"
+import * as Effect from "effect/Effect"
+import type { Entities } from "../Client.ts"
+import * as Filter from "../Filter.ts"
+import { KEYS_PER_QUESTION } from "../Limits.ts"
+import type { Wire } from "../Sets.ts"
+import * as Questions from "./questions.ts"
+import type { Records } from "./records.ts"
+
+type AnySet = keyof Entities
+type Name<S extends AnySet> = keyof Wire<S> & string
+
+export interface Asked<S extends AnySet> {
+  readonly set: S
+  /** The field that holds the key. */
+  readonly field: Name<S>
+  /** `text` unless told. */
+  readonly type?: "text" | "integer"
+  readonly select: ReadonlyArray<Name<S>>
+  /** Further conditions, the company among them. */
+  readonly filter: Filter.Filter
+}
+
+const literal = (type: "text" | "integer" | undefined, value: string): Filter.Literal =>
+  (type === "integer" ? Filter.number(value) : undefined) ?? Filter.text(value)
+
+const textOf = (value: unknown): string =>
+  typeof value === "string" ? value : String((value as { readonly text?: string } | undefined)?.text ?? "")
+
+/** Keys beyond this number are worth a range. */
+const MANY = 3 * KEYS_PER_QUESTION
+
+export const rowsFor = <S extends AnySet>(
+  records: Records,
+  { field, filter, select, set, type }: Asked<S>,
+  keys: ReadonlyArray<string>,
+): Effect.Effect<ReadonlyArray<Wire<S>>, ConnectorError> => {
+  const wanted = [...new Set(keys.filter((key) => key !== ""))]
+  const keyOf = (row: Wire<S>): string => textOf((row as { readonly [name: string]: unknown })[field]).toLowerCase()
+  const ask = (condition: Filter.Filter) =>
+    records.all(set, { select, filter: Filter.all(filter, condition) as Filter.Filter, orderBy: [`${field} asc`] })
+
+  const oneByOne = (some: ReadonlyArray<string>) => {
+    const conditions = some.map((key) => Filter.compare(field, "eq", literal(type, key)))
+    const beside = Questions.lengthOf({ select }) + encodeURIComponent(`${filter}$orderby=${field} asc`).length
+    const asked = Effect.forEach(Questions.fitting(conditions, beside), (part) => ask(Filter.any(...part)))
+    return Effect.map(asked, (found) => found.flat())
+  }
+
+  const inRange = (some: ReadonlyArray<string>) => {
+    const folded = [...some].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
+    const [first = "", last = ""] = [folded[0], folded.at(-1)]
+    const range = Filter.all(
+      Filter.compare(field, "ge", literal(type, first)),
+      Filter.compare(field, "le", literal(type, last)),
+    ) as Filter.Filter
+    return Effect.gen(function* () {
+      const found = yield* ask(range)
+      const there = new Set(found.map(keyOf))
+      const left = some.filter((key) => !there.has(key.toLowerCase()))
+      return [...found, ...(yield* oneByOne(left))]
+    })
+  }
+
+  const names = new Set(wanted.map((key) => key.toLowerCase()))
+  const rows = wanted.length <= MANY ? oneByOne(wanted) : inRange(wanted)
+  // A star in a key finds others beside it, and a range what lies between.
+  return Effect.map(rows, (found) => found.filter((row) => names.has(keyOf(row))))
+}
