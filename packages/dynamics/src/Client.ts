@@ -24,7 +24,7 @@ import * as Batch from "./Batch.ts"
 import * as Errors from "./Errors.ts"
 import type { paths as Standard } from "./generated/api.ts"
 import * as Keys from "./Keys.ts"
-import { RETRY_AFTER } from "./Limits.ts"
+import { BATCH_OPERATIONS, RETRY_AFTER } from "./Limits.ts"
 import * as Operations from "./Operations.ts"
 
 /** A record as it is read, created and updated, by its entity set. */
@@ -115,8 +115,25 @@ const errorOf = (answer: Errors.Answer): ConnectorError | undefined => {
     : new ConnectorError({ system: "dynamics", operation: Operations.batch.name, reason })
 }
 
+/** As many at once as a batch takes. */
+const inBatches = (
+  pipeline: Pipeline.Pipeline,
+  url: string,
+  operations: ReadonlyArray<Batch.Operation>,
+): Effect.Effect<ReadonlyArray<Errors.Answer | ConnectorError>, ConnectorError> => {
+  const starts = Array.from(
+    { length: Math.ceil(operations.length / BATCH_OPERATIONS) },
+    (_, at) => at * BATCH_OPERATIONS,
+  )
+  const some = (start: number) => operations.slice(start, start + BATCH_OPERATIONS)
+  return Effect.map(
+    Effect.forEach(starts, (start) => together(pipeline, url, some(start))),
+    (results) => results.flat(),
+  )
+}
+
 /** Sends operations together, then those that were throttled again. */
-const independently = (
+const together = (
   pipeline: Pipeline.Pipeline,
   url: string,
   operations: ReadonlyArray<Batch.Operation>,
@@ -169,6 +186,6 @@ export const make = <P extends object = Standard>(pipeline: Pipeline.Pipeline, b
         pipeline.keyed(Operations.changeset, posting(`${root}/$batch`, [{ changeset: operations }]), lookup),
         (reply) => ("found" in reply ? reply : (reply.data[0] ?? { answers: [] })),
       ),
-    batch: (operations) => independently(pipeline, `${root}/$batch`, operations),
+    batch: (operations) => inBatches(pipeline, `${root}/$batch`, operations),
   }
 }

@@ -102,10 +102,7 @@ const known: ReadonlyArray<readonly [RegExp, (fault: Fault) => Reason | undefine
     /record already exists/i,
     ({ all }) => new Duplicate({ message: `the record already exists in ${Infolog.tidy(tableOf(all))}` }),
   ],
-  [
-    /no resources were found when selecting for update/i,
-    () => new NotFound({ message: "no such record in this company" }),
-  ],
+  [/no resources were found/i, () => new NotFound({ message: "no such record in this company" })],
   [
     /update conflict occurred|record has been modified|etag.*(?:match|differ)|precondition failed/i,
     () => new Conflict({ message: "another user changed or deleted the record meanwhile" }),

@@ -12,8 +12,6 @@ export const data = (url: URL): string => `${environment(url)}/data`
 /** Sets and their fields as JSON, without the 50 MB of `$metadata`. */
 export const metadata = (url: URL): string => `${environment(url)}/metadata`
 
-export const batch = (url: URL): string => `${data(url)}/$batch`
-
 /** What a token is asked for: the address in small letters without a slash, or the service refuses the token. */
 export const audience = (url: URL): string => url.origin.toLowerCase()
 

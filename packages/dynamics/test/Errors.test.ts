@@ -57,6 +57,7 @@ describe("the vendor's answers", () => {
       told("No resources were found when selecting for update."),
       "NotFound",
     ],
+    ["a record that is missing, read by its key", 400, told("No resources were found."), "NotFound"],
     ["a key that is not whole", 400, told("More than one resource was found when selecting for update."), "Invalid"],
     ["a stale version, as an error of the form", 400, told(CONFLICT), "Conflict"],
     ["a stale version, by a status", 412, "", "Conflict"],
