@@ -163,17 +163,42 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
     return revision === undefined ? {} : { revision }
   }
 
-  const update = Effect.fnUntraced(function* (
+  const update = (
+    item: Item<E>,
+    held: Held<E, Raw>,
+    compare: boolean,
+  ): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    Effect.catch(change(item, held, compare), (error) =>
+      error.reason._tag === "Conflict" ? overtaken(item, held, compare, error) : Effect.fail(error),
+    )
+
+  const change = Effect.fnUntraced(function* (
     item: Item<E>,
     held: Held<E, Raw>,
     compare: boolean,
   ): Effect.fn.Return<Outcome.Outcome, ConnectorError> {
     yield* remember(item, held)
-    const change = changeOf(item, held, compare)
-    if ("_tag" in change) return change
-    const patch = pick(item.fields as Members, change.changed)
-    const raw = yield* options.update?.(held.id, patch, change.writing) ?? Effect.succeed(undefined)
+    const needed = changeOf(item, held, compare)
+    if ("_tag" in needed) return needed
+    const patch = pick(item.fields as Members, needed.changed)
+    const raw = yield* options.update?.(held.id, patch, needed.writing) ?? Effect.succeed(undefined)
     return { _tag: "Updated", id: held.id, ...revisionIn(raw) }
+  })
+
+  /** The record has another version by now: by our own request, whose answer was lost, or by somebody else's. */
+  const overtaken = Effect.fnUntraced(function* (
+    item: Item<E>,
+    held: Held<E, Raw>,
+    compare: boolean,
+    error: ConnectorError,
+  ): Effect.fn.Return<Outcome.Outcome, ConnectorError> {
+    const found = yield* finder.byId(held.id)
+    if (Option.isNone(found)) return yield* Effect.fail(error)
+    const fresh = found.value
+    if (differing(fresh, item.fields as Members).length === 0) {
+      return { _tag: "Updated", id: fresh.id, ...revisionIn(fresh.raw) }
+    }
+    return item.ifRevision === undefined ? yield* change(item, fresh, compare) : yield* Effect.fail(error)
   })
 
   const created = (raw: Raw): Outcome.Outcome => ({ _tag: "Created", id: options.idOf(raw), ...revisionIn(raw) })
@@ -201,7 +226,7 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
       yield* Effect.ignore(lost.withdraw(item))
       return yield* Effect.fail(sent.failure)
     }
-    const made = yield* lost.after(item, sent.failure)
+    const made = yield* lost.after(item)
     if (made._tag === "Unclear") return { _tag: "Unknown", error: made.error }
     if (made._tag === "Absent") {
       return again ? yield* create(item, compare, false) : { _tag: "Unknown", error: sent.failure }
