@@ -58,7 +58,8 @@ export const join = (resource: Resource, values: ReadonlyArray<string>): string 
     .map((value, index) => toCode(keys[resource][index]?.type === "date" ? value.replace(NOON, "") : value))
     .join("/")
 
-const hasControl = (value: string): boolean => [...value].some(isControl)
+/** True for text that can stand in a key or a condition: no control characters, no halves of a character. */
+export const isPlain = (value: string): boolean => value.isWellFormed() && ![...value].some(isControl)
 
 const FORMS = { text: /^/, integer: /^-?\d{1,19}$/, decimal: BARE[0] as RegExp, date: /^\d{4}-\d{2}-\d{2}$/ } as const
 
@@ -66,7 +67,7 @@ const FORMS = { text: /^/, integer: /^-?\d{1,19}$/, decimal: BARE[0] as RegExp, 
 export const split = (resource: Resource, id: string): ReadonlyArray<string> | undefined => {
   const parts = keys[resource]
   const values = id.split("/").map(fromCode)
-  const isWhole = values.length === parts.length && values.every((value) => value !== "" && !hasControl(value))
+  const isWhole = values.length === parts.length && values.every((value) => value !== "" && isPlain(value))
   if (!isWhole || !parts.every(({ type }, index) => FORMS[type].test(values[index] ?? ""))) return undefined
   return values.map((value, index) => (parts[index]?.type === "date" ? `${value}${NOON}` : value))
 }

@@ -185,6 +185,24 @@ describe("reading by stamps", () => {
     expect(new Set(Bench.upserted(changes).map(({ id }) => id)).size).toBe(23)
   })
 
+  it("tells a record that this user may not see as gone, and goes on", async () => {
+    const bench = Bench.make()
+    bench.world.seed("CustomersV3", Seeds.customers(6), COMPANY)
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const response = await bench.twin.fetch(new Request(input, init))
+      const text = await response.text()
+      const hidden = text.includes("OrganizationName")
+        ? text.replaceAll('"dataAreaId":"usmf","CustomerAccount":"C-00002"', '"dataAreaId":"zzz"')
+        : text
+      return new Response(hidden, { status: response.status, headers: response.headers })
+    }
+    const { changes } = await Bench.use(bench, Bench.options(bench, { ...STAMPED, pageSize: 1, fetch }), ({ ports }) =>
+      Bench.readAll(ports.Account),
+    )
+    expect(told(changes).filter(([tag]) => tag !== "Upserted")).toEqual([["Deleted", "C-00002"]])
+    expect(Bench.upserted(changes).length).toBe(5)
+  })
+
   it.each(["forbidden", "absent", "unstamped"] as const)("is a crawl where the stamps are %s", async (bi) => {
     const bench = Bench.make({ knobs: { bi } })
     bench.world.seed("CustomersV3", Seeds.customers(3), COMPANY)

@@ -3,6 +3,7 @@ import type { Issue } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import type { Reference } from "@mortise/core/Values"
 import * as Filter from "../Filter.ts"
+import * as Keys from "../Keys.ts"
 import type { Resource, Wire } from "../Sets.ts"
 import type { Settings } from "../Settings.ts"
 import type { Facts } from "./Mapping.ts"
@@ -67,7 +68,7 @@ export interface Writer<E extends Entity.Any, R extends Resource> {
 export const textual =
   (property: string, field: string) =>
   (value: unknown): Natural | undefined => {
-    if (typeof value !== "string" || value.trim() === "") return undefined
+    if (typeof value !== "string" || value.trim() === "" || !Keys.isPlain(value)) return undefined
     const wanted = value.trim().toLowerCase()
     return {
       filter: Filter.equals(property, value.trim()),

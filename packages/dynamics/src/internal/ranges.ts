@@ -7,6 +7,7 @@ import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import type { Entities } from "../Client.ts"
 import * as Filter from "../Filter.ts"
+import * as Keys from "../Keys.ts"
 import { KEYS_PER_QUESTION } from "../Limits.ts"
 import type { Wire } from "../Sets.ts"
 import * as Questions from "./questions.ts"
@@ -40,7 +41,7 @@ export const rowsFor = <S extends AnySet>(
   { field, filter, select, set, type }: Asked<S>,
   keys: ReadonlyArray<string>,
 ): Effect.Effect<ReadonlyArray<Wire<S>>, ConnectorError> => {
-  const wanted = [...new Set(keys.filter((key) => key !== ""))]
+  const wanted = [...new Set(keys.filter((key) => key !== "" && Keys.isPlain(key)))]
   const keyOf = (row: Wire<S>): string => textOf((row as { readonly [name: string]: unknown })[field]).toLowerCase()
   const ask = (condition: Filter.Filter) =>
     records.all(set, { select, filter: Filter.all(filter, condition) as Filter.Filter, orderBy: [`${field} asc`] })

@@ -5,7 +5,7 @@
  */
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type { Instant } from "@mortise/core/Values"
-import type * as Watermark from "@mortise/core/Watermark"
+import * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
 import type { Entities } from "../Client.ts"
 import * as Filter from "../Filter.ts"
@@ -70,10 +70,10 @@ export const reads = <A>(context: Context, resource: Stamped, source: Source<A>)
       })
       const marks = marksOf(resource, answer.rows as ReadonlyArray<Entities[BiSet]["read"]>)
       const found = new Map((yield* source.byIds(marks.map(({ id }) => id))).map((row) => [row.id.toLowerCase(), row]))
-      // A record that went away meanwhile has a stamp no more.
-      const rows = marks.flatMap(({ id, stamp }): ReadonlyArray<Watermark.Row<A>> => {
+      // A stamp without a record: it went away meanwhile, or this user may not see it.
+      const rows = marks.map(({ id, stamp }): Watermark.Row<A> => {
         const row = found.get(id.toLowerCase())
-        return row === undefined ? [] : [{ ...row, stamp }]
+        return row === undefined ? Watermark.deleted(id, { stamp }) : { ...row, stamp }
       })
       const { serverTime } = answer.exchange
       return {
