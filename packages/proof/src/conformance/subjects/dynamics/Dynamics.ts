@@ -28,7 +28,7 @@ const credentials = {
 }
 
 const open = ({ clock, world: given }: Setting): Stage => {
-  const twin = DynamicsTwin.make({ clock, fields: [{ set: "CustomersV3", name: FIELD, kind: "String" }] })
+  const twin = DynamicsTwin.make({ clock, fields: [{ set: "CustomersV3", name: FIELD, kind: "text" }] })
   const { world } = twin
   if (given !== undefined) world.load(given as never)
   const connect = Effect.fnUntraced(function* (how: Opening) {
