@@ -68,7 +68,7 @@ const open = ({ clock, world: given }: Setting): Stage => {
     },
     plainHttp: { options: { url: "http://contoso.operations.dynamics.com" } },
     wrongCredentials: { options: { credentials: { ...credentials, clientSecret: Redacted.make("not-the-secret") } } },
-    correlation: () => undefined,
+    correlation: ({ responseHeaders }) => responseHeaders?.["ms-dyn-aid"],
     catchUp: Effect.sleep("20 minutes"),
     isWrite,
     isRead,

@@ -50,7 +50,7 @@ export const party = (world: DynamicsTwin.DynamicsWorld): Party => {
     key: `hubspot/1234/|Company|${n}`,
     fields: fields ?? { name: `Party ${n}`, email: naturalOf(n) },
   })
-  const valueOf = (doc: DynamicsTwin.Doc, field: string) => textOf(world.value(SET, doc, field))
+  const field = (doc: DynamicsTwin.Doc, name: string) => textOf(world.value(SET, doc, name))
   return {
     entity: "Account",
     port: (connected) => portOf(connected, "Account"),
@@ -62,11 +62,11 @@ export const party = (world: DynamicsTwin.DynamicsWorld): Party => {
       world
         .all(SET, COMPANY)
         .map((doc) => ({
-          id: valueOf(doc, "CustomerAccount") ?? "",
-          key: DynamicsIdentity.decode(valueOf(doc, "IdentificationNumber") ?? ""),
-          name: valueOf(doc, "OrganizationName"),
-          natural: valueOf(doc, "PrimaryContactEmail"),
-          phone: valueOf(doc, "PrimaryContactPhone"),
+          id: field(doc, "CustomerAccount") ?? "",
+          key: DynamicsIdentity.decode(field(doc, "IdentificationNumber") ?? ""),
+          name: field(doc, "OrganizationName"),
+          natural: field(doc, "PrimaryContactEmail"),
+          phone: field(doc, "PrimaryContactPhone"),
         }))
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
     enter: (from, count, natural) =>

@@ -15,15 +15,15 @@ export const person = (world: DynamicsTwin.DynamicsWorld): Person => ({
   }),
   records: () =>
     world.all(SET).map((doc) => {
-      const valueOf = (field: string) => textOf(world.value(SET, doc, field))
-      const associated = valueOf("AssociatedPartyNumber")
+      const field = (name: string) => textOf(world.value(SET, doc, name))
+      const associated = field("AssociatedPartyNumber")
       const owners = world
         .all("CustomersV3", COMPANY)
         .filter((one) => textOf(world.value("CustomersV3", one, "PartyNumber")) === associated)
       return {
-        id: valueOf("ContactPersonId") ?? "",
-        key: DynamicsIdentity.decode(valueOf("BillingInformation") ?? ""),
-        name: valueOf("LastName"),
+        id: field("ContactPersonId") ?? "",
+        key: DynamicsIdentity.decode(field("BillingInformation") ?? ""),
+        name: field("LastName"),
         parties: owners.map((one) => String(world.value("CustomersV3", one, "CustomerAccount"))),
       }
     }),

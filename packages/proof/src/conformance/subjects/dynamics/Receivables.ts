@@ -13,12 +13,12 @@ const posted = (world: DynamicsTwin.DynamicsWorld, due: string): string => {
     COMPANY,
   )
   if (header === undefined) throw new RangeError("no free text invoice was entered")
-  const identifier = String(world.value("FreeTextInvoiceHeaders", header, "FreeTextInvoiceIdentifier"))
+  const identifier = String(world.value("FreeTextInvoiceHeaders", header, "InvoiceIdentifier"))
   world.seed(
     "FreeTextInvoiceLines",
     [
       {
-        FreeTextInvoiceIdentifier: identifier,
+        ParentRecId: identifier,
         LineNumber: "1",
         Description: "Consulting",
         Quantity: "1",

@@ -62,7 +62,7 @@ export const values = (world: DynamicsTwin.DynamicsWorld): Values => {
         const order = orderOf(key)
         return order === undefined
           ? undefined
-          : textOf(world.value("SalesOrderHeadersV2", order, "RequestedShippingDate"))?.slice(0, 10)
+          : textOf(world.value("SalesOrderHeadersV2", order, "RequestedReceiptDate"))?.slice(0, 10)
       },
       read: (record) => (record as { readonly requestedDate?: string } | undefined)?.requestedDate,
     },
