@@ -40,13 +40,26 @@ const MENDS: Readonly<Record<string, string>> = {
 const failed = (check: Finding["check"], error: ConnectorError): Finding =>
   finding(check, "error", error.message, MENDS[error.reason._tag])
 
+/** The version is told by an action, which is a POST though it changes nothing: a read-only connector sends none. */
+const versionOf = ({ settings }: Context, pipeline: Pipeline): Effect.Effect<Finding, ConnectorError> => {
+  const pinned = settings.applicationVersion
+  return settings.readOnly
+    ? Effect.as(
+        Environment.fields(pipeline, settings, "CustomersV3"),
+        finding("version", "ok", `not asked for by a read-only connector; ${pinned} was tested`),
+      )
+    : Effect.map(Environment.version(pipeline, settings), (found) =>
+        versionFinding(pinned, Option.getOrUndefined(found)),
+      )
+}
+
 /** The address, the token and the version in one question. */
-const host = ({ settings }: Context, pipeline: Pipeline): Effect.Effect<ReadonlyArray<Finding>> =>
-  Environment.version(pipeline, settings).pipe(
-    Effect.map((found) => [
-      finding("host", "ok", `${settings.url.host} answers`),
+const host = (context: Context, pipeline: Pipeline): Effect.Effect<ReadonlyArray<Finding>> =>
+  versionOf(context, pipeline).pipe(
+    Effect.map((version) => [
+      finding("host", "ok", `${context.settings.url.host} answers`),
       finding("credentials", "ok", "the token is taken"),
-      versionFinding(settings.applicationVersion, Option.getOrUndefined(found)),
+      version,
     ]),
     Effect.catch((error) => {
       const check = error.reason._tag === "Unauthorized" || error.operation === "token" ? "credentials" : "host"

@@ -1,7 +1,6 @@
 /** The options with their defaults, checked: what a wrong one would cost later is said at once. */
 
 import { ConnectorError, Invalid, type Issue, shape } from "@mortise/core/ConnectorError"
-import type { LocalDate } from "@mortise/core/Values"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -129,4 +128,4 @@ export const make = (config: DynamicsConfig): Effect.Effect<Settings, ConnectorE
   })
 
 /** A day as the service compares it: AX dates stand at noon. */
-export const noon = (day: string): string => `${day as LocalDate}T12:00:00Z`
+export const noon = (day: string): string => `${day}T12:00:00Z`

@@ -60,6 +60,14 @@ describe("a check", () => {
     expect(silent.map(({ check: what, level }) => [what, level])).toEqual([["host", "error"]])
   })
 
+  it("of a read-only connector asks by GET alone", async () => {
+    const bench = Bench.make()
+    const findings = await check(bench, { readOnly: true })
+    expect(of(findings, "error")).toEqual([])
+    const asked = bench.twin.journal.where(({ url }) => !url.includes("/oauth2/"))
+    expect(new Set(asked.map(({ method }) => method))).toEqual(new Set(["GET"]))
+  })
+
   it("says which entities have stamps, so that one may read by them", async () => {
     const [served, hidden] = [await check(Bench.make()), await check(Bench.make({ knobs: { bi: "forbidden" } }))]
     const features = (findings: typeof served) =>

@@ -158,6 +158,29 @@ describe("the lines of an order", () => {
     expect(values(bench, "SalesOrderHeadersV2", "SalesOrderName")).toEqual(["Renamed"])
   })
 
+  it("that somebody edits between look and write are looked at anew", async () => {
+    const bench = stage()
+    await order(bench, { lines: [line("a", "BOLT", "1"), line("b", "NUT", "2")] })
+    const [lot] = values(bench, "SalesOrderLines", "InventoryLotId")
+    let edited = false
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init)
+      if (request.url.endsWith("$batch") && !edited) {
+        edited = true
+        bench.world.edit("SalesOrderLines", [COMPANY, lot ?? ""], {
+          LineDescription: "Theirs",
+          OrderedSalesQuantity: "9",
+        })
+      }
+      return bench.twin.fetch(request)
+    }
+    bench.twin.journal.clear()
+    const lines = [line("a", "BOLT", "5"), line("b", "NUT", "3")]
+    expect((await order(bench, { lines }, { fetch })).map(({ _tag }) => _tag)).toEqual(["Updated"])
+    expect(values(bench, "SalesOrderLines", "OrderedSalesQuantity")).toEqual(["5", "3"])
+    expect(Bench.requests(bench).filter((each) => each === "POST /$batch").length).toBe(2)
+  })
+
   it("that somebody added by hand leave when the set is written, and stay when lines are not given", async () => {
     const bench = stage()
     await order(bench, { lines: [line("a", "BOLT", "1")] })

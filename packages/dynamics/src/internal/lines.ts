@@ -11,8 +11,18 @@ import type { Issue } from "@mortise/core/ConnectorError"
 import type { Line } from "@mortise/core/Entities"
 import * as ExternalKey from "@mortise/core/ExternalKey"
 import { LINES_PER_DOCUMENT } from "../Limits.ts"
+import type { LineSet } from "../Sets.ts"
 import { coversLines } from "./covers.ts"
 import type { Body, Step } from "./records.ts"
+
+/** The writes of a line that is there, bound to the version that was read where the service tells it. */
+export const writes = (set: LineSet, key: ReadonlyArray<string>, etag: string | undefined) => {
+  const known = etag === undefined ? {} : { etag }
+  return {
+    remove: { _tag: "Remove", set, key, ...known } satisfies Step as Step,
+    change: (body: Body): Step => ({ _tag: "Update", set, key, body, ...known }),
+  }
+}
 
 /** A line that the document has. */
 export interface Existing {

@@ -1,14 +1,14 @@
 /**
  * Rows of another set that belong to the rows of a page. A few keys are asked for one by one; many of them as a range,
- * where they lie close together. The range is drawn by our own order of texts, which may not be the server's: what it did
- * not bring is asked for by key.
+ * which is one question where they lie close together, and given up where much else lies between them. The range is drawn
+ * by our own order of texts, which may not be the server's: what it did not bring is asked for by key.
  */
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import type { Entities } from "../Client.ts"
 import * as Filter from "../Filter.ts"
 import * as Keys from "../Keys.ts"
-import { KEYS_PER_QUESTION } from "../Limits.ts"
+import { KEYS_PER_QUESTION, MAX_PAGE_SIZE } from "../Limits.ts"
 import type { Wire } from "../Sets.ts"
 import * as Questions from "./questions.ts"
 import type { Records } from "./records.ts"
@@ -33,15 +33,22 @@ const literal = (type: "text" | "integer" | undefined, value: string): Filter.Li
 const textOf = (value: unknown): string =>
   typeof value === "string" ? value : String((value as { readonly text?: string } | undefined)?.text ?? "")
 
+const byText = (a: string, b: string): number => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)
+const bySize = (a: string, b: string): number => (BigInt(a) < BigInt(b) ? -1 : 1)
+
 /** Keys beyond this number are worth a range. */
 const MANY = 3 * KEYS_PER_QUESTION
+
+/** A range that holds more rows than so many for each key is not one of close neighbours. */
+const SPREAD = 5
 
 export const rowsFor = <S extends AnySet>(
   records: Records,
   { field, filter, select, set, type }: Asked<S>,
   keys: ReadonlyArray<string>,
 ): Effect.Effect<ReadonlyArray<Wire<S>>, ConnectorError> => {
-  const wanted = [...new Set(keys.filter((key) => key !== "" && Keys.isPlain(key)))]
+  const isKey = (key: string) => (type === "integer" ? /^-?\d{1,19}$/.test(key) : key !== "" && Keys.isPlain(key))
+  const wanted = [...new Set(keys.filter(isKey))]
   const keyOf = (row: Wire<S>): string => textOf((row as { readonly [name: string]: unknown })[field]).toLowerCase()
   const ask = (condition: Filter.Filter) =>
     records.all(set, { select, filter: Filter.all(filter, condition) as Filter.Filter, orderBy: [`${field} asc`] })
@@ -53,20 +60,20 @@ export const rowsFor = <S extends AnySet>(
     return Effect.map(asked, (found) => found.flat())
   }
 
-  const inRange = (some: ReadonlyArray<string>) => {
-    const folded = [...some].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))
-    const [first = "", last = ""] = [folded[0], folded.at(-1)]
-    const range = Filter.all(
-      Filter.compare(field, "ge", literal(type, first)),
-      Filter.compare(field, "le", literal(type, last)),
-    ) as Filter.Filter
-    return Effect.gen(function* () {
-      const found = yield* ask(range)
-      const there = new Set(found.map(keyOf))
-      const left = some.filter((key) => !there.has(key.toLowerCase()))
-      return [...found, ...(yield* oneByOne(left))]
+  const inRange = (some: ReadonlyArray<string>) =>
+    Effect.gen(function* () {
+      const sorted = [...some].sort(type === "integer" ? bySize : byText)
+      const range = Filter.all(
+        filter,
+        Filter.compare(field, "ge", literal(type, sorted[0] ?? "")),
+        Filter.compare(field, "le", literal(type, sorted.at(-1) ?? "")),
+      ) as Filter.Filter
+      const top = Math.min(MAX_PAGE_SIZE, some.length * SPREAD)
+      const answer = yield* records.list(set, { select, filter: range, orderBy: [`${field} asc`], top })
+      if (answer.more || answer.rows.length >= top) return yield* oneByOne(some)
+      const there = new Set(answer.rows.map(keyOf))
+      return [...answer.rows, ...(yield* oneByOne(some.filter((key) => !there.has(key.toLowerCase()))))]
     })
-  }
 
   const names = new Set(wanted.map((key) => key.toLowerCase()))
   const rows = wanted.length <= MANY ? oneByOne(wanted) : inRange(wanted)

@@ -52,7 +52,12 @@ export type Step =
       readonly etag?: string
       readonly body: Body
     }
-  | { readonly _tag: "Remove"; readonly set: Resource | LineSet; readonly key: ReadonlyArray<string> }
+  | {
+      readonly _tag: "Remove"
+      readonly set: Resource | LineSet
+      readonly key: ReadonlyArray<string>
+      readonly etag?: string
+    }
 
 export interface Records {
   readonly list: <S extends AnySet>(set: S, question: ListQuestion) => Effect.Effect<Listed<S>, ConnectorError>
@@ -213,14 +218,16 @@ export const make = (settings: Settings, client: Client, pipeline: Pipeline): Re
     if (step._tag === "Create") return create(step, lookup)
     const operations = Operations.set(step.set)
     const path = pathOf(step.set, step.key)
+    const header = step.etag === undefined ? {} : { "If-Match": step.etag }
     if (step._tag === "Remove")
       return Effect.map(
         orNone(
-          client.call(operations.remove, (_, door) => api.DELETE(recordRoute(step.set), { ...door, params: { path } })),
+          client.call(operations.remove, (_, door) =>
+            api.DELETE(recordRoute(step.set), { ...door, params: { path, header } }),
+          ),
         ),
         () => ({ saved: undefined }),
       )
-    const header = step.etag === undefined ? {} : { "If-Match": step.etag }
     return Effect.map(
       client.call(operations.update, (_, door) =>
         api.PATCH(recordRoute(step.set), { ...door, params: { path, header }, body: step.body as never }),
@@ -235,8 +242,10 @@ export const make = (settings: Settings, client: Client, pipeline: Pipeline): Re
     if (step._tag === "Create")
       return { method: "POST", url: `${root}${route(step.set)}${across}`, body: withCompany(step.body) }
     const url = `${root}${Keys.serialize(recordRoute(step.set), pathOf(step.set, step.key))}${across}`
-    if (step._tag === "Remove") return { method: "DELETE", url }
-    return { method: "PATCH", url, body: step.body, ...(step.etag === undefined ? {} : { etag: step.etag }) }
+    const etag = step.etag === undefined ? {} : { etag: step.etag }
+    return step._tag === "Remove"
+      ? { method: "DELETE", url, ...etag }
+      : { method: "PATCH", url, body: step.body, ...etag }
   }
 
   const changeset: Records["changeset"] = (steps, lookup) =>

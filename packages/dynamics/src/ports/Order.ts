@@ -6,7 +6,6 @@
  * keys, one for each 20 items, and for a new order one read of its customer, one POST of the header, one changeset of the
  * lines and one read that confirms it; where numbers are given by hand header and lines are one changeset.
  */
-import * as Decimal from "@mortise/core/Decimal"
 import { type Line, Order } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import * as ExternalKey from "@mortise/core/ExternalKey"
@@ -16,26 +15,22 @@ import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
-import { day, decimal, definedBody, given, text } from "../internal/body.ts"
+import { day, definedBody, given, text } from "../internal/body.ts"
 import * as lines from "../internal/lines.ts"
 import type { Facts, WrittenMapping } from "../internal/Mapping.ts"
-import * as Price from "../internal/price.ts"
 import * as Reading from "../internal/Reader.ts"
-import type { Body, Step } from "../internal/records.ts"
 import type { Encoded, EncodeFacts, Pointer, Writer } from "../internal/Writer.ts"
 import * as Keys from "../Keys.ts"
 import type { Wire } from "../Sets.ts"
 import type { Settings } from "../Settings.ts"
+import * as orderLines from "./orderLines.ts"
 
 type E = typeof Order
 type Rec = Entity.Record<E>
 type Patch = Entity.Patch<E>
 type Header = Wire<"SalesOrderHeadersV2">
-type Detail = Wire<"SalesOrderLines">
 type Reader<T> = Reading.Reader<T>
 const { known } = Reading
-
-const LINES = "SalesOrderLines"
 
 /** The header's status has few words; how far an order has come is told by the other one. */
 const stateOf = (reader: Reader<Header>): Rec["state"] | undefined => {
@@ -52,53 +47,6 @@ const stateOf = (reader: Reader<Header>): Rec["state"] | undefined => {
   return { code: PARTLY.has(stage ?? "") ? "partlyFulfilled" : "open", raw }
 }
 const PARTLY = new Set(["PartiallyDelivered", "PartiallyInvoiced", "DeliveredPartiallyInvoiced"])
-
-const isSome = (value: BigDecimal.BigDecimal | null | undefined): value is BigDecimal.BigDecimal =>
-  value !== undefined && value !== null && !BigDecimal.isZero(value)
-
-const discountOf = (reader: Reader<Detail>): Line["discount"] | undefined => {
-  const percent = reader.decimal("LineDiscountPercentage")
-  if (isSome(percent)) return { percent }
-  const amount = reader.decimal("LineDiscountAmount")
-  return isSome(amount) ? { amount } : undefined
-}
-
-/** The price of one piece, where the price is for more than one of them. */
-const priceOf = (reader: Reader<Detail>) =>
-  Price.ofOne(reader.decimal("SalesPrice"), reader.decimal("SalesPriceQuantity"))
-const ONE = Decimal.make("1")
-
-const keyOf = (reader: Reader<Detail>, settings: Settings, index: number): string => {
-  const { name } = Identity.lineCarrier(settings)
-  const own = reader.raw(name as keyof Detail & string)
-  const key = own === undefined || own === "" ? undefined : ExternalKey.decode(own)
-  return key ?? `#${reader.text("InventoryLotId") ?? index + 1}`
-}
-
-const lineOf = (reader: Reader<Detail>, settings: Settings, index: number): Line => {
-  const item = reader.text("ItemNumber")
-  return known({
-    key: keyOf(reader, settings, index),
-    id: reader.text("InventoryLotId") ?? undefined,
-    product: item === undefined || item === null ? item : { id: Keys.join("ReleasedProductsV2", [item]), number: item },
-    description: reader.text("LineDescription"),
-    quantity: reader.decimal("OrderedSalesQuantity"),
-    unit: reader.text("SalesUnitSymbol"),
-    unitPrice: priceOf(reader),
-    discount: discountOf(reader),
-    net: reader.decimal("LineAmount"),
-  }) as Line
-}
-
-/** In the order of the document, which is not the order of the answer. */
-const inOrder = (details: ReadonlyArray<Reader<Detail>>): ReadonlyArray<Reader<Detail>> =>
-  [...details].sort((a, b) => (a.integer(SEQUENCE) ?? 0) - (b.integer(SEQUENCE) ?? 0))
-const SEQUENCE = "LineCreationSequenceNumber"
-
-const linesOf = (reader: Reader<Header>, settings: Settings): ReadonlyArray<Line> | undefined => {
-  const details = reader.lines<Detail>(LINES)
-  return details === undefined ? undefined : inOrder(details).map((each, index) => lineOf(each, settings, index))
-}
 
 /** The header's totals are 0 unless somebody had them computed: the lines are what is sure. */
 const totalsOf = (reader: Reader<Header>, found: ReadonlyArray<Line> | undefined): Rec["totals"] | undefined => {
@@ -124,7 +72,7 @@ const dayIn = (zone: string, instant: Instant | null | undefined): LocalDate | n
 
 const decode = (reader: Reader<Header>, { settings }: Facts): Partial<Rec> => {
   const account = reader.text("OrderingCustomerAccountNumber")
-  const found = linesOf(reader, settings)
+  const found = orderLines.decode(reader, settings)
   return known({
     number: reader.text("SalesOrderNumber"),
     account:
@@ -141,23 +89,6 @@ const decode = (reader: Reader<Header>, { settings }: Facts): Partial<Rec> => {
     state: stateOf(reader),
   }) as Partial<Rec>
 }
-
-const lineMembers = (settings: Settings): ReadonlyArray<string> =>
-  [
-    "dataAreaId",
-    "InventoryLotId",
-    SEQUENCE,
-    Identity.lineCarrier(settings).name,
-    "ItemNumber",
-    "LineDescription",
-    "OrderedSalesQuantity",
-    "SalesUnitSymbol",
-    "SalesPrice",
-    "SalesPriceQuantity",
-    "LineDiscountAmount",
-    "LineDiscountPercentage",
-    "LineAmount",
-  ].map((name) => `${LINES}/${name}`)
 
 const since = (from: string | undefined) => {
   const literal = from === undefined ? undefined : Filter.instant(`${from}T00:00:00Z`)
@@ -177,13 +108,13 @@ export const mapping = (settings: Settings): WrittenMapping<E, "SalesOrderHeader
       customerReference: ["CustomerRequisitionNumber"],
       description: ["SalesOrderName"],
       currency: ["CurrencyCode"],
-      lines: lineMembers(settings),
+      lines: orderLines.members(settings),
       totals: [
         "AreTotalsCalculated",
         "OrderTotalTaxAmount",
         "OrderTotalChargesAmount",
         "OrderTotalAmount",
-        ...lineMembers(settings),
+        ...orderLines.members(settings),
       ],
       state: ["SalesOrderStatus", "SalesOrderProcessingStatus", "IsSalesProcessingStopped"],
     },
@@ -193,75 +124,9 @@ export const mapping = (settings: Settings): WrittenMapping<E, "SalesOrderHeader
   }
 }
 
-const shapeOf = (settings: Settings): lines.Shape => ({ key: Identity.ofLine(settings), items: true, percent: true })
-
-const discountBody = (discount: Line["discount"], hasOne: boolean): Body => {
-  if (discount === undefined || (discount === null && !hasOne)) return {}
-  if (discount === null) return { LineDiscountAmount: decimal(ZERO), LineDiscountPercentage: decimal(ZERO) }
-  return "percent" in discount
-    ? { LineDiscountPercentage: decimal(discount.percent) }
-    : { LineDiscountAmount: decimal(discount.amount) }
-}
-const ZERO = Decimal.make("0")
-
-const lineBody = (line: Line, found: Line | undefined, { idOf }: EncodeFacts<"SalesOrderHeadersV2">): Body => {
-  const item = line.product === undefined || line.product === null ? undefined : idOf("Product", line.product)
-  const [number] = item === undefined ? [] : (Keys.split("ReleasedProductsV2", item) ?? [])
-  return definedBody({
-    ItemNumber: number,
-    LineDescription: given(line.description),
-    OrderedSalesQuantity: decimal(line.quantity),
-    SalesUnitSymbol: given(line.unit),
-    SalesPrice: decimal(line.unitPrice),
-    // Ours is the price of one.
-    SalesPriceQuantity: line.unitPrice === undefined || line.unitPrice === null ? undefined : decimal(ONE),
-    ...discountBody(line.discount, found?.discount !== undefined && found.discount !== null),
-  })
-}
-
-const existingOf = (parent: object, settings: Settings): ReadonlyArray<lines.Existing> =>
-  inOrder(Reading.make<Header>(parent).lines<Detail>(LINES) ?? []).flatMap((reader, index) => {
-    const lot = reader.text("InventoryLotId")
-    if (typeof lot !== "string") return []
-    const key = [lot]
-    return [
-      {
-        line: lineOf(reader, settings, index),
-        remove: { _tag: "Remove", set: LINES, key },
-        change: (body): Step => ({ _tag: "Update", set: LINES, key, body }),
-      },
-    ]
-  })
-
-const linesFor =
-  (wanted: ReadonlyArray<Line>, facts: EncodeFacts<"SalesOrderHeadersV2">) =>
-  (parent: object): ReadonlyArray<Step> => {
-    const { settings } = facts
-    const shape = shapeOf(settings)
-    const number = (parent as { readonly SalesOrderNumber?: string }).SalesOrderNumber
-    return lines.merge({
-      lines: wanted,
-      existing: existingOf(parent, settings),
-      shape,
-      body: (line, found) => lineBody(line, found, facts),
-      create: (line) => ({
-        _tag: "Create",
-        set: LINES,
-        body: definedBody({
-          SalesOrderNumber: number,
-          [Identity.lineCarrier(settings).name]: ExternalKey.encode(line.key, Identity.ofLine(settings)),
-          // The header may have been made before anybody named a site.
-          ShippingSiteId: settings.orders?.site,
-          ShippingWarehouseId: settings.orders?.warehouse,
-          ...lineBody(line, undefined, facts),
-        }),
-      }),
-    })
-  }
-
 const encode = (patch: Patch, facts: EncodeFacts<"SalesOrderHeadersV2">): Encoded => {
   const { settings } = facts
-  const issues = lines.faults(patch.lines ?? [], shapeOf(settings))
+  const issues = lines.faults(patch.lines ?? [], orderLines.shapeOf(settings))
   if (issues.length > 0) return { issues }
   return {
     body: definedBody({
@@ -270,7 +135,7 @@ const encode = (patch: Patch, facts: EncodeFacts<"SalesOrderHeadersV2">): Encode
       SalesOrderName: given(patch.description),
       CurrencyCode: given(patch.currency),
     }),
-    ...(patch.lines === undefined || patch.lines === null ? {} : { lines: linesFor(patch.lines, facts) }),
+    ...(patch.lines === undefined || patch.lines === null ? {} : { lines: orderLines.writes(patch.lines, facts) }),
   }
 }
 

@@ -170,11 +170,7 @@ const existingOf = (parent: object): ReadonlyArray<lines.Existing> => {
   const isCredit = BigDecimal.isNegative(sumOf(details))
   return details.map((each, index) => {
     const key = [BigDecimal.format(numberOf(each)), identifierOf(parent)]
-    return {
-      line: lineOf(each, index, isCredit),
-      remove: { _tag: "Remove", set: "FreeTextInvoiceLines", key },
-      change: (body): Step => ({ _tag: "Update", set: "FreeTextInvoiceLines", key, body }),
-    }
+    return { line: lineOf(each, index, isCredit), ...lines.writes("FreeTextInvoiceLines", key, each.etag) }
   })
 }
 

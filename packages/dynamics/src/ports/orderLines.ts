@@ -1,0 +1,155 @@
+/**
+ * The lines of an order (SalesOrderLines): named by a lot that the server gives, matched by our key in a field of their
+ * own, written in one changeset.
+ */
+import * as Decimal from "@mortise/core/Decimal"
+import type { Line } from "@mortise/core/Entities"
+import * as ExternalKey from "@mortise/core/ExternalKey"
+import * as BigDecimal from "effect/BigDecimal"
+import * as Identity from "../Identity.ts"
+import { decimal, definedBody, given } from "../internal/body.ts"
+import * as lines from "../internal/lines.ts"
+import * as Price from "../internal/price.ts"
+import * as Reading from "../internal/Reader.ts"
+import type { Body, Step } from "../internal/records.ts"
+import type { EncodeFacts } from "../internal/Writer.ts"
+import * as Keys from "../Keys.ts"
+import type { Wire } from "../Sets.ts"
+import type { Settings } from "../Settings.ts"
+
+type Header = Wire<"SalesOrderHeadersV2">
+type Detail = Wire<"SalesOrderLines">
+type Reader<T> = Reading.Reader<T>
+const { known } = Reading
+
+const LINES = "SalesOrderLines"
+
+const isSome = (value: BigDecimal.BigDecimal | null | undefined): value is BigDecimal.BigDecimal =>
+  value !== undefined && value !== null && !BigDecimal.isZero(value)
+
+const discountOf = (reader: Reader<Detail>): Line["discount"] | undefined => {
+  const percent = reader.decimal("LineDiscountPercentage")
+  if (isSome(percent)) return { percent }
+  const amount = reader.decimal("LineDiscountAmount")
+  return isSome(amount) ? { amount } : undefined
+}
+
+/** The price of one piece, where the price is for more than one of them. */
+const priceOf = (reader: Reader<Detail>) =>
+  Price.ofOne(reader.decimal("SalesPrice"), reader.decimal("SalesPriceQuantity"))
+const ONE = Decimal.make("1")
+
+const keyOf = (reader: Reader<Detail>, settings: Settings, index: number): string => {
+  const { name } = Identity.lineCarrier(settings)
+  const own = reader.raw(name as keyof Detail & string)
+  const key = own === undefined || own === "" ? undefined : ExternalKey.decode(own)
+  return key ?? `#${reader.text("InventoryLotId") ?? index + 1}`
+}
+
+const lineOf = (reader: Reader<Detail>, settings: Settings, index: number): Line => {
+  const item = reader.text("ItemNumber")
+  return known({
+    key: keyOf(reader, settings, index),
+    id: reader.text("InventoryLotId") ?? undefined,
+    product: item === undefined || item === null ? item : { id: Keys.join("ReleasedProductsV2", [item]), number: item },
+    description: reader.text("LineDescription"),
+    quantity: reader.decimal("OrderedSalesQuantity"),
+    unit: reader.text("SalesUnitSymbol"),
+    unitPrice: priceOf(reader),
+    discount: discountOf(reader),
+    net: reader.decimal("LineAmount"),
+  }) as Line
+}
+
+/** In the order of the document, which is not the order of the answer. */
+const inOrder = (details: ReadonlyArray<Reader<Detail>>): ReadonlyArray<Reader<Detail>> =>
+  [...details].sort((a, b) => (a.integer(SEQUENCE) ?? 0) - (b.integer(SEQUENCE) ?? 0))
+const SEQUENCE = "LineCreationSequenceNumber"
+
+/** The lines of an order; undefined when they were not expanded, which never means that there are none. */
+export const decode = (reader: Reader<Header>, settings: Settings): ReadonlyArray<Line> | undefined => {
+  const details = reader.lines<Detail>(LINES)
+  return details === undefined ? undefined : inOrder(details).map((each, index) => lineOf(each, settings, index))
+}
+
+/** The paths to read for them. */
+export const members = (settings: Settings): ReadonlyArray<string> =>
+  [
+    "dataAreaId",
+    "InventoryLotId",
+    SEQUENCE,
+    Identity.lineCarrier(settings).name,
+    "ItemNumber",
+    "LineDescription",
+    "OrderedSalesQuantity",
+    "SalesUnitSymbol",
+    "SalesPrice",
+    "SalesPriceQuantity",
+    "LineDiscountAmount",
+    "LineDiscountPercentage",
+    "LineAmount",
+  ].map((name) => `${LINES}/${name}`)
+
+export const shapeOf = (settings: Settings): lines.Shape => ({
+  key: Identity.ofLine(settings),
+  items: true,
+  percent: true,
+})
+
+const discountBody = (discount: Line["discount"], hasOne: boolean): Body => {
+  if (discount === undefined || (discount === null && !hasOne)) return {}
+  if (discount === null) return { LineDiscountAmount: decimal(ZERO), LineDiscountPercentage: decimal(ZERO) }
+  return "percent" in discount
+    ? { LineDiscountPercentage: decimal(discount.percent) }
+    : { LineDiscountAmount: decimal(discount.amount) }
+}
+const ZERO = Decimal.make("0")
+
+const lineBody = (line: Line, found: Line | undefined, { idOf }: EncodeFacts<"SalesOrderHeadersV2">): Body => {
+  const item = line.product === undefined || line.product === null ? undefined : idOf("Product", line.product)
+  const [number] = item === undefined ? [] : (Keys.split("ReleasedProductsV2", item) ?? [])
+  return definedBody({
+    ItemNumber: number,
+    LineDescription: given(line.description),
+    OrderedSalesQuantity: decimal(line.quantity),
+    SalesUnitSymbol: given(line.unit),
+    SalesPrice: decimal(line.unitPrice),
+    // Ours is the price of one.
+    SalesPriceQuantity: line.unitPrice === undefined || line.unitPrice === null ? undefined : decimal(ONE),
+    ...discountBody(line.discount, found?.discount !== undefined && found.discount !== null),
+  })
+}
+
+const existingOf = (parent: object, settings: Settings): ReadonlyArray<lines.Existing> =>
+  inOrder(Reading.make<Header>(parent).lines<Detail>(LINES) ?? []).flatMap((reader, index) => {
+    const lot = reader.text("InventoryLotId")
+    if (typeof lot !== "string") return []
+    return [{ line: lineOf(reader, settings, index), ...lines.writes(LINES, [lot], reader.etag) }]
+  })
+
+/** The writes that make the lines of an order into the wanted ones. */
+export const writes =
+  (wanted: ReadonlyArray<Line>, facts: EncodeFacts<"SalesOrderHeadersV2">) =>
+  (parent: object): ReadonlyArray<Step> => {
+    const { settings } = facts
+    const shape = shapeOf(settings)
+    const number = (parent as { readonly SalesOrderNumber?: string }).SalesOrderNumber
+    return lines.merge({
+      lines: wanted,
+      existing: existingOf(parent, settings),
+      shape,
+      body: (line, found) => lineBody(line, found, facts),
+      create: (line) => ({
+        _tag: "Create",
+        set: LINES,
+        body: definedBody({
+          SalesOrderNumber: number,
+          [Identity.lineCarrier(settings).name]: ExternalKey.encode(line.key, Identity.ofLine(settings)),
+          // The header may have been made before anybody named a site.
+          ShippingSiteId: settings.orders?.site,
+          ShippingWarehouseId: settings.orders?.warehouse,
+          ...lineBody(line, undefined, facts),
+        }),
+      }),
+    })
+  }
