@@ -22,7 +22,8 @@ import * as StateStore from "@mortise/core/StateStore"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Factory } from "./Adapter.ts"
+import type { Factory, Given } from "./Adapter.ts"
+import * as Checked from "./kit/Checked.ts"
 import type * as Feature from "./kit/Feature.ts"
 import type * as Probe from "./kit/Probe.ts"
 import type { Asked, Connected, JournalLine, Opening, Profile, Setting, Stage, Subject } from "./kit/Subject.ts"
@@ -239,6 +240,7 @@ const censusOf = ({ world }: TwinKit.KitTwin, { collections }: TwinKit.Declarati
 const stageOf = <P extends Connector.Ports, Credentials, Client>(
   options: Options<P, Credentials, Client>,
   { clock, world }: Setting,
+  looked: ReturnType<typeof Checked.connectors>,
 ): Stage => {
   const { declaration } = options
   const { auth, base = "", origin } = declaration
@@ -253,7 +255,7 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
     const store = yield* StateStore.StateStore
     const running = yield* Clock.Clock
     const context = yield* Effect.context<never>()
-    const connected = yield* options.adapter({
+    const given: Given<Credentials> = {
       baseUrl: new URL(origin + base),
       fetch: how.fetch,
       clock: {
@@ -265,7 +267,8 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
       credentials: options.credentials,
       readOnly: how.readOnly ?? false,
       ...how.options,
-    })
+    }
+    const connected = yield* looked(yield* Checked.opening(() => options.adapter(given)))
     const { entity } = options.party
     const port = connected.ports[entity]
     const ports = port === undefined ? connected.ports : { ...connected.ports, [entity]: heard(port, told) }
@@ -290,13 +293,16 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
 
 export const make = <P extends Connector.Ports, Credentials, Client>(
   options: Options<P, Credentials, Client>,
-): Subject => ({
-  name: options.name,
-  version: options.version,
-  apiVersion: options.apiVersion,
-  profile: options.profile ?? "full",
-  absent: { ...without(absentOf(options.declaration, options.party), options.has ?? []), ...options.absent },
-  ...(options.table === undefined ? {} : { table: options.table }),
-  side: options.side ?? "erp",
-  open: (setting) => stageOf(options, setting),
-})
+): Subject => {
+  const looked = Checked.connectors()
+  return {
+    name: options.name,
+    version: options.version,
+    apiVersion: options.apiVersion,
+    profile: options.profile ?? "full",
+    absent: { ...without(absentOf(options.declaration, options.party), options.has ?? []), ...options.absent },
+    ...(options.table === undefined ? {} : { table: options.table }),
+    side: options.side ?? "erp",
+    open: (setting) => stageOf(options, setting, looked),
+  }
+}

@@ -6,7 +6,7 @@
 import { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import * as Shape from "../internal/promise/Shape.ts"
-import type { Connected, Opening, Program, Stage, Subject } from "./Subject.ts"
+import type { Stage, Subject } from "./Subject.ts"
 
 /** Longer than anything that a vendor makes a connector wait for. */
 const PATIENCE = "1 day"
@@ -15,28 +15,41 @@ const fault = (what: string) => new Shape.AdapterFault({ where: "factory", what 
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const called = (stage: Stage, how: Opening): Program<Connected> =>
+/** What a factory of an adapter gives, as an Effect, which is all that it may be. */
+export const opening = <A, E, R>(factory: () => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
-    const opening: unknown = stage.connect(how)
-    return Effect.isEffect(opening)
-      ? (opening as Program<Connected>)
-      : Effect.die(
-          fault("gave something that is no Effect; a factory with promises is wrapped by PromiseAdapter.factory"),
-        )
+    const given: unknown = factory()
+    return Effect.isEffect(given)
+      ? (given as Effect.Effect<A, E, R>)
+      : Effect.die(fault("gave something that is no Effect; one with promises is wrapped by PromiseAdapter.factory"))
   })
 
-/** With promises `check` is called; with Effect it is a value. */
 const wrongWith = (connected: unknown): string | undefined =>
   Shape.connector(
+    // With promises `check` is called; with Effect it is a value.
     typeof connected === "object" && connected !== null && "check" in connected && Effect.isEffect(connected.check)
       ? { ...connected, check: () => {} }
       : connected,
   )
 
-const checkedStage = (stage: Stage, given: WeakSet<object>): Stage => ({
+/** Looks at the connectors of one factory: each has to be whole, and no other than those before. */
+export const connectors = (): (<A extends object>(connected: A) => Effect.Effect<A>) => {
+  const given = new WeakSet<object>()
+  return (connected) => {
+    const wrong = wrongWith(connected)
+    if (wrong !== undefined) return Effect.die(fault(wrong))
+    if (given.has(connected)) {
+      return Effect.die(fault("gave the same connector to two openings: what one leaves behind, the other finds"))
+    }
+    given.add(connected)
+    return Effect.succeed(connected)
+  }
+}
+
+const checkedStage = (stage: Stage, looked: ReturnType<typeof connectors>): Stage => ({
   ...stage,
   connect: (how) =>
-    called(stage, how).pipe(
+    opening(() => stage.connect(how)).pipe(
       Effect.timeoutOrElse({
         duration: PATIENCE,
         orElse: () => Effect.die(fault("did not come back within a day of virtual time")),
@@ -49,19 +62,11 @@ const checkedStage = (stage: Stage, given: WeakSet<object>): Stage => ({
       Effect.catchDefect((defect) =>
         Effect.die(defect instanceof Shape.AdapterFault ? defect : fault(`threw: ${messageOf(defect)}`)),
       ),
-      Effect.tap((connected) => {
-        const wrong = wrongWith(connected)
-        if (wrong !== undefined) return Effect.die(fault(wrong))
-        if (given.has(connected)) {
-          return Effect.die(fault("gave the same connector to two openings: what one leaves behind, the other finds"))
-        }
-        given.add(connected)
-        return Effect.void
-      }),
+      Effect.flatMap(looked),
     ),
 })
 
 export const subject = (of: Subject): Subject => {
-  const given = new WeakSet<object>()
-  return { ...of, open: (setting) => checkedStage(of.open(setting), given) }
+  const looked = connectors()
+  return { ...of, open: (setting) => checkedStage(of.open(setting), looked) }
 }

@@ -22,7 +22,10 @@ const PROFILES: Readonly<Record<Result["profile"], string>> = {
   none: "It does not keep what a connector promises, or did not prove that it does.",
 }
 
-const verdict = ({ claimed, profile }: Result): string => {
+const verdict = ({ claimed, profile, whole }: Result): string => {
+  if (profile !== "none" && !whole) {
+    return '<p class="lead"><b>a part of the suite</b> · What was tried holds. Only all of it proves a profile.</p>'
+  }
   const kind = profile === claimed ? "good" : profile === "none" ? "bad" : "warn"
   const found = profile === "none" ? "not conformant" : profile
   const claim = profile === claimed ? "" : ` <span class="quiet">It claims to be <b>${claimed}</b>.</span>`
@@ -41,7 +44,7 @@ const figures = ({ counts }: Result): string =>
     figure(counts.skipped, "skipped"),
     figure(counts.assertions, "assertions"),
     figure(counts.cutPoints, "cut points"),
-    figure(counts.seeds, "seeded schedules"),
+    figure(counts.seeds, "seeds"),
     "</ul>",
   ].join("")
 
@@ -60,7 +63,7 @@ const wrong = ({ rules, sweeps: swept }: Result): string => {
     ({ at, id, of, says = "" }) =>
       `<tr><td><span class="mark ${of}">${of}</span></td><td class="name"><a href="#${at}"><code>${escaped(id)}</code></a></td><td>${escaped(says)}</td></tr>`,
   )
-  return `<h2 id="wrong">What is not as promised</h2><div class="card scroll"><table>${rows.join("")}</table></div>`
+  return `<h2 id="wrong">What is not as promised</h2><div class="card scroll"><table class="wrong">${rows.join("")}</table></div>`
 }
 
 const contents = (result: Result, matrix: KillMatrix): string => {
