@@ -5,8 +5,8 @@ import * as Money from "./Money.ts"
 import { text } from "./Record.ts"
 import { announce, type Header, inBase, number, transact } from "./Transactions.ts"
 
-/** Gives the number of the invoice. */
-export const post = (context: Context, identifier: string): string => {
+/** Gives the number of the invoice: the next of its sequence, unless people chose one. */
+export const post = (context: Context, identifier: string, chosen?: string): string => {
   const { world } = context
   const draft = Form.find(context, "freeTextInvoices", "InvoiceIdentifier", identifier)
   if (draft === undefined) throw new RangeError(`no free text invoice ${identifier} in ${context.company}`)
@@ -14,7 +14,7 @@ export const post = (context: Context, identifier: string): string => {
   const lines = world.table("freeTextLines").latestWhere("ParentRecId", identifier)
   const amount = Money.sum(lines.map((line) => text(line, "TransactionCurrencyAmount") || "0"))
   const at: Header = {
-    id: number(context, "FreeTextNumber", "FTI-"),
+    id: chosen ?? number(context, "FreeTextNumber", "FTI-"),
     date: text(draft, "InvoiceDate"),
     voucher: number(context, "InvoiceVoucher", "CIVV-"),
   }

@@ -9,7 +9,12 @@ import { inBase, transact } from "./Transactions.ts"
 
 export interface PaymentOptions {
   readonly customer: string
+  /** Negative for money that goes back. */
   readonly amount: string
+  /** The next of its sequence unless told. */
+  readonly voucher?: string
+  /** Method of payment. */
+  readonly method?: string
   readonly currency?: string
   /** `2026-07-01`; today unless told. */
   readonly date?: string
@@ -104,9 +109,19 @@ export const pay = (context: Context, payment: PaymentOptions): string => {
   const account = text(customer, "CustomerAccount")
   const currency = payment.currency ?? text(customer, "SalesCurrencyCode")
   const date = payment.date === undefined ? context.today : noon(payment.date)
-  const voucher = `ARP-${String(world.next(context.company, "PaymentVoucher")).padStart(8, "0")}`
+  const voucher = payment.voucher ?? `ARP-${String(world.next(context.company, "PaymentVoucher")).padStart(8, "0")}`
   const amount = Money.negate(payment.amount)
-  let made = transact(context, { account, invoice: "", voucher, type: "Payment", date, due: date, currency, amount })
+  let made = transact(context, {
+    account,
+    invoice: "",
+    voucher,
+    type: "Payment",
+    date,
+    due: date,
+    currency,
+    amount,
+    method: payment.method ?? "",
+  })
   for (const one of payment.invoices ?? []) {
     const transaction = invoiceOf(context, account, one.invoice)
     const settled = settle(context, { transaction, amount: one.amount, offset: made, date, voucher })

@@ -28,6 +28,8 @@ interface Transaction {
   readonly due: string
   readonly currency: string
   readonly amount: string
+  /** Method of payment. */
+  readonly method?: string
 }
 
 /** A transaction of a customer and what is open of it, which is all of it at first. */
@@ -53,6 +55,7 @@ export const transact = (context: Context, one: Transaction): Doc => {
       TransType: one.type,
       CurrencyCode: one.currency,
       ExchRate: base.rate,
+      PaymMode: one.method ?? "",
       DocumentDate: NO_DAY,
       SettleAmountCur: "0",
       SettleAmountMST: "0",

@@ -254,9 +254,9 @@ export class DynamicsWorld extends Storage implements World {
     return Posting.order(this.context(company), order, options)
   }
 
-  /** Posts a free text invoice. A negative total makes it a credit note. */
-  postFreeText(company: string, invoiceIdentifier: string): string {
-    return FreeTextPosting.post(this.context(company), invoiceIdentifier)
+  /** Posts a free text invoice, under a number of its sequence or this one. A negative total makes it a credit note. */
+  postFreeText(company: string, invoiceIdentifier: string, number?: string): string {
+    return FreeTextPosting.post(this.context(company), invoiceIdentifier, number)
   }
 
   /** A payment of a customer, settled against invoices. Gives its voucher. */

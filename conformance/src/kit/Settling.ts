@@ -22,15 +22,19 @@ export class Ledger {
     this.#pending = page
   }
 
-  /** It was committed, as this process or, after a cut, the cursor of the store tells. */
+  /** It was committed. */
   confirmed(): void {
     if (this.#pending !== undefined) this.#committed.push(...this.#pending.changes)
     this.#pending = undefined
   }
 
-  /** A new process found this cursor: the page that was in the air when the last one ended was committed, or was not. */
-  resumed(cursor: Change.Cursor | undefined): void {
-    if (cursor !== undefined && JSON.stringify(cursor) === JSON.stringify(this.#pending?.cursor)) this.confirmed()
+  /** The page that was in the air when the last process ended, if there was one. */
+  get inTheAir(): Change.Page<unknown> | undefined {
+    return this.#pending
+  }
+
+  /** It never was committed. */
+  dropped(): void {
     this.#pending = undefined
   }
 
@@ -54,13 +58,40 @@ export class Ledger {
   }
 }
 
+/**
+ * Whether the store holds what a page leaves behind. Its cursor alone does not tell: a crawl begins and ends at the same
+ * one.
+ */
+const isCommitted = ({ cursor, delta, stream }: Change.Page<unknown>): Program<boolean> =>
+  Effect.gen(function* () {
+    const store = yield* StateStore
+    const found = Option.getOrUndefined(yield* store.cursor(stream))
+    if (JSON.stringify(found) !== JSON.stringify(cursor)) return false
+    const put = delta.snapshotPut ?? []
+    const removed = delta.snapshotRemove ?? []
+    const marks = yield* store.marks(
+      stream,
+      delta.marks.map(({ id }) => id),
+    )
+    const rows = yield* store.snapshot(stream, [...put.map(({ id }) => id), ...removed])
+    return (
+      delta.marks.every(({ id, version }) => marks.get(id) === version) &&
+      put.every(({ hash, id, revision }) => rows.get(id)?.hash === hash && rows.get(id)?.revision === revision) &&
+      removed.every((id) => !rows.has(id))
+    )
+  })
+
 /** Reads from the store's cursor until it has caught up, committing page by page. */
 export const readOn = (port: Port.Any, ledger: Ledger, options: Port.ChangesOptions<never> = {}): Program<void> =>
   Effect.gen(function* () {
     const store = yield* StateStore
     const { stream } = Reading.of(port.scope, port.entity.name, options as Reading.Selection)
     const cursor = Option.getOrUndefined(yield* store.cursor(stream))
-    ledger.resumed(cursor)
+    const page = ledger.inTheAir
+    if (page !== undefined) {
+      if (yield* isCommitted(page)) ledger.confirmed()
+      else ledger.dropped()
+    }
     const asked = { ...options, ...(cursor === undefined ? {} : { cursor }) }
     yield* Stream.runForEach(port.changes(asked as never), (page) =>
       Effect.gen(function* () {

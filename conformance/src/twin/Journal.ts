@@ -13,6 +13,7 @@ export interface JournalLine {
   /** Absent while the request is in the twin, and for ever when no answer was given. */
   status?: number
   responseBody?: string
+  responseHeaders?: Readonly<Record<string, string>>
   /** True when the world was changed. */
   changed: boolean
   /** The faults that were dealt to this request. */
@@ -36,16 +37,16 @@ export interface Writer extends Journal {
   readonly close: (line: JournalLine, reply: Doors.Reply) => void
 }
 
-const SECRET_HEADERS = new Set(["authorization", "cookie", "proxy-authorization"])
+const SECRET_HEADERS = new Set(["authorization", "cookie", "proxy-authorization", "set-cookie"])
 
 /** Transcripts are shown to people and kept in reports, so what opens a door never enters them. */
-const redacted = (headers: Headers): Record<string, string> => {
-  const kept: Record<string, string> = {}
-  headers.forEach((value, name) => {
-    kept[name] = SECRET_HEADERS.has(name) ? "<redacted>" : value
-  })
-  return kept
-}
+const redacted = (headers: Iterable<readonly [name: string, value: string | ReadonlyArray<string>]>) =>
+  Object.fromEntries(
+    Array.from(headers, ([name, value]) => [
+      name,
+      SECRET_HEADERS.has(name.toLowerCase()) ? "<redacted>" : String(value),
+    ]),
+  )
 
 const SECRET_MEMBERS =
   /("?(?:access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|password|code)"?\s*[=:]\s*"?)[^"&\s,}]+/g
@@ -82,6 +83,7 @@ export const make = (): Writer => {
     },
     close: (line, reply) => {
       line.status = reply.status
+      line.responseHeaders = redacted(Object.entries(reply.headers))
       line.responseBody = isTokenExchange(new URL(line.url)) ? withoutSecrets(reply.text) : reply.text
     },
   }

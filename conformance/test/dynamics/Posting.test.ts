@@ -102,6 +102,27 @@ describe("posting an order", () => {
     ]).toEqual(["EUR", "62.5", "67.81", "108.5"])
   })
 
+  it("and paying take the numbers that people choose", async () => {
+    const { get, world } = open()
+    Scene.stock(world)
+    const [draft] = world.seed("FreeTextInvoiceHeaders", [{ CustomerAccount: "C1" }], "usmf")
+    const identifier = draft?.fields["InvoiceIdentifier"] ?? ""
+    const line = { ParentRecId: identifier, LineNumber: "1", Quantity: "1", UnitPrice: "70" }
+    world.seed("FreeTextInvoiceLines", [line], "usmf")
+    expect(world.postFreeText("usmf", identifier, "AR1")).toBe("AR1")
+    expect(world.pay("usmf", { customer: "C1", amount: "70", voucher: "PM1", method: "WIRE" })).toBe("PM1")
+    expect(world.pay("usmf", { customer: "C1", amount: "-5", voucher: "RF1" })).toBe("RF1")
+    expect((await get("FreeTextInvoiceHeaders")).each("FreeTextNumber")).toEqual(["AR1"])
+    const { rows } = await get("CustTransactions")
+    expect(rows.map((row) => [row["Invoice"] || row["Voucher"], String(row["AmountCur"]), row["PaymMode"]])).toEqual(
+      expect.arrayContaining([
+        ["AR1", "70", ""],
+        ["PM1", "-70", "WIRE"],
+        ["RF1", "5", ""],
+      ]),
+    )
+  })
+
   it("cannot be had by writing what it would write", async () => {
     const { patch, post, world } = open()
     Scene.stock(world)

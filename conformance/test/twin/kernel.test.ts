@@ -60,6 +60,14 @@ describe("a twin's doors", () => {
     await served.close()
   })
 
+  it("write down the headers of each answer, but for the cookies", async () => {
+    const vendor = counter()
+    const headers = { "x-request": "r-1", "set-cookie": "session=s3cret" }
+    const twin = Twin.make({ ...vendor, handle: () => ({ status: 200, headers }) }, { clock: clock() })
+    await twin.fetch(url, post)
+    expect(twin.journal.lines[0]?.responseHeaders).toMatchObject({ "x-request": "r-1", "set-cookie": "<redacted>" })
+  })
+
   it("cannot be left for another host in process", async () => {
     await expect(make().fetch("https://elsewhere.example/")).rejects.toMatchObject({ cause: { code: "ENOTFOUND" } })
   })

@@ -5,9 +5,12 @@ import { need } from "../../kit/Need.ts"
 import type { Rule } from "../../kit/Rule.ts"
 import { portOf } from "../../kit/Subject.ts"
 
-/** What no integration of sales has any business with; whole words of names, as vendors join them. */
+/**
+ * What no integration of sales has any business with; whole words of names, as vendors join them. The employee who is
+ * responsible for a customer is its sales rep.
+ */
 const DENIED =
-  /(^|[^a-z])(cost|standardcost|averagecost|lastcost|margin|payroll|employee|salary|journalentr|ledgeraccount)/i
+  /(^|[^a-z])(cost|standardcost|averagecost|lastcost|margin|payroll|employee(?! responsible)|salary|journalentr|ledgeraccount)/i
 
 /** Words of a request: of its path, its query and its body, in camel case taken apart. */
 const words = (text: string): string => text.replace(/([a-z])([A-Z])/g, "$1 $2")

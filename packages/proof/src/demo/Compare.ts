@@ -30,7 +30,13 @@ const typed = (kinds: Values) => (properties: Values) => {
 
 const COPIED: ReadonlyArray<Copied> = [
   { relay: "products", objects: "products", crm: (one) => one["hs_sku"], hangs: false, amounts: ["price"] },
-  { relay: "companies", objects: "companies", crm: (one) => one["mortise_erp_number"], hangs: false, amounts: [] },
+  {
+    relay: "companies",
+    objects: "companies",
+    crm: (one) => one["mortise_erp_number"],
+    hangs: false,
+    amounts: ["mortise_outstanding"],
+  },
   {
     relay: "contacts",
     objects: "contacts",

@@ -1,9 +1,10 @@
 /** The ERPs of the demo, listed by hand. */
 import type { Erp } from "../Erp.ts"
 import { acumatica } from "./Acumatica.ts"
+import { dynamics } from "./Dynamics.ts"
 import { erpnext } from "./ErpNext.ts"
 
-export const erps: ReadonlyArray<Erp> = [acumatica, erpnext]
+export const erps: ReadonlyArray<Erp> = [acumatica, dynamics, erpnext]
 
 export const erpOf = (name: string): Erp => {
   const found = erps.find((one) => one.name === name)
