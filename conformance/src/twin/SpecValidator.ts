@@ -168,12 +168,19 @@ const checkQuery = (route: Route, url: URL): Problem | undefined => {
 const parseBody = (type: string, body: string): unknown =>
   type === "application/x-www-form-urlencoded" ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body)
 
+/** What a body is described as under a media type: with its parameters where the description tells them apart. */
+const bodyOf = (route: Route, header: string): (() => ValidateFunction) | undefined => {
+  const parts = header.split(";").map((part) => part.trim())
+  return route.bodies.get(parts.join("; ")) ?? route.bodies.get(parts[0] ?? "")
+}
+
 const checkBody = (route: Route, headers: Headers, body: string): Problem | undefined => {
   if (body === "") {
     return route.bodyRequired ? { kind: "badBody", path: ["body"], message: "a body is required" } : undefined
   }
-  const type = (headers.get("content-type") ?? "application/json").split(";")[0]?.trim() ?? ""
-  const validate = route.bodies.get(type)?.()
+  const header = headers.get("content-type") ?? "application/json"
+  const type = header.split(";")[0]?.trim() ?? ""
+  const validate = bodyOf(route, header)?.()
   if (validate === undefined) {
     return route.bodies.size === 0
       ? undefined

@@ -89,6 +89,29 @@ export const refused = Effect.map(portal, ({ ports }) => [
 ])
 `
 
+const netsuite = `
+import type { NetSuiteConfig } from "@mortise/netsuite/Config"
+import * as NetSuite from "@mortise/netsuite/NetSuite"
+import * as Effect from "effect/Effect"
+import { custom, type Custom } from "./custom.js"
+import type { DecimalText } from "./values.js"
+
+declare const config: NetSuiteConfig
+const account = NetSuite.make<Custom>({ ...config, custom })
+export const read = Effect.flatMap(account, ({ ports }) =>
+  Effect.map(ports.Account.get(["7"]), (found) =>
+    [...found.values()].map(({ record }): DecimalText | null | undefined => record.custom?.custentity_score),
+  ),
+)
+export const written = Effect.flatMap(account, ({ ports }) =>
+  ports.Account.upsert([{ key: "1", fields: { custom: { custentity_region: "North", custentity_score: null } } }]),
+)
+export const lacking = Effect.flatMap(account, ({ ports }) =>
+  // @ts-expect-error a field that this account does not have
+  ports.Account.upsert([{ key: "1", fields: { custom: { custentity_colour: "red" } } }]),
+)
+`
+
 const dates = `
 import type { LocalDate as Ours } from "@mortise/core/Values"
 import type { LocalDate } from "./values.js"
@@ -111,6 +134,7 @@ describe("a tenant's own fields", () => {
           system: "hubspot",
         },
       )
+      const catalogue = await read(texts({ "customer.json": samples.customerSchema }), { system: "netsuite" })
       const modules = async (name: string, document: ApiDocument, program: string) => {
         const files = await write(document)
         const own = ["custom.ts", "values.ts"].map((path) => [`${name}/${path}`, fileOf(files, path)])
@@ -119,6 +143,7 @@ describe("a tenant's own fields", () => {
       const files = {
         ...(await modules("acumatica", endpoint, acumatica)),
         ...(await modules("hubspot", properties, hubspot)),
+        ...(await modules("netsuite", catalogue, netsuite)),
         "hubspot/dates.ts": dates,
       }
       expect(await compile(compiler, files)).toBe("")

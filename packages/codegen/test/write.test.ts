@@ -105,7 +105,7 @@ import type { Custom as HubSpot } from "./hubspot/custom.js"
 import { custom as names } from "./hubspot/custom.js"
 import type { companiesCreate as CompaniesCreate } from "./hubspotPlain/entities.js"
 import type { paths as Own } from "./hubspotOwn/api.js"
-import type { Custom as NetSuite } from "./netsuite/custom.js"
+import { custom as told, type Custom as NetSuite } from "./netsuite/custom.js"
 import type { Custom as ErpNext } from "./erpnext/custom.js"
 import type { DateTime, DecimalText, LocalDate } from "./hubspot/values.js"
 
@@ -133,6 +133,7 @@ export const created: CompaniesCreate = { associations: [], properties: { anythi
 declare const read: HubSpot["Company"]
 export const score: DecimalText | null = read.score
 export const region: NetSuite["Account"]["custentity_region"] = "North"
+export const kinds: { readonly custentity_region: "text"; readonly custentity_score: "decimal" } = told.Account
 export const tier: ErpNext["Account"]["custom_loyalty_tier"] = "Gold"
 // @ts-expect-error an entity without fields of the tenant takes none
 export const none: Partial<Acumatica["Vendor"]> = { anything: 1 }

@@ -45,8 +45,11 @@ export interface Client {
   readonly tokenUrl: URL
   readonly clientId: string
   readonly clientSecret?: Redacted.Redacted<string>
-  /** Where the secret goes: a member of the form, or HTTP Basic. Defaults to the form. */
-  readonly clientAuth?: "form" | "basic"
+  /**
+   * Where the client names itself, with its secret: members of the form, or HTTP Basic. `assertion`: nowhere, for a signed
+   * assertion does. Defaults to the form.
+   */
+  readonly clientAuth?: "form" | "basic" | "assertion"
   /** Sent with every question: `audience`, `resource`. */
   readonly parameters?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>

@@ -108,6 +108,12 @@ describe("a token for an assertion", () => {
     assert.deepStrictEqual(claims["scope"], ["restlets"])
   })
 
+  it("may be asked for with the assertion alone, which names the client", async () => {
+    const server = await run({ clientAuth: "assertion" })
+    assert.isFalse(server.asked[0]?.has("client_id"))
+    assert.strictEqual((part(server.asked[0]?.get("client_assertion") ?? "", 1) as { iss: string }).iss, "client-1")
+  })
+
   it("may be asked for with the assertion as the grant", async () => {
     const server = await run({ as: "grant", subject: "someone" })
     assert.strictEqual(server.asked[0]?.get("grant_type"), "urn:ietf:params:oauth:grant-type:jwt-bearer")

@@ -18,6 +18,8 @@ export const records = (type: string) => ({
   upsert: Replay.write(name(type, "upsert"), IN_FLIGHT, "keyed"),
   updateFields: Replay.write(name(type, "updateFields"), IN_FLIGHT, "safe"),
   update: Replay.write(name(type, "update"), IN_FLIGHT, "never"),
+  /** Made without an external id, where another application owns it: looked up by the field that carries our key. */
+  insert: Replay.write(name(type, "insert"), IN_FLIGHT, "keyed"),
   create: Replay.write(name(type, "create"), IN_FLIGHT, "never"),
   /** Makes another document each time that it is sent. */
   transform: Replay.write(name(type, "transform"), IN_FLIGHT, "never"),

@@ -49,7 +49,18 @@ const members = (fields: ReadonlyArray<CustomField>): string => {
   return `{\n${lines.join("")}${note}  }`
 }
 
-/** HubSpot is told names, Acumatica names with their types; the others find them by themselves. */
+/** What NetSuite is told of a field, by its schema; a field of another kind is not read by its queries. */
+const kindOf = ({ schema }: CustomField): string | undefined => {
+  const types = [schema.type ?? []].flat().filter((type) => type !== "null")
+  if (schema.format === "decimal") return "decimal"
+  if (schema.format === "int64") return "integer"
+  if (types.includes("boolean")) return "boolean"
+  if (types.includes("string"))
+    return schema.format === "date" ? "date" : schema.format === "date-time" ? undefined : "text"
+  return "reference"
+}
+
+/** HubSpot is told names, Acumatica and NetSuite names with their types; the others find them by themselves. */
 const told = (system: System, fields: Fields): string | undefined => {
   // The connector knows its own entities and no others.
   const served = new Set(Object.values(factsOf(system).entities).map((facts) => facts.servedAs ?? ""))
@@ -60,6 +71,14 @@ const told = (system: System, fields: Fields): string | undefined => {
       .join("")
   if (system === "hubspot") {
     return rows((own) => `[${[...grouped(own).keys()].map((name) => JSON.stringify(name)).join(", ")}]`)
+  }
+  if (system === "netsuite") {
+    const pairs = (own: ReadonlyArray<CustomField>) =>
+      [...grouped(own)].flatMap(([name, [field]]) => {
+        const kind = field === undefined ? undefined : kindOf(field)
+        return kind === undefined ? [] : [`${key(name)}: ${JSON.stringify(kind)}`]
+      })
+    return rows((own) => `{ ${pairs(own).join(", ")} }`)
   }
   if (system !== "acumatica") return undefined
   return rows(

@@ -68,6 +68,7 @@ const isRejection = ({ status }: Answer): boolean =>
 
 const credentials = (client: Client): { readonly header: Record<string, string>; readonly form: Form } => {
   const { clientId, clientSecret } = client
+  if (client.clientAuth === "assertion") return { header: {}, form: {} }
   if (clientSecret === undefined) return { header: {}, form: { client_id: clientId } }
   if (client.clientAuth !== "basic") return { header: {}, form: { client_id: clientId, client_secret: clientSecret } }
   // RFC 6749 2.3.1: both are form-encoded before they are joined.

@@ -1,0 +1,310 @@
+/**
+ * Writing records so that writing them again reaches the same ones. They are looked up first and compared with what they
+ * hold; only what differs is sent, by external id, which makes no second record however often it is sent. Two writers of
+ * one key take turns. Many new records of one type are written by a job.
+ */
+
+import * as BatchUpsert from "@mortise/core/BatchUpsert"
+import {
+  Conflict,
+  ConnectorError,
+  Invalid,
+  type Issue,
+  NotFound,
+  type Reason,
+  UnknownOutcome,
+  Unsupported,
+} from "@mortise/core/ConnectorError"
+import type * as Entity from "@mortise/core/Entity"
+import type * as Features from "@mortise/core/Features"
+import type * as Outcome from "@mortise/core/Outcome"
+import type * as Port from "@mortise/core/Port"
+import * as Scope from "@mortise/core/Scope"
+import * as Effect from "effect/Effect"
+import * as Adopt from "./Adopt.ts"
+import * as Batch from "./internal/Batch.ts"
+import type { Context } from "./internal/Context.ts"
+import * as Custom from "./internal/custom.ts"
+import { KEYS_PER_QUESTION } from "./internal/Form.ts"
+import * as References from "./internal/References.ts"
+import * as Saving from "./internal/Saving.ts"
+import * as Limits from "./Limits.ts"
+
+export interface Writable<E extends Entity.Any> extends Adopt.Adopting<E> {
+  readonly context: Context
+  readonly entity: E
+  readonly features: Features.Features<E>
+  readonly references: References.Finders
+}
+
+type Members = { readonly [field: string]: unknown }
+type Item<E extends Entity.Any> = BatchUpsert.Item<E>
+type Ready<E extends Entity.Any> = BatchUpsert.Ready<E, Entity.Custom, Saving.Plan<E>>
+type Prepared<E extends Entity.Any> = BatchUpsert.Prepared<Saving.Plan<E>>
+
+export const make = <E extends Entity.Any>(writable: Writable<E>) => {
+  const { context, entity, features, form, references } = writable
+  const { settings } = context
+  const operation = `netsuite.${entity.name}.upsert`
+  const error = (reason: Reason) => new ConnectorError({ system: "netsuite", operation, reason })
+
+  const invalid = (issues: ReadonlyArray<Issue>) =>
+    error(
+      new Invalid({ message: issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "), issues }),
+    )
+
+  const unproven = () =>
+    error(
+      new UnknownOutcome({ message: "answered as done, and the record is not there; look before sending it again" }),
+    )
+
+  const saving = Saving.make({ adopting: writable, lateCommit: settings.lateCommit, error, unproven })
+
+  /** Why a record that is not there cannot be made. */
+  const refusal = (item: Item<E>, { carry, held }: Adopt.Target<E>): ConnectorError | undefined => {
+    if (held !== undefined) return undefined
+    if (item.create === false)
+      return error(
+        new NotFound({ message: `no ${entity.name} is there, and none was to be created`, entity: entity.name }),
+      )
+    if (!features.creates) {
+      const message = `${entity.name} is not created here: ${features.absent?.["creates"] ?? "it is only read"}`
+      return error(new Unsupported({ message, feature: "create" }))
+    }
+    return carry === undefined ? invalid([{ path: ["key"], message: "is needed to make a record" }]) : undefined
+  }
+
+  /** What says what a record is cannot be changed. */
+  const renaming = ({ held }: Adopt.Target<E>, changed: ReadonlyArray<string>): ConnectorError | undefined => {
+    const field = held === undefined ? undefined : changed.find((each) => form.writer.fixed.includes(each as never))
+    if (field === undefined) return undefined
+    const message = `${field} of a record that is there cannot be changed; nothing was sent`
+    return error(
+      new Unsupported({ message, feature: `change.${field}`, mend: "leave the field out, or change it in the ERP" }),
+    )
+  }
+
+  const wantedOf = (item: Item<E>, resolved: References.Resolved): Effect.Effect<Members, ConnectorError> => {
+    const pointers = form.writer.pointers(item.fields)
+    const lost = References.missing(pointers, resolved)
+    if (lost !== undefined) return Effect.fail(error(lost))
+    const own = settings.custom[entity.name] ?? {}
+    const { custom } = item.fields
+    const faults = Custom.faults(custom ?? {}, own)
+    if (faults.length > 0) return Effect.fail(invalid(faults))
+    return Effect.succeed({
+      ...References.byId(item.fields as Members, pointers, resolved),
+      ...(custom === undefined ? {} : { custom: Custom.normal(custom, own) }),
+    })
+  }
+
+  /** What was found of all items, asked for together. */
+  const look = (items: ReadonlyArray<Item<E>>) =>
+    Effect.gen(function* () {
+      const known = yield* Adopt.look(writable, items)
+      const pointers = items.flatMap(({ fields }) => form.writer.pointers(fields))
+      return { known, resolved: yield* References.resolve(references, pointers) }
+    })
+
+  const plan = (
+    item: Item<E>,
+    { known, resolved }: Effect.Success<ReturnType<typeof look>>,
+    compare: boolean,
+  ): Effect.Effect<Prepared<E>, ConnectorError> =>
+    Effect.gen(function* () {
+      const target = yield* Adopt.locate(writable, item, known)
+      const { carry, held } = target
+      const refused = refusal(item, target)
+      if (refused !== undefined) return yield* Effect.fail(refused)
+      const wanted = yield* wantedOf(item, resolved)
+      const differing = Saving.differing(form, held, wanted)
+      const fixed = renaming(target, differing)
+      if (fixed !== undefined) return yield* Effect.fail(fixed)
+      const all = compare ? differing : Saving.differing(form, undefined, wanted)
+      const changed = held === undefined ? all : all.filter((field) => !form.writer.fixed.includes(field as never))
+      if (held !== undefined && changed.length === 0 && carry === undefined)
+        return { trace: item.trace, outcome: { _tag: "Unchanged", id: held.id } }
+      const patch = Object.fromEntries(changed.map((field) => [field, (item.fields as Members)[field]]))
+      const encoded = yield* form.encode(patch as Entity.Patch<E>, {
+        ...(held === undefined ? {} : { existing: held }),
+        ...(carry === undefined ? {} : { carry }),
+        idOf: (to, reference) => resolved.idOf(to, reference) ?? "",
+      })
+      if ("issues" in encoded) return yield* Effect.fail(invalid(encoded.issues))
+      return { trace: item.trace, ready: { target, put: encoded.put, changed, wanted } }
+    })
+
+  /** What says something about this record alone is its outcome; the rest is nobody's fault and stops the call. */
+  const ownFault = (failure: ConnectorError): boolean =>
+    BatchUpsert.fault(failure) === "record" || failure.reason._tag === "Unsupported"
+
+  const prepare =
+    (compare: boolean) =>
+    (items: ReadonlyArray<Item<E>>): Effect.Effect<ReadonlyArray<Prepared<E>>, ConnectorError> =>
+      Effect.gen(function* () {
+        const found = yield* look(items)
+        return yield* Effect.forEach(items, (item) =>
+          plan(item, found, compare).pipe(
+            Effect.catch((failure) => {
+              if (!ownFault(failure)) return Effect.fail(failure)
+              const outcome: Outcome.Outcome = { _tag: "Rejected", error: failure }
+              return Effect.succeed<Prepared<E>>({ trace: item.trace, outcome })
+            }),
+          ),
+        )
+      })
+
+  /** Looks once more: what another writer made meanwhile is not written over blindly. */
+  const again = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    Effect.gen(function* () {
+      const { item } = ready
+      const planned = yield* plan(item, yield* look([item]), compare)
+      return "ready" in planned ? yield* sendOne({ ...ready, ready: planned.ready }, compare) : planned.outcome
+    })
+
+  /** A record with our key came between: of another writer, or of our own request whose answer was lost. */
+  const wasMade = (ready: Ready<E>, failure: ConnectorError, options: { compare: boolean; doubtful: boolean }) =>
+    Effect.gen(function* () {
+      const text = Adopt.textOf(writable, ready.item.key)
+      const [found] = text === undefined ? [] : yield* form.carrying([text])
+      if (found === undefined) return yield* Effect.fail(failure)
+      const outcome = yield* again(ready, options.compare)
+      return options.doubtful && outcome._tag === "Unchanged" ? ({ _tag: "Written", id: outcome.id } as const) : outcome
+    })
+
+  const sendOne = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    Effect.suspend(() => {
+      const { put, target } = ready.ready
+      let doubtful = false
+      const lookup = Effect.suspend(() => {
+        doubtful = true
+        return saving.search(ready)
+      })
+      return form.put(put, lookup).pipe(
+        Effect.flatMap((answer) =>
+          "found" in answer
+            ? Effect.succeed<Outcome.Outcome>({ _tag: "Written", id: answer.found.id })
+            : saving.confirm(ready, answer.named),
+        ),
+        Effect.catch((failure) => {
+          const { reason } = failure
+          const isThere = reason._tag === "Duplicate" || reason._tag === "Conflict"
+          if (isThere && target.held === undefined) return wasMade(ready, failure, { compare, doubtful })
+          if (reason._tag === "MissingReference") return Effect.fail(error(References.inOurWords(reason)))
+          if (reason._tag === "NotFound" && target.held !== undefined) return Effect.fail(error(gone(target.held.id)))
+          return Effect.fail(failure)
+        }),
+      )
+    })
+
+  const gone = (id: string) =>
+    new Conflict({ message: `${entity.name} ${id} went away between the look and the write; nothing was written` })
+
+  const lockName = ({ item, ready }: Ready<E>): string => {
+    const name = item.key ?? ready.target.held?.id ?? item.trace
+    return `netsuite|${Scope.format(context.scope)}|${entity.name}|${name}`
+  }
+
+  /** Lines of a record that is there are planned for the lines that were read, not for later ones. */
+  const isStale = ({ ready }: Ready<E>, waited: boolean): boolean =>
+    waited || (ready.target.held !== undefined && ("item" in ready.put.body || ready.put.replace.length > 0))
+
+  const alone = (ready: Ready<E>, compare: boolean): Effect.Effect<BatchUpsert.Result, ConnectorError> =>
+    context
+      .alone(lockName(ready), (waited) => (isStale(ready, waited) ? again(ready, compare) : sendOne(ready, compare)))
+      .pipe(
+        Effect.map((outcome): BatchUpsert.Result => ({ trace: ready.trace, outcome })),
+        Effect.catch((failure) =>
+          failure.reason._tag === "Locked"
+            ? Effect.succeed<BatchUpsert.Result>({
+                trace: ready.trace,
+                outcome: { _tag: "NotAttempted", error: failure },
+              })
+            : Effect.fail(failure),
+        ),
+      )
+
+  /** One of several that were tried together: how it fails is its own outcome. */
+  const oneOfMany = (ready: Ready<E>, compare: boolean): Effect.Effect<BatchUpsert.Result> =>
+    Effect.catch(alone(ready, compare), (failure) => {
+      const fault = BatchUpsert.fault(failure)
+      const _tag = fault === "ambiguous" ? "Unknown" : fault === "door" ? "NotAttempted" : "Rejected"
+      return Effect.succeed<BatchUpsert.Result>({ trace: ready.trace, outcome: { _tag, error: failure } })
+    })
+
+  const verified = (batch: ReadonlyArray<Ready<E>>) =>
+    Effect.map(
+      Adopt.carrying(
+        writable,
+        batch.flatMap(({ item }) => item.key ?? []),
+      ),
+      (byText) =>
+        batch.map((ready) => {
+          const { to } = ready.ready.put
+          const [found] = to.way === "upsert" ? (byText.get(to.externalId.toLowerCase()) ?? []) : []
+          return { ready, outcome: found === undefined ? undefined : saving.verdict(ready, found) }
+        }),
+    )
+
+  const together = (batch: ReadonlyArray<Ready<E>>, compare: boolean) =>
+    Effect.gen(function* () {
+      const puts = batch.map(({ ready }) => ready.put)
+      const ran = context.batches.available && (yield* Batch.run(context, entity.name, puts))
+      const looked = ran ? yield* verified(batch) : batch.map((ready) => ({ ready, outcome: undefined }))
+      return yield* Effect.forEach(
+        looked,
+        ({ outcome, ready }) =>
+          outcome === undefined ? oneOfMany(ready, compare) : Effect.succeed({ trace: ready.trace, outcome }),
+        { concurrency: context.concurrency },
+      )
+    })
+
+  const send =
+    (compare: boolean) =>
+    (batch: ReadonlyArray<Ready<E>>): Effect.Effect<ReadonlyArray<BatchUpsert.Result>, ConnectorError> => {
+      const [first] = batch
+      if (first === undefined) return Effect.succeed([])
+      return batch.length === 1 ? Effect.map(alone(first, compare), (one) => [one]) : together(batch, compare)
+    }
+
+  /** A job looks the records up by our keys: what it writes are records with one, by external id. */
+  const laneOf = ({ item, ready, trace }: Ready<E>): string =>
+    (item.key === undefined || ready.target.held !== undefined ? undefined : Batch.laneOf(ready.put)) ?? trace
+
+  const upsert: Port.Port<E>["upsert"] = (records, options = {}) => {
+    if (settings.readOnly) return Effect.succeed(records.map(() => ({ _tag: "Rejected", error: readOnly() }) as const))
+    const compare = options.compare ?? true
+    const isMany = context.batches.available && records.length >= settings.batchFrom
+    return BatchUpsert.run<E, Entity.Custom, Saving.Plan<E>>({
+      system: "netsuite",
+      operation,
+      entity,
+      records,
+      limits: { records: isMany ? Limits.BATCH : 1, bytes: Limits.BATCH_BYTES, prepare: KEYS_PER_QUESTION },
+      sizeOf: ({ ready }) => Batch.sizeOf(ready.put),
+      features: {
+        writable: features.writable,
+        notClearable: features.notClearable,
+        revisions: false,
+        existingOnly: true,
+        ...(features.identity === undefined ? {} : { identity: features.identity }),
+      },
+      prepare: prepare(compare),
+      lane: laneOf,
+      send: send(compare),
+      concurrency: context.concurrency,
+      upsert: options,
+    })
+  }
+
+  const readOnly = () =>
+    error(
+      new Unsupported({
+        message: "this connector was opened read-only; nothing was sent",
+        feature: "write",
+        mend: "open the connector without `readOnly` to let it write",
+      }),
+    )
+
+  return { upsert }
+}
