@@ -44,7 +44,7 @@ const parseStep = (text: string): Step => {
   const [nth, what = ""] = text.split(":")
   const at = Number(nth)
   const cut = /^cut-(before|after)-(request|write)$/.exec(what)
-  if (!Number.isInteger(at) || at < 1 || (cut === null && !(what in faults))) {
+  if (!Number.isInteger(at) || at < 1 || (cut === null && !Object.hasOwn(faults, what))) {
     throw new RangeError(
       `"${text}" is no step of a schedule: expected <number>:<${faultNames.join("|")}|cut-before-request|cut-after-request|cut-before-write|cut-after-write>`,
     )
