@@ -2,5 +2,6 @@
 import type { Subject } from "@mortise/conformance/kit/Subject"
 import * as Acumatica from "./acumatica/Acumatica.ts"
 import * as HubSpot from "./hubspot/HubSpot.ts"
+import * as NetSuite from "./netsuite/NetSuite.ts"
 
-export const subjects: ReadonlyArray<Subject> = [HubSpot.subject, Acumatica.subject]
+export const subjects: ReadonlyArray<Subject> = [HubSpot.subject, Acumatica.subject, NetSuite.subject]
