@@ -29,6 +29,7 @@ export interface Table<E extends Entity.Any> extends Source<Entity.Record<E>> {
 }
 
 const ID = "id"
+const NOTHING: ReadonlyMap<string, ReadonlyArray<Reader.Reader>> = new Map()
 /** The stamp as it is shown; by another name than the column, which is what rows are ordered by. */
 const STAMP = "modified"
 
@@ -57,7 +58,7 @@ export const make = <E extends Entity.Any>(
 
   const load = (found: ReadonlyMap<string, Reader.Reader>) =>
     Effect.forEach(partNames, (name) =>
-      Effect.map(parts[name]?.load(ask, found) ?? Effect.succeed(new Map()), (byId) => [name, byId] as const),
+      Effect.map(parts[name]?.load(ask, found) ?? Effect.succeed(NOTHING), (byId) => [name, byId] as const),
     )
 
   /** The rows as readers, with what other tables say of them. */
