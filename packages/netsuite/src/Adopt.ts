@@ -40,13 +40,13 @@ const labelOf = (record: object): string | undefined => {
 }
 
 const candidate = <E extends Entity.Any>(
-  entity: string,
+  { form, settings }: Adopting<E>,
   held: Held<E>,
   matchedBy: ReadonlyArray<string>,
 ): Candidate => {
   const label = labelOf(held.record)
-  const isOurs = held.carried !== undefined && Identity.isOurs(entity, held.carried)
-  const key = isOurs ? Identity.decode(entity, held.carried ?? "") : undefined
+  const [entity, carried = ""] = [form.entity.name, held.carried]
+  const key = Identity.isOurs(settings, entity, carried) ? Identity.decode(settings, entity, carried) : undefined
   return {
     id: held.id,
     ...(label === undefined ? {} : { label }),
@@ -151,14 +151,16 @@ const adopt = <E extends Entity.Any>(adopting: Adopting<E>, item: Item<E>, known
   const matches = naturalMatches(item, known)
   const [only] = matches
   if (only === undefined) return Effect.succeed<Target<E>>(text === undefined ? {} : { carry: text })
-  const candidates = matches.map(({ by, held }) => candidate(entity, held, by))
+  const candidates = matches.map(({ by, held }) => candidate(adopting, held, by))
   if (matches.length > 1) {
     const message = `several records match ${(item.adoptBy ?? []).join(", ")}; link one of them by its id`
     return ambiguous(entity, message, candidates)
   }
   const { carried } = only.held
   if (!isFree(carried) && !same(carried, text)) {
-    const whose = Identity.isOurs(entity, carried ?? "") ? "another key of ours" : "an external id of somebody else"
+    const whose = Identity.isOurs(adopting.settings, entity, carried ?? "")
+      ? "another key of ours"
+      : "an external id of somebody else"
     return ambiguous(entity, `the record that matches already carries ${whose}`, candidates)
   }
   return Effect.succeed(targetOf(adopting, only.held, item.key))
@@ -180,7 +182,7 @@ export const locate = <E extends Entity.Any>(
   const ours = known.byText.get(textOf(adopting, item.key)?.toLowerCase() ?? "") ?? []
   const [first] = ours
   if (ours.length > 1) {
-    const candidates = ours.map((held) => candidate(entity, held, ["key"]))
+    const candidates = ours.map((held) => candidate(adopting, held, ["key"]))
     return ambiguous(entity, `${ours.length} records carry the same key of ours`, candidates)
   }
   return first === undefined ? adopt(adopting, item, known) : Effect.succeed({ held: first })

@@ -12,17 +12,21 @@ import type { Settings } from "./Settings.ts"
 /** Letters, digits, `_` and `-` stand in an address; capitals are spelt out, and `_` begins what is spelt out. */
 const ALPHABET = /[a-z0-9-]/
 
-/** Before the key, so that an account and a contact of one record of the CRM are two names in one namespace. */
 const PREFIXES: { readonly [E in EntityName]: string } = {
-  Account: "acct-",
-  Contact: "cont-",
-  Product: "item-",
-  Order: "so-",
-  Invoice: "inv-",
-  Payment: "pymt-",
+  Account: "acct",
+  Contact: "cont",
+  Product: "item",
+  Order: "so",
+  Invoice: "inv",
+  Payment: "pymt",
 }
 
-const prefixOf = (entity: string): string => PREFIXES[entity as EntityName] ?? ""
+/**
+ * Before the key, so that an account and a contact of one record of the CRM are two names in one namespace; and so are the
+ * accounts of two subsidiaries, which an item is not kept apart by.
+ */
+const prefixOf = ({ subsidiary = "" }: Settings, entity: string): string =>
+  `${PREFIXES[entity as EntityName] ?? ""}${entity === "Product" ? "" : subsidiary}-`
 
 export type Carrier =
   | { readonly type: "externalId" }
@@ -48,7 +52,7 @@ export const of = (settings: Settings, entity: string): Features.Identity => {
     field: found.type === "field" ? found.name : "externalId",
     alphabet: ALPHABET,
     caseFolding: "lower",
-    maxLength: Limits.EXTERNAL_ID - prefixOf(entity).length,
+    maxLength: Limits.EXTERNAL_ID - prefixOf(settings, entity).length,
     changedBody: "updates",
   }
 }
@@ -56,12 +60,12 @@ export const of = (settings: Settings, entity: string): Features.Identity => {
 /** The text of a key in the carrier; undefined for one that it does not hold. */
 export const encode = (settings: Settings, entity: string, key: string): string | undefined => {
   const text = ExternalKey.encode(key, of(settings, entity))
-  return text === undefined ? undefined : prefixOf(entity) + text
+  return text === undefined ? undefined : prefixOf(settings, entity) + text
 }
 
 /** Our key of a text in a carrier; undefined when somebody else wrote it, or it was made for another entity. */
-export const decode = (entity: string, text: string): string | undefined => {
-  const prefix = prefixOf(entity)
+export const decode = (settings: Settings, entity: string, text: string): string | undefined => {
+  const prefix = prefixOf(settings, entity)
   const lower = text.toLowerCase()
   if (!lower.startsWith(prefix)) return undefined
   const key = ExternalKey.decode(lower.slice(prefix.length))
@@ -69,7 +73,7 @@ export const decode = (entity: string, text: string): string | undefined => {
 }
 
 /** True when the text in a carrier has the form of a key of ours: scope, entity and id. */
-export const isOurs = (entity: string, text: string): boolean => {
-  const key = decode(entity, text)
+export const isOurs = (settings: Settings, entity: string, text: string): boolean => {
+  const key = decode(settings, entity, text)
   return key !== undefined && ExternalKey.parse(key) !== undefined
 }

@@ -8,7 +8,7 @@ import * as Seeds from "./support/Seeds.ts"
 
 const { bodyOf, reasonOf, tags, writes } = Bench
 const KEY = "hubspot/1/|Deal|1"
-const EID = "so-hubspot_2f1_2f_7c_44eal_7c1"
+const EID = "so2-hubspot_2f1_2f_7c_44eal_7c1"
 
 const stage = (options: Parameters<typeof Bench.make>[0] = {}) => {
   const bench = Bench.make(options)

@@ -19,7 +19,7 @@ describe("a key of ours", () => {
     for (const key of [KEY, "a|B|ü% /'\"?", "顧客", "_-_", "x".repeat(90)]) {
       const text = Identity.encode(settings, "Account", key)
       expect(text === undefined ? undefined : Keys.eid(text)).toBe(`eid:${text}`)
-      expect(Identity.decode("Account", text ?? "")).toBe(key)
+      expect(Identity.decode(settings, "Account", text ?? "")).toBe(key)
     }
   })
 
@@ -27,15 +27,25 @@ describe("a key of ours", () => {
     const names = Settings.ENTITIES.map((entity) => Identity.encode(settings, entity, KEY))
     expect(new Set(names.map((name) => name?.toLowerCase())).size).toBe(Settings.ENTITIES.length)
     for (const entity of Settings.ENTITIES) {
-      const mine = names.filter((name) => Identity.decode(entity, name ?? "") === KEY)
+      const mine = names.filter((name) => Identity.decode(settings, entity, name ?? "") === KEY)
       expect(mine).toEqual([Identity.encode(settings, entity, KEY)])
     }
+  })
+
+  it("is another name in every subsidiary, but for items, which belong to several", () => {
+    const [two, three] = ["2", "3"].map((subsidiary) => settingsOf({ subsidiary }))
+    if (two === undefined || three === undefined) throw new Error("no settings")
+    for (const entity of Settings.ENTITIES) {
+      const isOne = Identity.encode(two, entity, KEY) === Identity.encode(three, entity, KEY)
+      expect(isOne, entity).toBe(entity === "Product")
+    }
+    expect(Identity.isOurs(three, "Account", Identity.encode(two, "Account", KEY) ?? "")).toBe(false)
   })
 
   it("differs from another that differs in the case of letters alone", () => {
     const [upper, lower] = ["A|b|C", "a|b|c"].map((key) => Identity.encode(settings, "Account", key)?.toLowerCase())
     expect(upper).not.toBe(lower)
-    expect(Identity.decode("Account", upper?.toUpperCase() ?? "")).toBe("A|b|C")
+    expect(Identity.decode(settings, "Account", upper?.toUpperCase() ?? "")).toBe("A|b|C")
   })
 
   it.each(["", "x".repeat(200)])("that the field cannot hold is none: %j", (key) => {
@@ -44,10 +54,10 @@ describe("a key of ours", () => {
 
   it("is told apart from what somebody else wrote there", () => {
     const text = Identity.encode(settings, "Account", KEY) ?? ""
-    expect(Identity.isOurs("Account", text)).toBe(true)
-    expect(Identity.isOurs("Contact", text)).toBe(false)
+    expect(Identity.isOurs(settings, "Account", text)).toBe(true)
+    expect(Identity.isOurs(settings, "Contact", text)).toBe(false)
     for (const other of ["", "SF-0012", "acct-", "acct-7", "acct-_zz"])
-      expect(Identity.isOurs("Account", other)).toBe(false)
+      expect(Identity.isOurs(settings, "Account", other)).toBe(false)
   })
 
   it("stands in a field of the account's own where another application owns the external id", () => {

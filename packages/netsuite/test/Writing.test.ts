@@ -7,7 +7,7 @@ import * as Seeds from "./support/Seeds.ts"
 
 const { bodyOf, reasonOf, tags, writes } = Bench
 const KEY = "hubspot/1234/|Company|42"
-const EID = "acct-hubspot_2f1234_2f_7c_43ompany_7c42"
+const EID = "acct2-hubspot_2f1234_2f_7c_43ompany_7c42"
 const put = (request: Twin.TwinRequest) => request.method === "PUT"
 const account = { key: KEY, fields: { name: "Blauwal GmbH", email: "post@blauwal.example" } }
 
@@ -51,6 +51,23 @@ describe("writing an account", () => {
     expect(bodyOf(writes(bench).at(-1))).toEqual({ companyName: "Blauwal SE" })
   })
 
+  it("does not make a stump of a record that went away between the look and the write", async () => {
+    const bench = Bench.make()
+    const [doc] = bench.world.seed("customer", [Seeds.customer(1, { externalId: EID })])
+    const config = Bench.options(bench, {
+      fetch: (input, init) => {
+        const request = new Request(input, init)
+        if (request.method === "PATCH") bench.world.remove("customer", doc?.id ?? "")
+        return bench.twin.fetch(request)
+      },
+    })
+    const outcomes = await Bench.use(bench, config, ({ ports }) =>
+      ports.Account.upsert([{ key: KEY, fields: { phone: "+49 40 1" } }]),
+    )
+    expect(reasonOf(outcomes[0])?._tag).toBe("Conflict")
+    expect(bench.world.all("customer")).toEqual([])
+  })
+
   it("does not create a second record when the reply is lost", async () => {
     for (const fault of [
       { kind: "lostReply" },
@@ -89,6 +106,8 @@ describe("writing an account", () => {
       ),
     )
     expect(tags(outcomes.flat()).filter((tag) => tag === "Rejected")).toEqual([])
+    await bench.clock.advance("10 seconds")
+    bench.world.settle()
     expect(bench.world.all("customer").length).toBe(1)
   })
 
@@ -144,6 +163,25 @@ describe("writing an account", () => {
     expect(tags(outcomes)).toEqual(["Rejected", "Rejected", "Rejected", "Rejected"])
     expect(reasonOf(outcomes[3])?._tag).toBe("NotFound")
     expect(writes(bench)).toEqual([])
+  })
+
+  it("keeps the records of two subsidiaries apart, and finds its own again where somebody moved it", async () => {
+    const bench = Bench.make()
+    const config = (subsidiary: string) => Bench.options(bench, { subsidiary })
+    for (const subsidiary of ["2", "3"]) {
+      const outcomes = await Bench.use(bench, config(subsidiary), ({ ports }) => ports.Account.upsert([account]))
+      expect(tags(outcomes)).toEqual(["Created"])
+    }
+    const [first] = bench.world.all("customer")
+    bench.world.edit("customer", first?.id ?? "", { subsidiary: "3" })
+    const moved = await Bench.use(bench, config("2"), ({ ports }) =>
+      ports.Account.upsert([{ key: KEY, fields: { name: "Blauwal SE" } }]),
+    )
+    expect(moved).toEqual([{ _tag: "Updated", id: first?.id }])
+    expect(bench.world.all("customer").map(({ fields }) => [fields["companyName"], fields["subsidiary"]])).toEqual([
+      ["Blauwal SE", "3"],
+      ["Blauwal GmbH", "3"],
+    ])
   })
 
   it("makes a person of two names, for good", async () => {
@@ -272,7 +310,7 @@ describe("adopting an account", () => {
   })
 
   it("takes no record that carries another key of ours or somebody else's external id", async () => {
-    for (const externalId of ["acct-hubspot_2f1234_2f_7c_43ompany_7c99", "SF-7"]) {
+    for (const externalId of ["acct2-hubspot_2f1234_2f_7c_43ompany_7c99", "SF-7"]) {
       const bench = Bench.make()
       bench.world.seed("customer", [Seeds.customer(1, { vatRegNumber: "DE1", externalId })])
       const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports }) =>

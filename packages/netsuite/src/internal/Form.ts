@@ -66,6 +66,9 @@ const onlyRead = (table: string): { readonly issues: ReadonlyArray<Issue> } => (
   issues: [{ path: [], message: `the record is of a type of ${table} that is only read` }],
 })
 
+const hasSublists = (body: Body): boolean =>
+  Object.values(body).some((member) => typeof member === "object" && member !== null && "items" in member)
+
 export const make = <E extends Entity.Any>(options: {
   readonly context: Context
   readonly mapping: Mapping<E>
@@ -79,36 +82,46 @@ export const make = <E extends Entity.Any>(options: {
   const carrier = Identity.carrier(settings, name)
   const column = Identity.column(settings, name)
   const whole = Table.make(context, mapping, fields)
+  const anywhere = Table.make(context, mapping, fields, false)
 
   /** One key that many records carry must not hide the others: an answer that is full is asked for again key by key. */
-  const ask = (among: string, some: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError> =>
-    Effect.flatMap(whole.where(Filter.sameAsOne(among, some), some.length * TOP_PER_KEY), (found) =>
+  const ask = (
+    table: Table.Table<E>,
+    among: string,
+    some: ReadonlyArray<string>,
+  ): Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError> =>
+    Effect.flatMap(table.where(Filter.sameAsOne(among, some), some.length * TOP_PER_KEY), (found) =>
       some.length === 1 || found.length < some.length * TOP_PER_KEY
         ? Effect.succeed(found)
         : Effect.map(
-            Effect.forEach(some, (one) => ask(among, [one])),
+            Effect.forEach(some, (one) => ask(table, among, [one])),
             (all) => all.flat(),
           ),
     )
 
-  const having: Form<E>["having"] = (among, texts) =>
+  const having = (table: Table.Table<E>, among: string, texts: ReadonlyArray<string>) =>
     Effect.map(
-      Effect.forEach(Asking.chunks([...new Set(texts)], KEYS_PER_QUESTION), (some) => ask(among, some)),
+      Effect.forEach(Asking.chunks([...new Set(texts)], KEYS_PER_QUESTION), (some) => ask(table, among, some)),
       (found) => found.flat(),
     )
 
   const carried = (text: string | undefined): Body =>
     text === undefined ? {} : { [carrier.type === "field" ? carrier.name : "externalId"]: text }
 
-  /** Where a write goes: by external id where the record has one that can stand in an address, else by its id. */
-  const addressOf = (existing: Held<E> | undefined, carry: string | undefined): Put["to"] => {
+  /**
+   * Where a write goes. A new record by external id. One that is there by its id, for an upsert of what went away meanwhile
+   * would make a stump of it; unless its sublists are written, which lacks so much of a new record that it is refused.
+   */
+  const addressOf = (existing: Held<E> | undefined, carry: string | undefined, body: Body): Put["to"] => {
     if (existing === undefined)
       return carrier.type === "externalId" && carry !== undefined
         ? { way: "upsert", externalId: carry }
         : { way: "insert" }
     const { carried: text, id } = existing
     const addressed = carrier.type === "externalId" && text !== undefined && Keys.eid(text) !== undefined
-    return addressed && carry === undefined ? { way: "upsert", externalId: text } : { way: "update", id }
+    return addressed && carry === undefined && hasSublists(body)
+      ? { way: "upsert", externalId: text }
+      : { way: "update", id }
   }
 
   const factsOf = (patch: Entity.Patch<E>, type: RecordType, { existing, idOf }: EncodeOptions<E>) =>
@@ -132,14 +145,10 @@ export const make = <E extends Entity.Any>(options: {
       if (first.issues !== undefined) return { issues: first.issues }
       const rest = writer.encode(patch, facts)
       if (rest.issues !== undefined) return { issues: rest.issues }
-      const to = addressOf(existing, carry)
-      const body = {
-        ...first.body,
-        ...rest.body,
-        ...Custom.body(patch.custom ?? {}, custom),
-        // The address of an upsert names the record; in a body it would name it twice.
-        ...(to.way === "upsert" ? {} : carried(carry)),
-      }
+      const members = { ...first.body, ...rest.body, ...Custom.body(patch.custom ?? {}, custom) }
+      const to = addressOf(existing, carry, members)
+      // The address of an upsert names the record; in a body it would name it twice.
+      const body = to.way === "upsert" ? members : { ...members, ...carried(carry) }
       return { put: { type, to, body, replace: [...(first.replace ?? []), ...(rest.replace ?? [])] } }
     })
 
@@ -157,9 +166,9 @@ export const make = <E extends Entity.Any>(options: {
     entity: mapping.entity,
     writer,
     source: (asked) => Table.make(context, mapping, asked),
-    carrying: (texts) => having(column, texts),
+    carrying: (texts) => having(anywhere, column, texts),
     byIds: (ids) => (ids.length === 0 ? Effect.succeed([]) : whole.found([...new Set(ids)])),
-    having,
+    having: (among, texts) => having(whole, among, texts),
     encode,
     put,
   }

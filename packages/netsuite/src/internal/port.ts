@@ -32,23 +32,24 @@ export interface PortOptions<E extends Entity.Any> {
 }
 
 const foundOf = <E extends Entity.Any>(
-  entity: E,
-  { carried, id, issues, record }: Found<Entity.Record<E>>,
+  { context: { settings }, entity }: PortOptions<E>,
+  { carried = "", id, issues, record }: Found<Entity.Record<E>>,
 ): Port.Found<E> => {
-  const isOurs = carried !== undefined && Identity.isOurs(entity.name, carried)
-  const key = isOurs ? Identity.decode(entity.name, carried) : undefined
+  const isOurs = Identity.isOurs(settings, entity.name, carried)
+  const key = isOurs ? Identity.decode(settings, entity.name, carried) : undefined
   return { id, record, ...(key === undefined ? {} : { key }), ...(issues.length === 0 ? {} : { issues }) }
 }
 
 /** A record that cannot be read whole is there all the same, with the faults named: the others are not its hostages. */
 const getOf =
-  <E extends Entity.Any>({ entity, features, form }: PortOptions<E>): Port.Port<E>["get"] =>
+  <E extends Entity.Any>(port: PortOptions<E>): Port.Port<E>["get"] =>
   (ids, options = {}) =>
     Effect.gen(function* () {
+      const { entity, features, form } = port
       const refused = Asked.refusal(entity, features.readable, options, `netsuite.${entity.name}.get`)
       if (refused !== undefined) return yield* Effect.fail(refused)
       const found = yield* form.source(options.fields ?? features.readable).found([...new Set(ids)])
-      return new Map(found.map((each) => [each.id, foundOf(entity, each)]))
+      return new Map(found.map((each) => [each.id, foundOf(port, each)]))
     })
 
 /** Records by our keys, found in the field that carries them. */
@@ -139,7 +140,7 @@ export const make = <E extends Entity.Any>(options: PortOptions<E>): Port.Port<E
     find: (keys) =>
       Effect.map(
         find(keys),
-        (found) => new Map([...found].map(([key, held]) => [key, { ...foundOf(entity, held), key }])),
+        (found) => new Map([...found].map(([key, held]) => [key, { ...foundOf(options, held), key }])),
       ),
     upsert: Write.make({ settings: context.settings, context, entity, features, form, references }).upsert,
   }

@@ -41,6 +41,8 @@ export const make = <E extends Entity.Any>(
   context: Context,
   mapping: Mapping<E>,
   fields: ReadonlyArray<string>,
+  /** False: whatever their subsidiary, for what is known by our key is ours wherever it was moved to. */
+  isOfSubsidiary = true,
 ): Table<E> => {
   const { settings } = context
   const { members, parts, table } = mapping
@@ -53,7 +55,7 @@ export const make = <E extends Entity.Any>(
     ...Custom.columns(custom),
   ])
   const partNames = [...new Set(fields.flatMap((field) => members[field]?.part ?? []))]
-  const fixed = Filter.all(mapping.where, Subsidiary.condition(settings, table))
+  const fixed = Filter.all(mapping.where, isOfSubsidiary ? Subsidiary.condition(settings, table) : undefined)
   const ask = Asking.every(context)
 
   const load = (found: ReadonlyMap<string, Reader.Reader>) =>
