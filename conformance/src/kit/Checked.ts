@@ -25,6 +25,14 @@ const called = (stage: Stage, how: Opening): Program<Connected> =>
         )
   })
 
+/** With promises `check` is called; with Effect it is a value. */
+const wrongWith = (connected: unknown): string | undefined =>
+  Shape.connector(
+    typeof connected === "object" && connected !== null && "check" in connected && Effect.isEffect(connected.check)
+      ? { ...connected, check: () => {} }
+      : connected,
+  )
+
 const checkedStage = (stage: Stage, given: WeakSet<object>): Stage => ({
   ...stage,
   connect: (how) =>
@@ -42,7 +50,7 @@ const checkedStage = (stage: Stage, given: WeakSet<object>): Stage => ({
         Effect.die(defect instanceof Shape.AdapterFault ? defect : fault(`threw: ${messageOf(defect)}`)),
       ),
       Effect.tap((connected) => {
-        const wrong = Shape.connector(connected)
+        const wrong = wrongWith(connected)
         if (wrong !== undefined) return Effect.die(fault(wrong))
         if (given.has(connected)) {
           return Effect.die(fault("gave the same connector to two openings: what one leaves behind, the other finds"))

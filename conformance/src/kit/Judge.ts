@@ -51,7 +51,8 @@ type Judged = Pick<Verdict, "verdict" | "findings">
 
 const short = (count: number, of: number, what: string) => `only ${count} assertions were made, ${what} ${of}`
 
-const judged = (rule: Rule, seen: Witness.Seen, hazards: Verdict["hazards"], pin: number | undefined): Judged => {
+const judged = (rule: Rule, seen: Witness.Seen, hazards: Verdict["hazards"], pins: Options["pins"]): Judged => {
+  const pin = pins?.[rule.id]
   const missing = hazards.filter(({ times }) => times === 0).map(({ says }) => `did not happen: ${says}`)
   // A connector that did not get as far as the hazard, and did something wrong on the way, has failed.
   if (seen.findings.length > 0) return { verdict: "failed", findings: seen.findings }
@@ -59,8 +60,8 @@ const judged = (rule: Rule, seen: Witness.Seen, hazards: Verdict["hazards"], pin
   if (seen.assertions < rule.assertions) {
     return { verdict: "failed", findings: [short(seen.assertions, rule.assertions, "the rule makes at least")] }
   }
-  if (pin !== undefined && pin !== seen.assertions) {
-    return { verdict: "failed", findings: [`${seen.assertions} assertions were made, pinned are ${pin}`] }
+  if (pins !== undefined && pin !== seen.assertions) {
+    return { verdict: "failed", findings: [`${seen.assertions} assertions were made, pinned are ${pin ?? "none"}`] }
   }
   return { verdict: "passed", findings: [] }
 }
@@ -89,6 +90,11 @@ export const judge = async (rule: Rule, subject: Subject, options: Options = {})
   const absent = without(rule, subject)
   if (absent.length > 0) {
     const findings = absent.map(({ feature, reason }) => `${feature}: ${reason}`)
+    const pin = options.pins?.[rule.id]
+    if (pin !== undefined) {
+      const lost = `${pin} assertions are pinned, and now it is skipped`
+      return { ...common, verdict: "failed", assertions: 0, hazards: [], findings: [lost, ...findings], millis: 0 }
+    }
     return { ...common, verdict: "skipped", assertions: 0, hazards: [], findings, millis: 0 }
   }
   const witness = Witness.make()
@@ -122,5 +128,5 @@ export const judge = async (rule: Rule, subject: Subject, options: Options = {})
     bench === undefined
       ? []
       : rule.hazards.map(({ count, says }) => ({ says, times: count(Bench.evidence(bench as Bench.Bench)) }))
-  return told(judged(rule, witness.seen(), hazards, options.pins?.[rule.id]), bench, hazards)
+  return told(judged(rule, witness.seen(), hazards, options.pins), bench, hazards)
 }

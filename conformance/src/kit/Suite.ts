@@ -109,6 +109,16 @@ const skippedSweep = (scenario: Scenario, findings: ReadonlyArray<string>, comma
   reproduce: `${command} --scenario ${scenario.id}`,
 })
 
+/** Of a rule whose process ended before it did. */
+export const brokenRule = (rule: Rule, subject: string, why: string, command: string): RuleResult => {
+  const nothing = { assertions: 0, hazards: [], transcript: [], secrets: new Set<string>(), millis: 0 }
+  return ruleResult({ rule, subject, verdict: "failed", findings: [`it broke off: ${why}`], ...nothing }, command)
+}
+
+/** Of a sweep whose process ended before it did. */
+export const brokenSweep = (scenario: Scenario, subject: string, why: string, command: string): SweepResult =>
+  sweepResult(Sweep.brokenOff(subject, scenario, new Error(why), performance.now()), command)
+
 export const judge = async (of: Subject, options: Options = {}): Promise<ReadonlyArray<RuleResult>> => {
   const subject = Checked.subject(of)
   const rules = options.rules ?? allRules

@@ -242,9 +242,9 @@ const tasksOf = (whole: Baseline, options: Options): ReadonlyArray<Task> => {
   return [...everySingle(whole).map((schedule) => ({ schedule })), ...seeded]
 }
 
-const brokenOff = (subject: Subject, scenario: Scenario, error: unknown, began: number): Swept => ({
+export const brokenOff = (subject: string, scenario: Scenario, error: unknown, began: number): Swept => ({
   scenario,
-  subject: subject.name,
+  subject,
   requests: 0,
   storeWrites: 0,
   cutPoints: 0,
@@ -264,7 +264,7 @@ export const sweep = async (subject: Subject, scenario: Scenario, options: Optio
     const whole = await baseline(subject, scenario, ready, options)
     return await sweepFrom(subject, scenario, ready, whole, options, began, deadline)
   } catch (error) {
-    return brokenOff(subject, scenario, error, began)
+    return brokenOff(subject.name, scenario, error, began)
   }
 }
 

@@ -1,10 +1,20 @@
 /** `npm run conformance`: every rule and every sweep against each of our connectors on its twin, in virtual time. */
-import { isClean } from "@mortise/conformance/kit/Result"
-import * as Suite from "@mortise/conformance/kit/Suite"
-import { subjects } from "./subjects/index.ts"
+import { join } from "node:path"
+import * as Command from "@mortise/conformance/command/Command"
+import * as Help from "@mortise/conformance/command/Help"
+import manifest from "../../package.json" with { type: "json" }
 
-for (const subject of subjects) {
-  const result = await Suite.run(subject)
-  console.log(subject.name, result.profile, result.counts)
-  if (!isClean(result)) process.exitCode = 1
-}
+const root = join(import.meta.dirname, "../../../..")
+
+await Command.main({
+  script: import.meta.filename,
+  args: process.argv.slice(2),
+  help: Help.repository,
+  version: manifest.version,
+  positionals: 0,
+  // Only those who judge need to load what is judged.
+  load: async () => (await import("./subjects/index.ts")).subjects,
+  command: (connector) => `npm run conformance -- --connector ${connector}`,
+  out: join(root, "conformance/reports/out"),
+  pins: join(root, "packages/proof/conformance.pins.json"),
+})

@@ -25,8 +25,6 @@ export interface Options {
   readonly system: string
   readonly pipeline: Pipeline.Pipeline
   readonly baseUrl: URL
-  /** Goes wherever a link leads. Only what is broken on purpose does. */
-  readonly followsAnything?: boolean
 }
 
 /** One page by its address; its link, where it has one, on the vendor's own origin. */
@@ -37,7 +35,7 @@ export type Turn = <R>(
   ConnectorError
 >
 
-export const turns = ({ baseUrl, followsAnything = false, pipeline, system }: Options): Turn => {
+export const turns = ({ baseUrl, pipeline, system }: Options): Turn => {
   const operation = `${system}.list`
   return Effect.fnUntraced(function* <R>(url: URL) {
     const { data, exchange } = yield* pipeline.call(Replay.read(operation, "api"), async ({ fetch }) => {
@@ -46,11 +44,7 @@ export const turns = ({ baseUrl, followsAnything = false, pipeline, system }: Op
     })
     const { items, next } = data
     const to = next === null ? undefined : yield* Pagination.rebase({ system, operation }, next, baseUrl)
-    return {
-      items,
-      next: to === undefined || !followsAnything ? to : new URL(next as string),
-      serverTime: exchange.serverTime,
-    }
+    return { items, next: to, serverTime: exchange.serverTime }
   }) as Turn
 }
 

@@ -5,7 +5,7 @@ import { type Asked, type JournalLine, pathOf, portOf } from "@mortise/conforman
 import type { Row } from "@mortise/conformance/TwinKit"
 import * as Decimal from "@mortise/core/Decimal"
 import * as Effect from "effect/Effect"
-import { keyOf } from "./Connector.ts"
+import { keyOf } from "./Collections.ts"
 import { TOKEN_PATH, type World } from "./Quillbook.ts"
 
 const path = (request: Asked, collection: string): boolean =>

@@ -1,0 +1,113 @@
+/** The command: judges connectors in processes of their own, prints what is not as promised, and writes the reports. */
+import { resolve } from "node:path"
+import { isClean, type Result } from "../kit/Result.ts"
+import type { Subject } from "../kit/Subject.ts"
+import type { KillMatrix } from "../report/KillMatrix.ts"
+import * as Terminal from "../report/Terminal.ts"
+import * as Files from "./Files.ts"
+import * as Options from "./Options.ts"
+import * as Pins from "./Pins.ts"
+import * as Progress from "./Progress.ts"
+import * as Run from "./Run.ts"
+import { UsageError } from "./UsageError.ts"
+import * as Worker from "./Worker.ts"
+
+/** 0: every promise is kept. 1: some are not, or nothing was proven. 2: the command was not called rightly. */
+export type ExitCode = 0 | 1 | 2
+
+export interface Settings {
+  /** The program that runs this, which is run again as a worker. */
+  readonly script: string
+  /** Without the interpreter and the script. */
+  readonly args: ReadonlyArray<string>
+  readonly help: string
+  readonly version: string
+  /** What is judged, as the positional arguments say; called in the workers. */
+  readonly load: (positionals: ReadonlyArray<string>) => Promise<ReadonlyArray<Subject>>
+  /** How many positional arguments there have to be. */
+  readonly positionals: 0 | 1
+  /** How the command that judges one connector begins. */
+  readonly command: (connector: string, positionals: ReadonlyArray<string>) => string
+  /** Where reports go, and where pins are, unless told; without a place there are none. */
+  readonly out?: string
+  readonly pins?: string
+  /** Another thing that was asked for than a run on twins; undefined when it was not. */
+  readonly instead?: (options: Options.Options) => Promise<ExitCode> | undefined
+  readonly matrix?: () => KillMatrix
+  readonly stdout?: (text: string) => void
+  readonly screen?: Progress.Screen
+}
+
+const stderr = (): Progress.Screen => ({
+  write: (text) => void process.stderr.write(text),
+  isTerminal: process.stderr.isTTY === true && process.env["TERM"] !== "dumb",
+  columns: process.stderr.columns ?? 80,
+})
+
+/** Of a part of the suite that was asked for, no connector has to have everything. */
+const codeOf = (results: ReadonlyArray<Result>, isPart: boolean): ExitCode => {
+  const isWrong = results.some(({ counts }) => counts.failed > 0 || counts.vacuous > 0)
+  const isProven = results.some(({ counts }) => counts.passed > 0)
+  if (isPart) return !isWrong && isProven ? 0 : 1
+  return results.length > 0 && results.every(isClean) ? 0 : 1
+}
+
+const report = (settings: Settings, options: Options.Options, results: ReadonlyArray<Result>): void => {
+  const print = settings.stdout ?? ((text) => void process.stdout.write(text))
+  const colors = settings.stdout === undefined && process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined
+  const out = options.out ?? (options.isPart ? undefined : settings.out)
+  for (const result of results) {
+    print(`${Terminal.text(result, { colors })}\n`)
+    if (out !== undefined) print(`  ${Files.reports(resolve(out), result, settings.matrix?.()).join("\n  ")}\n`)
+  }
+  if (options.json !== undefined) Files.summary(resolve(options.json), results)
+  print(`${Terminal.total(results)}\n`)
+}
+
+const judged = async (settings: Settings, options: Options.Options, screen: Progress.Screen): Promise<ExitCode> => {
+  const file = options.pins ?? settings.pins
+  const before = file === undefined ? {} : Pins.read(resolve(file))
+  const progress = Progress.make(screen)
+  const results = await Run.run({
+    options,
+    pool: { script: settings.script, args: options.positionals },
+    pins: options.pin ? {} : before,
+    command: (connector) => settings.command(connector, options.positionals),
+    progress,
+  }).finally(progress.end)
+  report(settings, options, results)
+  if (options.pin && file !== undefined) Pins.write(resolve(file), Pins.after(before, results, options.isPart))
+  return codeOf(results, options.isPart)
+}
+
+const asked = async (settings: Settings, screen: Progress.Screen): Promise<ExitCode> => {
+  const options = Options.parse(settings.args)
+  const print = settings.stdout ?? ((text) => void process.stdout.write(text))
+  if (options.help || options.version) {
+    print(options.help ? settings.help : `${settings.version}\n`)
+    return 0
+  }
+  if (options.positionals.length !== settings.positionals) {
+    const takes = settings.positionals === 0 ? "no arguments without a flag" : "one argument, the file of the adapter"
+    throw new UsageError({ message: `The command takes ${takes}.`, hint: "--help tells how it is called." })
+  }
+  return (await settings.instead?.(options)) ?? judged(settings, options, screen)
+}
+
+export const run = async (settings: Settings): Promise<ExitCode> => {
+  const screen = settings.screen ?? stderr()
+  try {
+    return await asked(settings, screen)
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    screen.write(`conformance: ${error.message}\n${error.hint === undefined ? "" : `  ${error.hint}\n`}`)
+    return 2
+  }
+}
+
+/** Runs the command, or serves one that runs, and ends as it did. */
+export const main = async (settings: Settings): Promise<void> => {
+  const [first, ...positionals] = settings.args
+  if (first === Worker.FLAG && process.send !== undefined) return Worker.serve(() => settings.load(positionals))
+  process.exitCode = await run(settings)
+}

@@ -1,0 +1,15 @@
+/** The program behind `bin/mortise-conformance.js`. */
+import manifest from "../../package.json" with { type: "json" }
+import * as Command from "./Command.ts"
+import * as Help from "./Help.ts"
+import * as Load from "./Load.ts"
+
+await Command.main({
+  script: process.argv[1] ?? "",
+  args: process.argv.slice(2),
+  help: Help.command,
+  version: manifest.version,
+  positionals: 1,
+  load: async ([path = ""]) => [await Load.load(path)],
+  command: (_, [path = ""]) => `npx mortise-conformance ${path}`,
+})

@@ -1,0 +1,78 @@
+/** The report for people at a terminal: what is not as promised, with the line that shows it again; then the numbers. */
+import type { Result, RuleResult, SweepFailure, SweepResult } from "../kit/Result.ts"
+
+export interface Options {
+  readonly colors?: boolean
+}
+
+const FINDINGS = 6
+
+type Paint = (code: number, text: string) => string
+
+const paint =
+  ({ colors = false }: Options): Paint =>
+  (code, text) =>
+    colors ? `\u001b[${code}m${text}\u001b[0m` : text
+
+/** What came from a vendor moves no cursor. */
+const plain = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
+
+const RED = 31
+const GREEN = 32
+const YELLOW = 33
+const DIM = 2
+const BOLD = 1
+
+const findingsOf = (findings: ReadonlyArray<string>, indent: string): ReadonlyArray<string> => [
+  ...findings.slice(0, FINDINGS).map((finding) => `${indent}${plain(finding)}`),
+  ...(findings.length > FINDINGS ? [`${indent}and ${findings.length - FINDINGS} more`] : []),
+]
+
+const ofRule = ({ findings, id, level, promise, reproduce, verdict }: RuleResult, color: Paint) => [
+  `  ${color(verdict === "failed" ? RED : YELLOW, verdict.padEnd(8))}${color(BOLD, id)} ${level}: ${promise}`,
+  ...findingsOf(findings, "          "),
+  `          ${color(DIM, plain(reproduce))}`,
+]
+
+const ofFailure = ({ problems, reproduce, schedule, seed }: SweepFailure, color: Paint) => [
+  `          ${schedule === "" ? "undisturbed" : schedule}${seed === undefined ? "" : ` (found by seed ${seed})`}`,
+  ...findingsOf(problems, "            "),
+  `            ${color(DIM, plain(reproduce))}`,
+]
+
+const ofSweep = ({ failures, id, says }: SweepResult, color: Paint) => [
+  `  ${color(RED, "failed  ")}${color(BOLD, id)} sweep: ${says}`,
+  ...failures.slice(0, FINDINGS).flatMap((failure) => ofFailure(failure, color)),
+  ...(failures.length > FINDINGS ? [`          and ${failures.length - FINDINGS} more schedules`] : []),
+]
+
+const isGood = (verdict: RuleResult["verdict"]): boolean => verdict === "passed" || verdict === "skipped"
+
+const numbers = ({ counts, sweeps }: Result): string => {
+  const { assertions, cutPoints, rules, seeds } = counts
+  const swept = sweeps.filter(({ verdict }) => verdict !== "skipped").length
+  return `${rules} rules with ${assertions} assertions; ${swept} sweeps with ${cutPoints} cut points and ${seeds} seeded schedules`
+}
+
+export const text = (result: Result, options: Options = {}): string => {
+  const color = paint(options)
+  const { claimed, connector, counts, profile, rules, seconds, sweeps } = result
+  const skipped = [...rules, ...sweeps].filter(({ verdict }) => verdict === "skipped")
+  const found = profile === claimed ? color(GREEN, profile) : color(RED, `${profile}, though it claims ${claimed}`)
+  return [
+    `${color(BOLD, connector.name)} ${connector.version} on API ${connector.apiVersion}: ${found}`,
+    ...rules.filter(({ verdict }) => !isGood(verdict)).flatMap((rule) => ofRule(rule, color)),
+    ...sweeps.filter(({ verdict }) => verdict === "failed").flatMap((sweep) => ofSweep(sweep, color)),
+    ...skipped.map(({ findings, id }) => color(DIM, `  skipped ${id}: ${plain(findings.join("; "))}`)),
+    `  ${numbers(result)}; ${seconds.toFixed(1)} s`,
+    `  ${counts.passed} passed, ${counts.failed} failed, ${counts.vacuous} vacuous, ${counts.skipped} skipped`,
+  ].join("\n")
+}
+
+/** The last line of a run. */
+export const total = (results: ReadonlyArray<Result>): string => {
+  const sum = (of: "passed" | "failed" | "vacuous") => results.reduce((all, { counts }) => all + counts[of], 0)
+  return `${sum("passed")} passed, ${sum("failed")} failed, ${sum("vacuous")} vacuous`
+}
