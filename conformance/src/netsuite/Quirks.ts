@@ -22,6 +22,11 @@ const reported = (id: string, says: string, source: string): Quirk => ({ id, say
 const assumed = (id: string, says: string): Quirk => ({ id, says, grade: "assumed", source: OPEN })
 
 const RECORDS: ReadonlyArray<Quirk> = [
+  observed(
+    "operation-id",
+    "Every reply carries X-N-OperationId, by which support finds the exchange.",
+    "exchanges that public code records",
+  ),
   browser("no-body", "Writes answer 204 without a body; the id stands in Location alone."),
   reported("location-eid", "After an upsert Location may end in eid:; a knob.", "bodies in public code"),
   documented(

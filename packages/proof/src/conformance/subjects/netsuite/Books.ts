@@ -1,7 +1,7 @@
 /** What documents point to, entered by hand: a customer of the company, and two items with a price. */
 import { START } from "@mortise/conformance/kit/Bench"
 import type * as NetSuiteTwin from "@mortise/conformance/netsuite/NetSuiteTwin"
-import { EURO, SUBSIDIARY } from "./Party.ts"
+import { EURO, SUBSIDIARY } from "./Cells.ts"
 
 const HOUR = 3_600_000
 

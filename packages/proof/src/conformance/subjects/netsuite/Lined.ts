@@ -2,10 +2,9 @@
 import type { Lined } from "@mortise/conformance/kit/Probe"
 import type * as NetSuiteTwin from "@mortise/conformance/netsuite/NetSuiteTwin"
 import * as Decimal from "@mortise/core/Decimal"
-import * as NetSuiteIdentity from "@mortise/netsuite/Identity"
 import * as Effect from "effect/Effect"
 import * as Books from "./Books.ts"
-import { cellOf } from "./Cells.ts"
+import { cellOf, keyOf } from "./Cells.ts"
 
 export const lined = (world: NetSuiteTwin.NetSuiteWorld): Lined => ({
   entity: "Order",
@@ -27,7 +26,7 @@ export const lined = (world: NetSuiteTwin.NetSuiteWorld): Lined => ({
     const numbers = new Map(world.all("inventoryItem").map((item) => [item.id, cellOf(item, "itemId")]))
     return world.all("salesOrder").map((doc) => ({
       id: doc.id,
-      key: NetSuiteIdentity.decode("Order", cellOf(doc, "externalId") ?? ""),
+      key: keyOf(doc, "Order"),
       name: cellOf(doc, "memo"),
       lines: (doc.subs["item"] ?? []).map((line) => ({
         product: numbers.get(cellOf(line, "item") ?? ""),

@@ -6,11 +6,11 @@ import * as NetSuite from "@mortise/netsuite/NetSuite"
 import manifest from "@mortise/netsuite/package.json" with { type: "json" }
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { cellOf } from "./Cells.ts"
+import { cellOf, SUBSIDIARY } from "./Cells.ts"
 import * as Census from "./Census.ts"
 import { documents } from "./Documents.ts"
 import { lined } from "./Lined.ts"
-import { isRead, isSafe, isToken, isWrite, party, SUBSIDIARY } from "./Party.ts"
+import { isRead, isSafe, isToken, isWrite, party } from "./Party.ts"
 import { person } from "./Person.ts"
 import { blindEdits, overdue } from "./Receivables.ts"
 import { tokens } from "./Tokens.ts"
@@ -112,7 +112,7 @@ const open = ({ clock, world: given }: Setting): Stage => {
       },
     },
     plainHttp: { options: { url: "http://1234567-sb1.suitetalk.api.netsuite.com" } },
-    correlation: ({ responseBody = "" }) => /Error ID: ([\w-]+)/.exec(responseBody)?.[1],
+    correlation: ({ index, status }) => (status === undefined ? undefined : NetSuiteTwin.operationId(index)),
     wrongCredentials: { options: { credentials: certificateOf("another-certificate") } },
     catchUp: Effect.sleep("5 minutes"),
     isWrite,

@@ -4,12 +4,7 @@ import { START } from "@mortise/conformance/kit/Bench"
 import type { Party, Row } from "@mortise/conformance/kit/Probe"
 import { type Asked, type JournalLine, pathOf, portOf } from "@mortise/conformance/kit/Subject"
 import type * as NetSuiteTwin from "@mortise/conformance/netsuite/NetSuiteTwin"
-import * as NetSuiteIdentity from "@mortise/netsuite/Identity"
-import { cellOf } from "./Cells.ts"
-
-/** The company of the instance that the connector is opened for, and its money: the euro. */
-export const SUBSIDIARY = "2"
-export const EURO = "4"
+import { cellOf, EURO, keyOf, SUBSIDIARY } from "./Cells.ts"
 
 /** How late a commit may be seen, well within the lag that the connector reckons with. */
 const LATE_MILLIS = 8_000
@@ -75,7 +70,7 @@ export const party = (world: NetSuiteTwin.NetSuiteWorld): Party => {
     records: () =>
       world.all("customer").map((doc) => ({
         id: doc.id,
-        key: NetSuiteIdentity.decode("Account", cellOf(doc, "externalId") ?? ""),
+        key: keyOf(doc, "Account"),
         name: cellOf(doc, "companyName") ?? cellOf(doc, "altName"),
         natural: cellOf(doc, "email"),
         phone: cellOf(doc, "phone"),
@@ -98,8 +93,8 @@ export const party = (world: NetSuiteTwin.NetSuiteWorld): Party => {
     remove: (id) => world.remove("customer", id),
     spoil: (id) => {
       const doc = world.get("customer", id)
-      if (doc !== undefined) world.put({ ...doc, fields: { ...doc.fields, creditLimit: "a lot" } })
-      return "creditlimit"
+      if (doc !== undefined) world.put({ ...doc, fields: { ...doc.fields, isInactive: "perhaps" } })
+      return "isinactive"
     },
     page: (line) => {
       if (line.status !== 200 || !isPage(queryOf(line))) return undefined

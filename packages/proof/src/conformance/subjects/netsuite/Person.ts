@@ -2,8 +2,7 @@
 import type { Person } from "@mortise/conformance/kit/Probe"
 import { pathOf } from "@mortise/conformance/kit/Subject"
 import type * as NetSuiteTwin from "@mortise/conformance/netsuite/NetSuiteTwin"
-import * as NetSuiteIdentity from "@mortise/netsuite/Identity"
-import { cellOf } from "./Cells.ts"
+import { cellOf, keyOf } from "./Cells.ts"
 
 export const person = (world: NetSuiteTwin.NetSuiteWorld): Person => ({
   entity: "Contact",
@@ -14,7 +13,7 @@ export const person = (world: NetSuiteTwin.NetSuiteWorld): Person => ({
   records: () =>
     world.all("contact").map((doc) => ({
       id: doc.id,
-      key: NetSuiteIdentity.decode("Contact", cellOf(doc, "externalId") ?? ""),
+      key: keyOf(doc, "Contact"),
       name: cellOf(doc, "lastName"),
       parties: [
         cellOf(doc, "company") ?? [],

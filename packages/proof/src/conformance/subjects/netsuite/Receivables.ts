@@ -3,7 +3,7 @@ import { START } from "@mortise/conformance/kit/Bench"
 import type { BlindEdit, Overdue } from "@mortise/conformance/kit/Probe"
 import type * as NetSuiteTwin from "@mortise/conformance/netsuite/NetSuiteTwin"
 import * as Books from "./Books.ts"
-import { EURO, SUBSIDIARY } from "./Party.ts"
+import { EURO, SUBSIDIARY } from "./Cells.ts"
 
 const HOUR = 3_600_000
 

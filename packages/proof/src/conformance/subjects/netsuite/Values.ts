@@ -2,10 +2,9 @@
 import type { ValueProbe, Values } from "@mortise/conformance/kit/Probe"
 import type * as NetSuiteTwin from "@mortise/conformance/netsuite/NetSuiteTwin"
 import * as Decimal from "@mortise/core/Decimal"
-import * as NetSuiteIdentity from "@mortise/netsuite/Identity"
 import * as Effect from "effect/Effect"
 import * as Books from "./Books.ts"
-import { cellOf } from "./Cells.ts"
+import { cellOf, keyOf } from "./Cells.ts"
 
 interface Priced {
   readonly prices?: ReadonlyArray<{ readonly amount: Decimal.Decimal }>
@@ -13,7 +12,7 @@ interface Priced {
 
 export const values = (world: NetSuiteTwin.NetSuiteWorld): Values => {
   const carrying = (type: string, entity: string, key: string) =>
-    world.all(type).find((doc) => NetSuiteIdentity.decode(entity, cellOf(doc, "externalId") ?? "") === key)
+    world.all(type).find((doc) => keyOf(doc, entity) === key)
   const price: ValueProbe = {
     entity: "Product",
     write: (n, value, currency = "USD") => ({
