@@ -22,6 +22,8 @@ import * as Keys from "./Keys.ts"
 
 /** A record as it is read, created and updated, by its type. */
 export type { Entities } from "./generated/v2026_1/entities.ts"
+/** The routes of the records that are described here; an account's own have its own fields. */
+export type { RecordPaths }
 
 export interface Api<P extends object = RecordPaths> {
   readonly records: TypedApi<P>

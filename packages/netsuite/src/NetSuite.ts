@@ -61,8 +61,9 @@ export type NetSuitePorts<Custom extends Customs = Customs> = {
   readonly Payment: Port.Port<typeof Entities.Payment, CustomOf<Custom, "Payment">>
 }
 
-export interface Service<Custom extends Customs = Customs>
-  extends Connector.Connector<NetSuitePorts<Custom>, Client.Client> {}
+/** `Paths`: those that were generated from the account's own catalogue, for the raw client. */
+export interface Service<Custom extends Customs = Customs, Paths extends object = Client.RecordPaths>
+  extends Connector.Connector<NetSuitePorts<Custom>, Client.Client<Paths>> {}
 
 export class NetSuite extends Context.Service<NetSuite, Service>()("@mortise/netsuite/NetSuite") {}
 
@@ -131,9 +132,9 @@ const concurrencyOf = (settings: Settings.Settings, tools: Pick<Pipeline.Options
  * Opens a connector. An account's own fields are named in `config.custom`; `make<Own>(config)` types them on read and
  * write.
  */
-export const make = <Custom extends Customs = Customs>(
+export const make = <Custom extends Customs = Customs, Paths extends object = Client.RecordPaths>(
   config: Configs.NetSuiteConfig,
-): Effect.Effect<Service<Custom>, ConnectorError, StateStore.StateStore | EffectScope.Scope> =>
+): Effect.Effect<Service<Custom, Paths>, ConnectorError, StateStore.StateStore | EffectScope.Scope> =>
   Effect.gen(function* () {
     const settings = yield* Settings.make(config)
     const store = yield* StateStore.StateStore
@@ -165,9 +166,10 @@ export const make = <Custom extends Customs = Customs>(
       apiVersion: VERSION,
       scope,
       readOnly: settings.readOnly,
-      // The types of an account's own fields are a promise of the caller's, given with their names in `config.custom`.
+      // The types of an account's own fields are a promise of the caller's, given with their names in `config.custom`; so
+      // are those of its routes.
       ports: Ports.make(context) as unknown as NetSuitePorts<Custom>,
-      client,
+      client: client as unknown as Client.Client<Paths>,
       check: Check.check(context, allowed),
       prepare: Prepare.prepare(context),
     }

@@ -1,9 +1,13 @@
+import * as NetSuiteTwin from "@mortise/conformance/netsuite/NetSuiteTwin"
 import type { SeedRecord } from "@mortise/conformance/netsuite/World"
 import type * as Change from "@mortise/core/Change"
 import * as Decimal from "@mortise/core/Decimal"
+import * as Promises from "@mortise/core/Promises"
 import type { Instant } from "@mortise/core/Values"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
+import * as NetSuite from "../src/NetSuite.ts"
 import * as Bench from "./support/Bench.ts"
 import * as Seeds from "./support/Seeds.ts"
 
@@ -242,6 +246,25 @@ describe("reading accounts", () => {
       expect(read.found.get(id ?? "")?.record.name).toBe("Customer 1")
       expect(read.more).toBeLessThanOrEqual(2)
     }
+  })
+
+  it("is the same by promises", async () => {
+    const bench = Bench.make()
+    const [id = ""] = seedIds(bench, "customer", [Seeds.customer(1)])
+    // An assertion would be signed by the clock on the wall, which is not the twin's.
+    const { clientId, clientSecret } = NetSuiteTwin.CREDENTIALS.confidential
+    const { refreshToken } = NetSuiteTwin.consent(bench.world, clientId)
+    const credentials = {
+      type: "authorizationCode" as const,
+      clientId,
+      clientSecret: Redacted.make(clientSecret),
+      refreshToken: Redacted.make(refreshToken),
+    }
+    const store = Bench.memory()
+    const { close, connector } = await Promises.open(NetSuite.make(Bench.options(bench, { credentials })), { store })
+    const found = await connector.ports.Account.get([id])
+    expect(found.get(id)?.record.name).toBe("Customer 1")
+    await close()
   })
 
   it("begins at a point in time, and narrows by conditions", async () => {

@@ -165,6 +165,42 @@ describe("a scenario of writes", () => {
   })
 })
 
+describe("a job", () => {
+  it("leaves each record once after a crash anywhere, and a new process mends the rest", async () => {
+    const records = Array.from({ length: 6 }, (_, index) => ({
+      key: `hubspot/1/|Company|${index}`,
+      fields: { name: `Company ${index}` },
+    }))
+    const run = (bench: Bench.Bench, epoch: Epoch.Epoch) => {
+      const body = Effect.flatMap(
+        NetSuite.make(Bench.options(bench, { batchFrom: 3, fetch: epoch.fetch })),
+        ({ ports }) => ports.Account.upsert(records),
+      )
+      return epoch.run(Effect.scoped(body).pipe(Effect.provide(StateStore.layer(epoch.backend))), { limit: "2 days" })
+    }
+    const open = (bench: Bench.Bench, backend: ReturnType<typeof MemoryBackend.make>) =>
+      Epoch.open({ clock: bench.clock, fetch: bench.twin.fetch, backend })
+    const baseline = Bench.make()
+    const whole = open(baseline, MemoryBackend.make())
+    expect(Exit.isExit(await run(baseline, whole))).toBe(true)
+    expect(baseline.world.state.jobs.length).toBe(1)
+    const restored = restorer(Bench.make())
+    for (const point of Epoch.cutPoints(whole.counts())) {
+      const what = `cut ${point.when} ${point.kind} ${point.nth}`
+      const bench = restored()
+      const backend = MemoryBackend.make()
+      const first = open(bench, backend)
+      first.cutAt(point)
+      expect(await run(bench, first), what).toBeInstanceOf(Epoch.Cut)
+      const end = await run(bench, open(bench, backend))
+      if (end instanceof VirtualClock.Stuck || end instanceof Epoch.Cut || !Exit.isSuccess(end)) throw new Error(what)
+      expect(settled(end.value), what).toBe(true)
+      const names = bench.world.all("customer").map(({ fields }) => fields["companyName"])
+      expect([...names].sort(), what).toEqual(records.map(({ fields }) => fields.name))
+    }
+  })
+})
+
 describe("a reading", () => {
   it("delivers everything under every fault at every request, in this run or the next", async () => {
     const world = () => {

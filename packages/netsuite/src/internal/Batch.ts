@@ -48,11 +48,10 @@ const ended = (context: Context, job: string): Effect.Effect<void, ConnectorErro
     }
   })
 
-/** Why an account does not take batches, which came with a later release: then there are none. */
-const isRefusal = ({ reason }: ConnectorError): boolean =>
-  reason._tag === "Unsupported" || reason._tag === "NotFound" || reason._tag === "Invalid"
+/** An account whose release has no batches: then none is tried again. */
+const hasNone = ({ reason }: ConnectorError): boolean => reason._tag === "Unsupported" || reason._tag === "NotFound"
 
-/** Submits a job and waits for its end; false where the account takes none. */
+/** Submits a job and waits for its end; false where it was not taken, and the records go one by one. */
 export const run = (
   context: Context,
   entity: string,
@@ -68,8 +67,7 @@ export const run = (
     return true
   }).pipe(
     Effect.catch((error) => {
-      if (!isRefusal(error)) return Effect.fail(error)
-      context.batches.available = false
-      return Effect.succeed(false)
+      if (hasNone(error)) context.batches.available = false
+      return hasNone(error) || error.reason._tag === "Invalid" ? Effect.succeed(false) : Effect.fail(error)
     }),
   )

@@ -8,6 +8,7 @@ import type * as Stream from "effect/Stream"
 import type { NetSuiteConfig } from "../../src/Config.ts"
 import type { DecimalText } from "../../src/generated/v2026_1/values.ts"
 import * as NetSuite from "../../src/NetSuite.ts"
+import * as Operations from "../../src/Operations.ts"
 
 declare const config: NetSuiteConfig
 declare const connector: NetSuite.Service
@@ -64,6 +65,25 @@ export const gone = Effect.map(tenant.ports.Account.get(["7"]), (found) =>
 
 // Where nothing is known of an account's fields, any name is taken, and refused at run time when it was not configured.
 connector.ports.Account.upsert([{ key: "1", fields: { custom: { custentity_any: "Nord" } } }])
+
+// The raw client, with the routes of the account's own catalogue.
+interface Routes {
+  "/customer/{id}": {
+    patch: {
+      parameters: { path: { id: string } }
+      requestBody: { content: { "application/json": { custentity_region?: string | null } } }
+      responses: { 204: { content?: never } }
+    }
+  }
+}
+declare const whole: NetSuite.Service<Own, Routes>
+export const raw = whole.client.call(Operations.records("customer").updateFields, ({ records }, door) =>
+  records.PATCH("/customer/{id}", { ...door, params: { path: { id: "7" } }, body: { custentity_region: "Nord" } }),
+)
+export const rawGone = whole.client.call(Operations.records("customer").updateFields, ({ records }, door) =>
+  // @ts-expect-error 'custentity_gone' does not exist
+  records.PATCH("/customer/{id}", { ...door, params: { path: { id: "7" } }, body: { custentity_gone: "Nord" } }),
+)
 
 export const misnamed: NetSuiteConfig = {
   ...config,
