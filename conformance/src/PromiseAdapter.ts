@@ -18,7 +18,8 @@ import type * as Connector from "@mortise/core/Connector"
 import { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Port from "@mortise/core/Port"
-import type * as Promises from "@mortise/core/Promises"
+import * as Promises from "@mortise/core/Promises"
+import * as SimplePromises from "@mortise/core/SimplePromises"
 import type * as StateStore from "@mortise/core/StateStore"
 import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
@@ -63,6 +64,10 @@ export interface PromiseConnector<P extends PromisePorts = PromisePorts, Client 
 }
 
 export interface PromiseGiven<Credentials> extends Given<Credentials, PromiseStore> {
+  /** A whole port from a few async functions, on the store that was given. */
+  readonly port: <E extends Entity.Any, Raw>(
+    options: Omit<SimplePromises.Options<E, Raw>, "store">,
+  ) => Promise<Promises.Port<E>>
   /** Aborted when the connector is closed. */
   readonly signal: AbortSignal
 }
@@ -248,6 +253,12 @@ export const factory =
         clock: clockFace(run, clock, context),
         store: storeFace(run, given.store, context),
         signal: closing.signal,
+        port: (options) =>
+          run.outside(async () => {
+            const whole = { ...options, store: given.store } as unknown as SimplePromises.Options<Entity.Any, unknown>
+            const made = SimplePromises.make(whole, (call) => run.inside(call))
+            return Promises.port(await Effect.runPromiseWith(context)(made), { context }) as never
+          }),
       }
       const made = yield* called(run, "factory", () => of(promised), Shape.connector)
       const { close } = made

@@ -39,7 +39,7 @@ const collection = <R extends Row>(api: JsonApi.JsonApi, path: string) => {
   const list = (query: JsonApi.Query) => api.read<Listed<R>>(Replay.read(operation, "api"), [path], query)
   const idOf = ({ id }: R) => String(id)
   const reading = NumberedList.window<R>({
-    ...{ system, operation, idOf, ids, field: "updated_at", granularityMillis: 1000, lag: "2 seconds" },
+    ...{ system, operation, idOf, ids, field: "updated_at", granularityMillis: 1000, lag: "5 seconds" },
     list: ({ before, from, page, size }) =>
       Effect.map(list({ updated_from: from, updated_before: before, page, per_page: size }), ({ data, exchange }) => ({
         items: data.data,

@@ -8,7 +8,7 @@ export const ORIGIN = "https://api.ledgerette.example"
 const modified: TwinKit.Modified = {
   field: "updated_at",
   granularityMillis: 1000,
-  lagMillis: 2000,
+  lagMillis: 5000,
   from: "updated_from",
   before: "updated_before",
 }

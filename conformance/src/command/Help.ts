@@ -19,8 +19,8 @@ the network and the vendor do meanwhile. It runs on a twin of the vendor, in vir
 
   npx mortise-conformance ./my-adapter.ts
 
-The file's default export is a subject: the adapter on its twin, as \`TwinSubject.make\` of @mortise/conformance makes it.
-It may also be a function that gives one, or a promise of one. TypeScript is fine as it is. How such a file is written
+The file's default export, or one named \`subject\`, is the adapter on its twin, as \`TwinSubject.make\` of
+@mortise/conformance makes it. It may also be a function that gives one, or a promise of one. TypeScript is fine as it is. How such a file is written
 stands in docs/conformance/your-own-adapter.md of the repository.
 
 ${FLAGS}

@@ -20,7 +20,8 @@ const within = async <A>(work: Promise<A>, otherwise: string): Promise<A> => {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 
-const HINT = "Its default export has to be a subject, as TwinSubject.make gives it, or a function that gives one."
+const HINT =
+  "Its default export (or one named `subject`) has to be what TwinSubject.make gives, or a function that gives that."
 
 const TEXTS = ["name", "version", "apiVersion"] as const
 const PROFILES = ["reader", "writer", "full"]
@@ -50,28 +51,29 @@ const imported = async (file: string): Promise<Members> => {
 
 const made = async (file: string, of: () => unknown): Promise<unknown> => {
   try {
-    return await within(Promise.resolve(of()), `The default export of ${file} did not come back`)
+    return await within(Promise.resolve(of()), `The export of ${file} did not come back`)
   } catch (error) {
     if (error instanceof Error && error.name === "UsageError") throw error
-    throw usageError(`The default export of ${file} threw ${messageOf(error)}`)
+    throw usageError(`The export of ${file} threw ${messageOf(error)}`)
   }
 }
 
 export const load = async (path: string): Promise<Subject> => {
   const file = resolve(path)
   if (!existsSync(file)) throw usageError(`There is no file ${file}.`)
-  const { default: given, ...named } = await imported(file)
+  const exported = await imported(file)
+  const given = exported["default"] ?? exported["subject"]
   if (given === undefined) {
-    const names = Object.keys(named)
+    const names = Object.keys(exported)
     throw usageError(
-      `${file} has no default export${names.length > 0 ? ` (it exports ${names.join(", ")})` : ""}.`,
+      `${file} has neither a default export nor one named \`subject\`${names.length > 0 ? ` (it exports ${names.join(", ")})` : ""}.`,
       HINT,
     )
   }
   const subject = typeof given === "function" ? await made(file, given as () => unknown) : await given
   const wrong = wrongWith(subject)
   if (wrong !== undefined) {
-    const what = typeof given === "function" ? "What the default export gives" : "The default export"
+    const what = typeof given === "function" ? "What the export gives" : "The export"
     throw usageError(`${what} of ${file} ${wrong}.`, HINT)
   }
   return subject as Subject

@@ -1,4 +1,5 @@
 /** A process that judges what it is given, and tells as it goes. */
+import * as Checked from "../kit/Checked.ts"
 import * as Schedule from "../kit/Schedule.ts"
 import type { Subject } from "../kit/Subject.ts"
 import * as Suite from "../kit/Suite.ts"
@@ -46,7 +47,7 @@ const unloadable = (error: unknown): void => {
 export const serve = async (load: () => Promise<ReadonlyArray<Subject>>): Promise<void> => {
   process.once("disconnect", () => process.exit())
   try {
-    const subjects = await load()
+    const subjects = (await load()).map(Checked.subject)
     process.on("message", (ask: Ask) => {
       const subject = subjects.find(({ name }) => name === ask.connector)
       if (subject === undefined) throw new RangeError(`no connector ${ask.connector}`)

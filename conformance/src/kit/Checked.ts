@@ -6,27 +6,26 @@
 import { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import * as Shape from "../internal/promise/Shape.ts"
-import type { Connected, Opening, Program, Stage, Subject } from "./Subject.ts"
+import type { Stage, Subject } from "./Subject.ts"
 
 /** Longer than anything that a vendor makes a connector wait for. */
 const PATIENCE = "1 day"
 
-const fault = (what: string) => new Shape.AdapterFault({ where: "factory", what })
+export const fault = (what: string) => new Shape.AdapterFault({ where: "factory", what })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const called = (stage: Stage, how: Opening): Program<Connected> =>
+/** What a factory of an adapter gives, as an Effect, which is all that it may be. */
+export const opening = <A, E, R>(factory: () => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
-    const opening: unknown = stage.connect(how)
-    return Effect.isEffect(opening)
-      ? (opening as Program<Connected>)
-      : Effect.die(
-          fault("gave something that is no Effect; a factory with promises is wrapped by PromiseAdapter.factory"),
-        )
+    const given: unknown = factory()
+    return Effect.isEffect(given)
+      ? (given as Effect.Effect<A, E, R>)
+      : Effect.die(fault("gave something that is no Effect; one with promises is wrapped by PromiseAdapter.factory"))
   })
 
 /** With promises `check` is called; with Effect it is a value. */
-const wrongWith = (connected: unknown): string | undefined =>
+export const wrongWith = (connected: unknown): string | undefined =>
   Shape.connector(
     typeof connected === "object" && connected !== null && "check" in connected && Effect.isEffect(connected.check)
       ? { ...connected, check: () => {} }
@@ -36,7 +35,7 @@ const wrongWith = (connected: unknown): string | undefined =>
 const checkedStage = (stage: Stage, given: WeakSet<object>): Stage => ({
   ...stage,
   connect: (how) =>
-    called(stage, how).pipe(
+    opening(() => stage.connect(how)).pipe(
       Effect.timeoutOrElse({
         duration: PATIENCE,
         orElse: () => Effect.die(fault("did not come back within a day of virtual time")),

@@ -5,6 +5,7 @@
 
 export const features = {
   writes: "records can be written",
+  carrier: "the vendor has a field for our key",
   adoption: "an existing record can be adopted by a natural key",
   batches: "one request carries several records",
   ledger: "documents of a ledger, written as drafts",

@@ -2,6 +2,7 @@
  * The way to a twin through the global `fetch`: MSW intercepts what leaves, so that redirects, connection faults and
  * headers are met as a program meets them. One at a time in a process: what is global is shared.
  */
+import { HttpResponse, http } from "msw"
 import { setupServer } from "msw/node"
 import type { Twin, World } from "../twin/Twin.ts"
 import type { VirtualClock } from "../VirtualClock.ts"
@@ -11,8 +12,11 @@ export interface Way {
   readonly close: () => void
 }
 
+/** Nothing but the twin can be reached: what is led astray goes nowhere. */
+const nowhere = http.all("*", () => HttpResponse.error())
+
 export const open = (twin: Twin<World>, clock: VirtualClock): Way => {
-  const server = setupServer(...twin.handlers)
+  const server = setupServer(...twin.handlers, nowhere)
   server.listen()
   return { fetch: clock.trackFetch(globalThis.fetch), close: () => server.close() }
 }

@@ -108,19 +108,21 @@ export const judge = async (rule: Rule, subject: Subject, options: Options = {})
     millis: performance.now() - began,
   })
   let bench: Bench.Bench | undefined
+  const isIntercepted = options.intercepted === true || rule.intercepted === true
   const before = Handles.open()
   try {
     bench = Bench.make(subject, {
       ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
       ...(rule.start === undefined ? {} : { start: rule.start }),
-      intercepted: options.intercepted === true || rule.intercepted === true,
+      intercepted: isIntercepted,
     })
     await within(rule.check(bench, witness), options.patienceMillis ?? PATIENCE).finally(bench.close)
   } catch (error) {
     if (error instanceof Lacking) return told({ verdict: "lacking", findings: [error.message] }, bench, [])
     witness.holds(false, `it broke off: ${messageOf(error)}`)
   }
-  if (options.handles === true && bench?.tape.cuts === 0) {
+  // Who was cut off closes nothing, and what is global keeps sockets of its own.
+  if (options.handles === true && bench?.tape.cuts === 0 && !isIntercepted) {
     const left = await Handles.left(before)
     if (left.length > 0) witness.finds(`the adapter was closed, and left open: ${left.join(", ")}`)
   }

@@ -119,8 +119,7 @@ export const brokenRule = (rule: Rule, subject: string, why: string, command: st
 export const brokenSweep = (scenario: Scenario, subject: string, why: string, command: string): SweepResult =>
   sweepResult(Sweep.brokenOff(subject, scenario, new Error(why), performance.now()), command)
 
-export const judge = async (of: Subject, options: Options = {}): Promise<ReadonlyArray<RuleResult>> => {
-  const subject = Checked.subject(of)
+export const judge = async (subject: Subject, options: Options = {}): Promise<ReadonlyArray<RuleResult>> => {
   const rules = options.rules ?? allRules
   const results: Array<RuleResult> = []
   for (const [done, rule] of rules.entries()) {
@@ -135,8 +134,7 @@ export const judge = async (of: Subject, options: Options = {}): Promise<Readonl
   return results
 }
 
-export const sweep = async (of: Subject, options: Options = {}): Promise<ReadonlyArray<SweepResult>> => {
-  const subject = Checked.subject(of)
+export const sweep = async (subject: Subject, options: Options = {}): Promise<ReadonlyArray<SweepResult>> => {
   const results: Array<SweepResult> = []
   for (const scenario of options.scenarios ?? allScenarios) {
     const reasons = scenario.needs.flatMap((feature) => {
@@ -202,7 +200,8 @@ export const result = (
   }
 }
 
-export const run = async (subject: Subject, options: Options = {}): Promise<Result> => {
+export const run = async (of: Subject, options: Options = {}): Promise<Result> => {
+  const subject = Checked.subject(of)
   const began = performance.now()
   const rules = await judge(subject, options)
   const sweeps = await sweep(subject, options)

@@ -43,9 +43,13 @@ const OF_EVERY_CLIENT = new Set(["accept-encoding", "accept-language", "connecti
 const SECRET_NAME =
   "access_?token|refresh_?token|id_?token|client_?secret|client_?assertion|code_?verifier|pass_?word|api_?key|api_?secret"
 
-/** By the names that secrets go by, in JSON (escaped or not), in forms and in queries. */
+/** By the names that secrets go by: in JSON, in JSON within JSON, in forms and in queries. */
 const NAMED = new RegExp(
-  `((?:${SECRET_NAME})\\\\?"\\s*:\\s*\\\\?")(?:[^"\\\\]|\\\\(?!"))+|((?:${SECRET_NAME})=)[^&\\s"'<>]+`,
+  [
+    `("(?:${SECRET_NAME})"\\s*:\\s*")(?:\\\\.|[^"\\\\])+`,
+    `(\\\\"(?:${SECRET_NAME})\\\\"\\s*:\\s*\\\\")(?:[^"\\\\]|\\\\(?!"))+`,
+    `((?:${SECRET_NAME})=)[^&\\s"'<>]+`,
+  ].join("|"),
   "gi",
 )
 
@@ -72,7 +76,7 @@ export const redaction = (secrets: Iterable<string>): ((text: string) => string)
   return (text) => {
     const known = forms.reduce((left, form) => left.replaceAll(form, REDACTED), text)
     return known
-      .replace(NAMED, (_, json?: string, form?: string) => `${json ?? form}${REDACTED}`)
+      .replace(NAMED, (_, json?: string, inner?: string, form?: string) => `${json ?? inner ?? form}${REDACTED}`)
       .replace(BEARER, (_, bearer?: string, basic?: string) => `${bearer ?? basic}${REDACTED}`)
   }
 }

@@ -41,7 +41,7 @@ const figures = ({ counts }: Result): string =>
     figure(counts.skipped, "skipped"),
     figure(counts.assertions, "assertions"),
     figure(counts.cutPoints, "cut points"),
-    figure(counts.seeds, "seeded schedules"),
+    figure(counts.seeds, "seeds"),
     "</ul>",
   ].join("")
 
@@ -60,7 +60,7 @@ const wrong = ({ rules, sweeps: swept }: Result): string => {
     ({ at, id, of, says = "" }) =>
       `<tr><td><span class="mark ${of}">${of}</span></td><td class="name"><a href="#${at}"><code>${escaped(id)}</code></a></td><td>${escaped(says)}</td></tr>`,
   )
-  return `<h2 id="wrong">What is not as promised</h2><div class="card scroll"><table>${rows.join("")}</table></div>`
+  return `<h2 id="wrong">What is not as promised</h2><div class="card scroll"><table class="wrong">${rows.join("")}</table></div>`
 }
 
 const contents = (result: Result, matrix: KillMatrix): string => {

@@ -9,15 +9,15 @@ const FINDINGS = 6
 
 type Paint = (code: number, text: string) => string
 
-const paint =
-  ({ colors = false }: Options): Paint =>
-  (code, text) =>
-    colors ? `\u001b[${code}m${text}\u001b[0m` : text
-
 /** What came from a vendor moves no cursor. */
 const plain = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
+
+const paint =
+  ({ colors = false }: Options): Paint =>
+  (code, text) =>
+    colors ? `\u001b[${code}m${plain(text)}\u001b[0m` : plain(text)
 
 const RED = 31
 const GREEN = 32
@@ -31,19 +31,19 @@ const findingsOf = (findings: ReadonlyArray<string>, indent: string): ReadonlyAr
 ]
 
 const ofRule = ({ findings, id, level, promise, reproduce, verdict }: RuleResult, color: Paint) => [
-  `  ${color(verdict === "failed" ? RED : YELLOW, verdict.padEnd(8))}${color(BOLD, id)} ${level}: ${promise}`,
+  `  ${color(verdict === "failed" ? RED : YELLOW, verdict.padEnd(8))}${color(BOLD, id)} ${level}: ${plain(promise)}`,
   ...findingsOf(findings, "          "),
-  `          ${color(DIM, plain(reproduce))}`,
+  `          ${color(DIM, reproduce)}`,
 ]
 
 const ofFailure = ({ problems, reproduce, schedule, seed }: SweepFailure, color: Paint) => [
-  `          ${schedule === "" ? "undisturbed" : schedule}${seed === undefined ? "" : ` (found by seed ${seed})`}`,
+  `          ${schedule === "" ? "undisturbed" : plain(schedule)}${seed === undefined ? "" : ` (found by seed ${seed})`}`,
   ...findingsOf(problems, "            "),
-  `            ${color(DIM, plain(reproduce))}`,
+  `            ${color(DIM, reproduce)}`,
 ]
 
 const ofSweep = ({ failures, id, says }: SweepResult, color: Paint) => [
-  `  ${color(RED, "failed  ")}${color(BOLD, id)} sweep: ${says}`,
+  `  ${color(RED, "failed  ")}${color(BOLD, id)} sweep: ${plain(says)}`,
   ...failures.slice(0, FINDINGS).flatMap((failure) => ofFailure(failure, color)),
   ...(failures.length > FINDINGS ? [`          and ${failures.length - FINDINGS} more schedules`] : []),
 ]
@@ -62,10 +62,10 @@ export const text = (result: Result, options: Options = {}): string => {
   const skipped = [...rules, ...sweeps].filter(({ verdict }) => verdict === "skipped")
   const found = profile === claimed ? color(GREEN, profile) : color(RED, `${profile}, though it claims ${claimed}`)
   return [
-    `${color(BOLD, connector.name)} ${connector.version} on API ${connector.apiVersion}: ${found}`,
+    `${color(BOLD, connector.name)} ${plain(`${connector.version} on API ${connector.apiVersion}`)}: ${found}`,
     ...rules.filter(({ verdict }) => !isGood(verdict)).flatMap((rule) => ofRule(rule, color)),
     ...sweeps.filter(({ verdict }) => verdict === "failed").flatMap((sweep) => ofSweep(sweep, color)),
-    ...skipped.map(({ findings, id }) => color(DIM, `  skipped ${id}: ${plain(findings.join("; "))}`)),
+    ...skipped.map(({ findings, id }) => color(DIM, `  skipped ${id}: ${findings.join("; ")}`)),
     `  ${numbers(result)}; ${seconds.toFixed(1)} s`,
     `  ${counts.passed} passed, ${counts.failed} failed, ${counts.vacuous} vacuous, ${counts.skipped} skipped`,
   ].join("\n")

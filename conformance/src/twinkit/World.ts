@@ -12,9 +12,11 @@ export interface Kept {
   readonly row: Row
   /** The modified stamp, in milliseconds since the epoch, on its grid. */
   readonly modified: number
-  /** When this version was written. */
-  readonly at: number
+  /** From when on lists show this version. */
+  readonly shownFrom: number
   readonly revision: number
+  /** It was written through the API. */
+  readonly written: boolean
   readonly gone: boolean
   /** The version that lists may still show. */
   readonly before?: Kept
@@ -25,6 +27,8 @@ export interface Edit {
   readonly at?: number
   /** An edit that does not move the stamp: of another table, of the calendar. */
   readonly silent?: boolean
+  /** Lists show it at once, whatever their lag. */
+  readonly atOnce?: boolean
 }
 
 export interface KitWorld extends World {
@@ -38,6 +42,8 @@ export interface KitWorld extends World {
   readonly get: (collection: string, id: string) => Row | undefined
   readonly edit: (collection: string, id: string, fields: object, how?: Edit) => void
   readonly remove: (collection: string, id: string, how?: Edit) => void
+  /** True for a record that was written through the API, be it once, and not only by hand. */
+  readonly isWritten: (collection: string, id: string) => boolean
   /** Every access token that was given is refused from now on. */
   readonly expireTokens: () => void
   /** Nor are new ones given. */
@@ -120,13 +126,12 @@ export class State {
   /** What lists show now: every record as it was one lag ago, in the order of the keys. */
   listed(name: string): ReadonlyArray<Kept> {
     const collection = this.collection(name)
-    const lag = collection.modified?.lagMillis ?? 0
     const now = this.clock.now()
     const order = keyOrder(collection)
     return [...this.#shelf(name).records.values()]
       .flatMap((kept) => {
         let shown: Kept | undefined = kept
-        while (shown !== undefined && shown.at + lag > now) shown = shown.before
+        while (shown !== undefined && shown.shownFrom > now) shown = shown.before
         return shown === undefined || shown.gone ? [] : [shown]
       })
       .sort((a, b) => order(a.id, b.id))
@@ -140,7 +145,7 @@ export class State {
   }
 
   /** Writes a version of a record. Derived values are computed by it. */
-  put(name: string, id: string, row: Row, how: Edit = {}): Kept {
+  put(name: string, id: string, row: Row, how: Edit & { readonly byHand?: boolean } = {}): Kept {
     const collection = this.collection(name)
     const before = this.#shelf(name).records.get(id)
     const at = how.at ?? this.clock.now()
@@ -150,8 +155,9 @@ export class State {
       id,
       row: this.#derived(collection.fields, row),
       modified: stamp,
-      at,
+      shownFrom: this.#shownFrom(collection, at, how),
       revision: (before?.revision ?? 0) + 1,
+      written: before?.written === true || how.byHand !== true,
       gone: false,
       ...this.#shownBefore(collection, before),
     }
@@ -171,7 +177,14 @@ export class State {
     const at = how.at ?? this.clock.now()
     const shown = this.#shownBefore(collection, kept)
     if (shown.before === undefined) this.#shelf(name).records.delete(id)
-    else this.#shelf(name).records.set(id, { ...kept, at, gone: true, ...shown })
+    else {
+      const gone = { ...kept, gone: true, shownFrom: this.#shownFrom(collection, at, how) }
+      this.#shelf(name).records.set(id, { ...gone, ...shown })
+    }
+  }
+
+  #shownFrom({ modified }: Collection, at: number, { atOnce }: Edit): number {
+    return atOnce === true ? at : at + (modified?.lagMillis ?? 0)
   }
 
   /** The versions that a lagging list may still show; older ones are forgotten. */
@@ -181,7 +194,7 @@ export class State {
     const now = this.clock.now()
     const cut = (kept: Kept): Kept => {
       const { before: older, ...bare } = kept
-      return kept.at + lag <= now || older === undefined ? bare : { ...bare, before: cut(older) }
+      return kept.shownFrom <= now || older === undefined ? bare : { ...bare, before: cut(older) }
     }
     return { before: cut(before) }
   }
@@ -226,7 +239,7 @@ const seed = (state: State, name: string, given: object, how: Edit | undefined):
   const row: { [field: string]: Value } = {}
   for (const [field, { default: usual }] of Object.entries(fields)) row[field] = rest[field] ?? usual ?? null
   const id = typeof own === "string" ? own : state.nextId(name)
-  return state.put(name, id, { ...rest, ...row }, how).id
+  return state.put(name, id, { ...rest, ...row }, { ...how, byHand: true }).id
 }
 
 export const make = (state: State): KitWorld => ({
@@ -239,9 +252,10 @@ export const make = (state: State): KitWorld => ({
   edit: (name, id, fields, how) => {
     const kept = state.find(name, id)
     if (kept === undefined) throw new RangeError(`${name} ${id} is not there`)
-    state.put(name, id, { ...kept.row, ...(Values.seeded(fields) as Row) }, how)
+    state.put(name, id, { ...kept.row, ...(Values.seeded(fields) as Row) }, { ...how, byHand: true })
   },
   remove: (name, id, how) => state.remove(name, id, how),
+  isWritten: (name, id) => state.find(name, id)?.written === true,
   expireTokens: () => {
     state.session.tokens = {}
   },

@@ -139,7 +139,7 @@ describe("the Ledgerette example", () => {
     const outcomes = await bench.run(({ ports }) =>
       Effect.andThen(
         ports.Account.upsert([Ledger.account(1)]),
-        Effect.andThen(Effect.sleep("5 seconds"), ports.Account.upsert([other])),
+        Effect.andThen(Effect.sleep("10 seconds"), ports.Account.upsert([other])),
       ),
     )
     expect(Ledger.tags(outcomes)).toEqual(["Rejected(Ambiguous)"])
@@ -197,7 +197,7 @@ describe("reading Ledgerette", () => {
     const bench = Ledger.open()
     const ids = bench.world.seed("customers", rows(160), { at: Ledger.START - 3_600_000 })
     // Done as long ago as lists lag behind: it shows at once.
-    const shown = { at: Ledger.START - 2000 }
+    const shown = { at: Ledger.START - 5000 }
     before(bench, 6, () => {
       for (const id of ids.slice(0, 30)) bench.world.edit("customers", id, { phone: "1" }, shown)
     })
@@ -222,7 +222,7 @@ describe("reading Ledgerette", () => {
     const first = await bench.run(({ ports }) => Ledger.readAll(ports))
     bench.world.seed("customers", [{ name: "Late" }])
     const early = await bench.begin().run(({ ports }) => Ledger.readAll(ports))
-    await bench.clock.advance("10 seconds")
+    await bench.clock.advance("20 seconds")
     const late = await bench.begin().run(({ ports }) => Ledger.readAll(ports))
     expect([first, early, late].map((changes) => changes.length)).toEqual([3, 0, 1])
   })

@@ -20,13 +20,10 @@ import * as PageSeek from "./PageSeek.ts"
 import type { IdOrder, Reading } from "./SimplePort.ts"
 import type * as Watermark from "./Watermark.ts"
 
-export interface Page<Raw> extends PageSeek.Answer<Raw> {
-  /** The vendor's clock, from the `Date` header: `exchange.serverTime`. */
-  readonly serverTime?: number | undefined
-}
-
 /** A page of the rows of a range, from inclusive, before exclusive, in ascending order of the id. Pages count from 1. */
-export type List<Raw> = (question: Watermark.Range & PageSeek.Place) => Effect.Effect<Page<Raw>, ConnectorError>
+export type List<Raw> = (
+  question: Watermark.Range & PageSeek.Place,
+) => Effect.Effect<PageSeek.Answer<Raw>, ConnectorError>
 
 export interface Options<Raw> {
   readonly system: string

@@ -27,6 +27,8 @@ export interface Answer<A> {
   readonly items: ReadonlyArray<A>
   /** How many there are in all. */
   readonly total: number
+  /** The vendor's clock, from the `Date` header: `exchange.serverTime`. */
+  readonly serverTime?: number | undefined
 }
 
 export interface Options<Q, A, E, R> {
@@ -42,6 +44,7 @@ export interface Found<A> {
   readonly rows: ReadonlyArray<A>
   /** There are more behind them. */
   readonly more: boolean
+  readonly serverTime?: number | undefined
 }
 
 export type PageSeek<Q, A, E, R> = (
@@ -56,16 +59,13 @@ export const byNumber = (a: string, b: string): number => {
 }
 
 /**
- * The page of at most `most` records that holds the record at `index` and one behind it, and begins closest before it.
- * With 20 or more there is always one, in any list below 200 million records.
+ * The page of at most `most` records that holds the record at `index` and the most behind it. With 20 or more there is
+ * always one with a record behind it, in any list below 200 million records.
  */
 export const straddling = (index: number, most: number): Place => {
+  const behind = (size: number): number => size - 1 - (index % size)
   let best = most
-  for (let size = most; size > most / 2; size--) {
-    const holdsNext = (index + 1) % size !== 0
-    const holdsNextSoFar = (index + 1) % best !== 0
-    if (holdsNext && (!holdsNextSoFar || index % size < index % best)) best = size
-  }
+  for (let size = most; size > most / 2; size--) if (behind(size) > behind(best)) best = size
   return { page: Math.floor(index / best) + 1, size: best }
 }
 
@@ -114,13 +114,13 @@ export const make = <Q, A, E = never, R = never>(options: Options<Q, A, E, R>): 
     })
 
   const take = (question: Q, asked: Asked<A>, limit: number, afterId?: string): Found<A> => {
-    const { items, start, total } = asked
+    const { items, serverTime, start, total } = asked
     const ahead = afterId === undefined ? 0 : items.filter((item) => compare(idOf(item), afterId) <= 0).length
     const rows = items.slice(ahead, ahead + limit)
     const last = rows.at(-1)
     const count = start + ahead + rows.length
     if (last !== undefined) memo = { question: ContentHash.ofJson(question), id: idOf(last), count }
-    return { rows, more: count < total }
+    return { rows, more: count < total, serverTime }
   }
 
   /** Where the page lies: before what is sought, behind it, or over it. */

@@ -20,8 +20,8 @@
  *
  * Where the vendor has a field for our key (`carrier`), the key decides which record is meant. Where it has none
  * (`storeOnly`), links in the state store do, and a create is announced there before it is sent. What a lost create made
- * is then found by the natural keys in `lookFor`; until it has surely come or surely not (`settle`), nothing is sent
- * again. With the store lost, a record is known again by its natural keys only, and only to a write that names them in
+ * is then found by the natural keys in `lookFor`, or, without any, by all that was sent among what was written since; until
+ * it has surely come or surely not (`settle`), nothing is sent again. With the store lost, a record is known again by its natural keys only, and only to a write that names them in
  * `adoptBy`; any other write is refused as `Ambiguous` instead of making a second record.
  */
 import type * as Duration from "effect/Duration"

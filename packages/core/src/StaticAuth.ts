@@ -1,5 +1,6 @@
 /** Credentials that do not change: private app tokens, service keys, API key pairs, or none. */
 import * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
 import * as Redacted from "effect/Redacted"
 import type * as Auth from "./Auth.ts"
 import { ConnectorError, Invalid } from "./ConnectorError.ts"
@@ -15,16 +16,18 @@ export const none: Auth.Auth = constant(() => ({}))
 // Visible ASCII: what a header can carry. A pasted line break or a quote around the token is told, not sent.
 const SENDABLE = /^[\x21-\x7e]+$/
 
+const refuse = (system: string, field: string, fault: string): Effect.Effect<never, ConnectorError> => {
+  const issues = [{ path: [field], message: fault }]
+  return Effect.fail(
+    new ConnectorError({ system, reason: new Invalid({ message: `${field} is refused: ${fault}`, issues }) }),
+  )
+}
+
 const checked = (system: string, field: string, secret: Redacted.Redacted<string>) => {
   const value = Redacted.value(secret)
   if (SENDABLE.test(value)) return Effect.succeed(value)
   const fault = value === "" ? "it is empty" : "it holds a space, a line break or a character that no header can carry"
-  return Effect.fail(
-    new ConnectorError({
-      system,
-      reason: new Invalid({ message: `${field} is refused: ${fault}`, issues: [{ path: [field], message: fault }] }),
-    }),
-  )
+  return refuse(system, field, fault)
 }
 
 /** `Authorization: Bearer <token>`. Fails with `Invalid` for a token that no header can carry. */
@@ -32,6 +35,28 @@ export const bearer = (system: string, token: Redacted.Redacted<string>): Effect
   Effect.as(
     checked(system, "token", token),
     constant(() => ({ authorization: `Bearer ${Redacted.value(token)}` })),
+  )
+
+/** A key in a header of the vendor's own, `x-api-key`. */
+export const header = (
+  system: string,
+  name: string,
+  key: Redacted.Redacted<string>,
+): Effect.Effect<Auth.Auth, ConnectorError> =>
+  Effect.as(
+    checked(system, "key", key),
+    constant(() => ({ [name.toLowerCase()]: Redacted.value(key) })),
+  )
+
+/** HTTP Basic, as UTF-8. A user name cannot hold a colon. */
+export const basic = (
+  system: string,
+  user: string,
+  password: Redacted.Redacted<string>,
+): Effect.Effect<Auth.Auth, ConnectorError> =>
+  Effect.as(
+    user.includes(":") ? refuse(system, "user", "it holds a colon, which would end it") : Effect.void,
+    constant(() => ({ authorization: `Basic ${Base64.encode(`${user}:${Redacted.value(password)}`)}` })),
   )
 
 /** `Authorization: token <key>:<secret>`, as Frappe has it. */

@@ -45,6 +45,8 @@ nav { font-size: 0.9rem; color: var(--quiet); } nav a { margin-right: 1.1em; whi
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 th { text-align: left; font-weight: 500; color: var(--quiet); font-size: 0.82rem; }
 th, td { padding: 0.5rem 1rem; border-top: 1px solid var(--rule); vertical-align: top; }
+tr:first-child > td { border-top: 0; } thead + tbody tr:first-child > td { border-top: 1px solid var(--rule); }
+.wrong td:first-child, .wrong td.name { width: 1%; }
 thead th { border-top: 0; background: var(--well); }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.name { white-space: nowrap; }
@@ -57,7 +59,7 @@ td.name { white-space: nowrap; }
 .one[open] > summary { background: var(--well); }
 .one .id { font-family: var(--mono); font-size: 0.8rem; color: var(--quiet); display: block; overflow-wrap: anywhere; }
 .one .side { color: var(--quiet); font-size: 0.82rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.mark { font-size: 0.78rem; border-radius: 4px; padding: 0.1rem 0.45rem; text-align: center; }
+.mark { font-size: 0.78rem; border-radius: 4px; padding: 0.1rem 0.45rem; text-align: center; line-height: 1.5; }
 .mark.passed { color: var(--good); background: var(--good-ground); }
 .mark.failed { color: var(--bad); background: var(--bad-ground); font-weight: 600; }
 .mark.vacuous, .mark.lacking { color: var(--warn); background: var(--warn-ground); font-weight: 600; }

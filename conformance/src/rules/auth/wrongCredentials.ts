@@ -2,6 +2,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import * as Reasons from "../../kit/Reasons.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
@@ -15,7 +16,7 @@ export const wrongCredentials: Rule = {
   check: async (bench, witness) => {
     const { party, twin } = bench
     const use = Effect.flatMap(bench.connect(bench.wrongCredentials), (connected) =>
-      party.port(connected).find([party.write(1).key]),
+      look(party.port(connected), party.write(1)),
     )
     const exit = await bench.run(Effect.exit(use))
     const error = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined

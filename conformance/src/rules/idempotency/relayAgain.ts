@@ -5,7 +5,7 @@ import type { Rule } from "../../kit/Rule.ts"
 export const relayAgain: Rule = {
   id: "I/relay-again",
   level: "MUST",
-  needs: ["writes"],
+  needs: ["writes", "carrier"],
   promise:
     "a flow that is run again from a lost store writes nothing that is there, and a changed record alone is written",
   hazards: [Hazard.restarts, Hazard.rewritten],

@@ -6,7 +6,7 @@ import type { Rule } from "../../kit/Rule.ts"
 export const keyAlone: Rule = {
   id: "O/key-alone",
   level: "MUST",
-  needs: ["adoption"],
+  needs: ["adoption", "carrier"],
   promise: "our key is written into an adopted record, and the owner's fields beside it are left as they are",
   hazards: [
     Hazard.calls(

@@ -1,8 +1,12 @@
+import { StateStore } from "@mortise/core/StateStore"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Hazard from "../../kit/Hazard.ts"
+import type { Changes } from "../../kit/Probe.ts"
 import type { Rule } from "../../kit/Rule.ts"
 import { Ledger, readOn } from "../../kit/Settling.ts"
+
+const FIELDS = { fields: ["name"] as never }
 
 const nameIn = (record: unknown): unknown => (record as { readonly name?: unknown }).name
 
@@ -26,24 +30,31 @@ export const changeDuringCrawl: Rule = {
         const port = party.port(yield* bench.connect())
         const ids = party.enter(1, port.features.pageSize * 2 + 5)
         yield* bench.catchUp
+        const store = yield* StateStore
         const last = new Map<string, unknown>()
+        const note = (changes: Changes) => {
+          for (const change of changes) if (change._tag === "Upserted") last.set(change.id, nameIn(change.record))
+        }
         let page = 0
-        yield* Stream.runForEach(port.changes({ fields: ["name"] as never }), ({ changes }) =>
-          Effect.sync(() => {
+        yield* Stream.runForEach(port.changes(FIELDS), (read) =>
+          Effect.gen(function* () {
             page += 1
-            for (const change of changes) if (change._tag === "Upserted") last.set(change.id, nameIn(change.record))
-            // One that was delivered already, and one that most likely was not.
-            const mine = changes[0] !== undefined && "id" in changes[0] ? changes[0].id : undefined
-            for (const id of page === 1 ? [mine ?? "", ids.at(-1) ?? ""] : []) {
+            note(read.changes)
+            yield* store.commit({ page: read })
+            if (page > 1) return
+            // One that was delivered already, and later one that most likely was not: its stamp is the greater one.
+            const [mine] = read.changes
+            for (const id of [mine !== undefined && "id" in mine ? mine.id : "", ids.at(-1) ?? ""]) {
               if (id !== "") party.edit(id, { name: `Edited ${id}` })
+              yield* Effect.sleep("5 seconds")
             }
           }),
         )
         yield* bench.catchUp
-        // The next readings of the same reader bring what the first could not see.
+        // The same reader goes on where it stands, and gets what the first reading could not see.
         const ledger = new Ledger()
-        yield* readOn(port, ledger, { fields: ["name"] as never, reader: "later" })
-        for (const change of ledger.changes) if (change._tag === "Upserted") last.set(change.id, nameIn(change.record))
+        yield* readOn(port, ledger, FIELDS)
+        note(ledger.changes)
         witness.equal([...last.keys()].length, ids.length, "records delivered")
         witness.sameMultiset(
           [...last].map(([id, name]) => `${id} ${name}`),

@@ -30,6 +30,8 @@ export const nothingTwice: Rule = {
         for (let n = 0; n < POLLS; n++) yield* poll
         witness.equal(ledger.ids.length, 4, "records after polls without a change")
         party.edit(edited, { name: "Edited by hand" })
+        // So soon after one another that each reads again what the one before has read.
+        for (let n = 0; n < 2 * POLLS; n++) yield* Effect.andThen(Effect.sleep("2 seconds"), readOn(port, ledger))
         yield* bench.catchUp
         for (let n = 0; n < POLLS; n++) yield* poll
         const after = ledger.changes.slice(4)

@@ -31,7 +31,9 @@ export const stopAndResume: Rule = {
     await bench.run(
       Effect.gen(function* () {
         const port = party.port(yield* bench.connect())
-        party.enter(1, port.features.pageSize * 2 + 5)
+        const [first = ""] = party.enter(1, port.features.pageSize * 2 + 5)
+        // Stamped after all others, and in the order of ids before them.
+        party.edit(first, { name: "Edited by hand" })
         yield* bench.catchUp
       }),
     )

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
 const WAIT = 19
@@ -17,7 +18,7 @@ export const allWait: Rule = {
       Effect.gen(function* () {
         const { party, twin } = bench
         const port = party.port(yield* bench.connect())
-        yield* port.find([party.write(0).key])
+        yield* look(port, party.write(0))
         const before = twin.journal.count()
         twin.faults.deal({
           at: (request) => request.index > before && !bench.isToken(request),
@@ -26,14 +27,14 @@ export const allWait: Rule = {
         const later = Effect.delay(
           Effect.forEach(
             Array.from({ length: CALLS }, (_, n) => n),
-            (n) => port.find([party.write(n).key]),
+            (n) => look(port, party.write(n), n),
             {
               concurrency: "unbounded",
             },
           ),
           "1 second",
         )
-        yield* Effect.all([port.find([party.write(1).key]), later], { concurrency: 2 })
+        yield* Effect.all([look(port, party.write(1)), later], { concurrency: 2 })
         const mine = twin.journal.where(({ index }) => index > before)
         const refused = mine.filter(({ status }) => status === 429)
         witness.equal(refused.length, 1, "requests that were refused")

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
 const TIMES = 3
@@ -22,7 +23,7 @@ export const backsOff: Rule = {
           fault: { kind: "throttle" },
           times: TIMES,
         })
-        yield* Effect.ignore(port.find([party.write(1).key]))
+        yield* Effect.ignore(look(port, party.write(1)))
         const mine = twin.journal.where((line) => line.index > before && !bench.isToken(line))
         const waits = mine.slice(1).map((line, at) => line.at - (mine[at]?.at ?? 0))
         witness.holds(waits.length > 0, "nothing was sent again")

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import { need } from "../../kit/Need.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
@@ -24,7 +25,7 @@ export const knownLimit: Rule = {
         limit.impose?.()
         const port = party.port(yield* bench.connect(limit.how))
         const began = clock.now()
-        const calls = Array.from({ length: limit.requests * WINDOWS }, (_, n) => port.find([party.write(n).key]))
+        const calls = Array.from({ length: limit.requests * WINDOWS }, (_, n) => look(port, party.write(n), n))
         yield* Effect.all(calls, { concurrency: "unbounded" })
         witness.equal(twin.journal.where(({ status }) => status === 429).length, 0, "requests that were refused")
         const least = limit.windowMillis * (WINDOWS - 1)

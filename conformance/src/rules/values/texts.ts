@@ -7,7 +7,7 @@ const TEXTS = [
   "חברת אור בע״מ",
   "株式会社 青空",
   "𝔄 Müller & Sœur 👩‍👩‍👧",
-  "é (combined) é",
+  "e\u0301 (combined) \u00e9",
   "a\\b/c|d_e",
 ]
 

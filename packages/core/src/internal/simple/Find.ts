@@ -42,6 +42,8 @@ export interface Finder<E extends Entity.Any, Raw> {
     fields: ReadonlyArray<string>,
     wanted: Members,
   ) => Effect.Effect<ReadonlyArray<Match<E, Raw>>, ConnectorError>
+  /** Records that were written since, with the keys that they belong to; undefined when nobody can tell. */
+  readonly recent: (since: number) => Effect.Effect<ReadonlyArray<Match<E, Raw>> | undefined, ConnectorError>
   /** The natural keys that this record has and that can be looked for. */
   readonly naturalsOf: (wanted: Members) => ReadonlyArray<string>
   readonly same: (field: string, wanted: unknown, found: unknown) => boolean
@@ -164,6 +166,13 @@ export const make = <E extends Entity.Any, Raw>(given: {
     return held.map((each) => ({ held: each, by: found.get(each.id)?.by ?? [] }))
   })
 
+  const recent: Finder<E, Raw>["recent"] = (since) =>
+    Effect.flatMap(reads.recent(since), (rows) =>
+      rows === undefined
+        ? Effect.succeed(undefined)
+        : Effect.map(keyed(rows), (all) => all.map((held) => ({ held, by: ["everything that was sent"] }))),
+    )
+
   const toFound = ({ issues, raw: _, ...held }: Held<E, Raw>): Port.Found<E> => ({
     ...held,
     ...(issues.length === 0 ? {} : { issues }),
@@ -192,6 +201,7 @@ export const make = <E extends Entity.Any, Raw>(given: {
     byId,
     byKey,
     byNatural,
+    recent,
     naturalsOf,
     same,
     fail,

@@ -27,13 +27,16 @@ export interface Lost<E extends Entity.Any, Raw> {
   /** What a create of before made, if there was one. */
   readonly before: (item: Item<E>) => Effect.Effect<Made<E, Raw>, ConnectorError>
   /** What a create of a moment ago made, whose answer was lost. */
-  readonly after: (item: Item<E>, error: ConnectorError) => Effect.Effect<Made<E, Raw>, ConnectorError>
+  readonly after: (item: Item<E>) => Effect.Effect<Made<E, Raw>, ConnectorError>
   readonly announce: (item: Item<E>) => Effect.Effect<void, ConnectorError>
   readonly settled: (item: Item<E>, id: string) => Effect.Effect<void, ConnectorError>
   readonly withdraw: (item: Item<E>) => Effect.Effect<void, ConnectorError>
 }
 
 const DEFAULT_SETTLE = Duration.minutes(5)
+/** How far the vendor's clock may be from ours, in milliseconds. */
+const SKEW = 300_000
+const NOTHING_TO_LOOK_BY = "it has no natural key to look for it by; write it once with its id, or with a natural key"
 const FIRST_LOOK = 1_000
 const LONGEST_PAUSE = 60_000
 
@@ -67,29 +70,40 @@ export const make = <E extends Entity.Any, Raw>(given: {
     return Effect.fail(finder.fail(new Ambiguous({ message, candidates: candidates(matches) })))
   }
 
+  /** By its natural keys; one without any by all that was sent, among what was written since. */
+  const matches = Effect.fnUntraced(function* (
+    item: Item<E>,
+    since: number,
+  ): Effect.fn.Return<ReadonlyArray<Match<E, Raw>>, ConnectorError> {
+    const wanted = item.fields as Members
+    const naturals = finder.naturalsOf(wanted)
+    if (naturals.length > 0) return yield* finder.byNatural(naturals, wanted)
+    const recent = yield* finder.recent(since - SKEW)
+    if (recent === undefined) return yield* Effect.fail(unknown(item, NOTHING_TO_LOOK_BY))
+    return recent.filter(({ held }) => holdsAll(held, wanted))
+  })
+
   const look = Effect.fnUntraced(function* (
     item: Item<E>,
+    since: number,
   ): Effect.fn.Return<Option.Option<Held<E, Raw>>, ConnectorError> {
     if (!storeOnly) return yield* finder.byKey(item.key as string)
-    const wanted = item.fields as Members
-    const matches = yield* finder.byNatural(finder.naturalsOf(wanted), wanted)
+    const found = yield* matches(item, since)
     return yield* choose(
-      matches.filter(({ held }) => held.key === undefined || held.key === item.key),
-      wanted,
+      found.filter(({ held }) => held.key === undefined || held.key === item.key),
+      item.fields as Members,
     )
   })
 
-  const canLook = (item: Item<E>): boolean => !storeOnly || finder.naturalsOf(item.fields as Members).length > 0
-
   const search = Effect.fnUntraced(function* (
     item: Item<E>,
-    until: number,
+    since: number,
   ): Effect.fn.Return<Made<E, Raw>, ConnectorError> {
     let pause = FIRST_LOOK
     for (;;) {
       // Read before the look: what came about by then was seen by it.
-      const left = until - (yield* Clock.currentTimeMillis)
-      const found = yield* look(item)
+      const left = since + settle - (yield* Clock.currentTimeMillis)
+      const found = yield* look(item, since)
       if (Option.isSome(found)) {
         yield* noted(item, (key) => links.settle(key, found.value.id))
         return { _tag: "Found", held: found.value }
@@ -104,8 +118,8 @@ export const make = <E extends Entity.Any, Raw>(given: {
   })
 
   /** A person's decision is one; any other failure of the look leaves the matter open. */
-  const searched = (item: Item<E>, until: number): Effect.Effect<Made<E, Raw>, ConnectorError> =>
-    Effect.catch(search(item, until), (error) =>
+  const searched = (item: Item<E>, since: number): Effect.Effect<Made<E, Raw>, ConnectorError> =>
+    Effect.catch(search(item, since), (error) =>
       error.reason._tag === "Ambiguous"
         ? Effect.fail(error)
         : Effect.succeed<Made<E, Raw>>({ _tag: "Unclear", error: unknown(item, error.reason.message) }),
@@ -116,19 +130,13 @@ export const make = <E extends Entity.Any, Raw>(given: {
     return finder.fail(new UnknownOutcome({ message, ...(item.key === undefined ? {} : { key: item.key }) }))
   }
 
-  const NOTHING_TO_LOOK_BY = "it has no natural key to look for it by; link it by hand, or write it with an id"
-
   return {
     before: Effect.fnUntraced(function* (item) {
       const since = storeOnly && item.key !== undefined ? yield* links.pendingSince(item.key) : undefined
       if (since === undefined) return { _tag: "Absent" }
-      if (!canLook(item)) return { _tag: "Unclear", error: unknown(item, NOTHING_TO_LOOK_BY) }
-      return yield* searched(item, since + settle)
+      return yield* searched(item, since)
     }),
-    after: Effect.fnUntraced(function* (item, error) {
-      if (!canLook(item)) return { _tag: "Unclear", error }
-      return yield* searched(item, (yield* Clock.currentTimeMillis) + settle)
-    }),
+    after: (item) => Effect.flatMap(Clock.currentTimeMillis, (now) => searched(item, now)),
     announce: (item) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => noted(item, (key) => links.announce(key, now))),
     settled: (item, id) => noted(item, (key) => links.settle(key, id)),

@@ -12,6 +12,7 @@ import type * as Features from "../../Features.ts"
 import type * as Port from "../../Port.ts"
 import * as Reading from "../../Reading.ts"
 import type { Answer, Options, Reading as Strategy } from "../../SimplePort.ts"
+import type { Instant } from "../../Values.ts"
 import * as Watermark from "../../Watermark.ts"
 import * as Asked from "./Asked.ts"
 
@@ -26,6 +27,8 @@ export interface Record<E extends Entity.Any> {
 export interface Reads<E extends Entity.Any, Raw> {
   readonly record: (raw: Raw, fields: ReadonlyArray<string>) => Record<E>
   readonly changes: Port.Port<E>["changes"]
+  /** What was written since, as the list tells; undefined when that cannot be asked, or is too much for one answer. */
+  readonly recent: (since: number) => Effect.Effect<ReadonlyArray<Raw> | undefined, ConnectorError>
 }
 
 const DEFAULT_OVERLAP = Duration.seconds(1)
@@ -178,5 +181,13 @@ export const make = <E extends Entity.Any, Raw>(options: Options<E, Raw>): Reads
     return where.length === 0 ? pages : Stream.map(pages, Asked.narrowed(where))
   }
 
-  return { record, changes }
+  const recent: Reads<E, Raw>["recent"] = (since) => {
+    if (reading.strategy === "snapshot") return Effect.succeed(undefined)
+    const grain = reading.granularityMillis
+    const from = new Date(Math.floor(since / grain) * grain).toISOString() as Instant
+    const question = { from, limit: options.pageSize, fields: options.readable }
+    return Effect.map(reading.read(question), ({ more, rows }) => (more ? undefined : rows))
+  }
+
+  return { record, changes, recent }
 }

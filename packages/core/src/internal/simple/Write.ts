@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as BatchUpsert from "../../BatchUpsert.ts"
-import { Ambiguous, Conflict, type ConnectorError, NotFound, Unsupported } from "../../ConnectorError.ts"
+import { Conflict, type ConnectorError, NotFound, Unsupported } from "../../ConnectorError.ts"
 import type * as Entity from "../../Entity.ts"
 import type * as Features from "../../Features.ts"
 import type * as Outcome from "../../Outcome.ts"
@@ -15,8 +15,9 @@ import * as Replay from "../../Replay.ts"
 import * as Scope from "../../Scope.ts"
 import type { Options, Writing } from "../../SimplePort.ts"
 import type { Turns } from "../../Turns.ts"
-import { candidates, type Finder, type Held } from "./Find.ts"
+import type { Finder, Held } from "./Find.ts"
 import type { Links } from "./Links.ts"
+import * as Locate from "./Locate.ts"
 import * as Lost from "./Lost.ts"
 
 type Members = { readonly [field: string]: unknown }
@@ -26,12 +27,6 @@ type Item<E extends Entity.Any> = BatchUpsert.Item<E>
 interface Plan<E extends Entity.Any, Raw> {
   readonly held?: Held<E, Raw>
 }
-
-/** An outcome that ends the matter, or the record that is there, or none. */
-type Located<E extends Entity.Any, Raw> =
-  | { readonly _tag: "Decided"; readonly outcome: Outcome.Outcome }
-  | { readonly _tag: "Held"; readonly held: Held<E, Raw> }
-  | { readonly _tag: "Absent" }
 
 /** What an error says of one record that was sent by itself. */
 export const outcomeOf = (error: ConnectorError): Outcome.Outcome => {
@@ -60,55 +55,9 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
   const storeOnly = options.identity.carrier === "storeOnly"
   const lost = Lost.make(given)
 
+  const { known, locate } = Locate.make({ ...given, lost })
+
   const rejected = (error: ConnectorError): Outcome.Outcome => ({ _tag: "Rejected", error })
-  const decided = (outcome: Outcome.Outcome) => ({ _tag: "Decided", outcome }) as const
-  const heldAs = (held: Held<E, Raw>) => ({ _tag: "Held", held }) as const
-
-  /** By what names the record for sure. */
-  const known = Effect.fnUntraced(function* (item: Item<E>): Effect.fn.Return<Located<E, Raw>, ConnectorError> {
-    if (item.id !== undefined) {
-      const found = yield* finder.byId(item.id)
-      if (Option.isSome(found)) return heldAs(found.value)
-      const message = "the record that the id names is not there any more"
-      return decided(rejected(finder.fail(new NotFound({ message, entity: entity.name, id: item.id }))))
-    }
-    const found = yield* finder.byKey(item.key as string)
-    return Option.isSome(found) ? heldAs(found.value) : { _tag: "Absent" }
-  })
-
-  const ambiguous = (message: string, matches: Parameters<typeof candidates<E, Raw>>[0]) =>
-    decided(rejected(finder.fail(new Ambiguous({ message, candidates: candidates(matches) }))))
-
-  /** By natural keys: those that the write names are adopted, any others stand in the way where only a store keeps keys. */
-  const natural = Effect.fnUntraced(function* (item: Item<E>): Effect.fn.Return<Located<E, Raw>, ConnectorError> {
-    const wanted = item.fields as Members
-    const all = finder.naturalsOf(wanted)
-    const named = all.filter((field) => (item.adoptBy as ReadonlyArray<string> | undefined)?.includes(field))
-    const matches = yield* finder.byNatural(storeOnly ? all : named, wanted)
-    const adoptable = matches.filter(({ by }) => by.some((field) => named.includes(field)))
-    const [only] = adoptable
-    if (adoptable.length > 1) return ambiguous(`${adoptable.length} records match, and a person has to decide`, matches)
-    if (only !== undefined) {
-      if (only.held.key !== undefined && only.held.key !== item.key) {
-        return ambiguous("the record that matches belongs to another key of ours", adoptable)
-      }
-      return heldAs(only.held)
-    }
-    const inTheWay = matches.filter(({ held }) => held.key === undefined)
-    if (inTheWay.length === 0) return { _tag: "Absent" }
-    const by = [...new Set(inTheWay.flatMap((each) => each.by))].join(", ")
-    return ambiguous(`a record with the same ${by} is there; name it in adoptBy to take it for this one`, inTheWay)
-  })
-
-  /** In its turn: by all that could name it, what a lost answer may have made included. */
-  const locate = Effect.fnUntraced(function* (item: Item<E>): Effect.fn.Return<Located<E, Raw>, ConnectorError> {
-    const first = yield* known(item)
-    if (first._tag !== "Absent") return first
-    const made = yield* lost.before(item)
-    if (made._tag === "Unclear") return decided({ _tag: "Unknown", error: made.error })
-    if (made._tag === "Found") return heldAs(made.held)
-    return yield* natural(item)
-  })
 
   const differing = ({ record }: Held<E, Raw>, wanted: Members): ReadonlyArray<string> =>
     Object.keys(wanted).filter(
@@ -163,17 +112,42 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
     return revision === undefined ? {} : { revision }
   }
 
-  const update = Effect.fnUntraced(function* (
+  const update = (
+    item: Item<E>,
+    held: Held<E, Raw>,
+    compare: boolean,
+  ): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    Effect.catch(change(item, held, compare), (error) =>
+      error.reason._tag === "Conflict" ? overtaken(item, held, compare, error) : Effect.fail(error),
+    )
+
+  const change = Effect.fnUntraced(function* (
     item: Item<E>,
     held: Held<E, Raw>,
     compare: boolean,
   ): Effect.fn.Return<Outcome.Outcome, ConnectorError> {
     yield* remember(item, held)
-    const change = changeOf(item, held, compare)
-    if ("_tag" in change) return change
-    const patch = pick(item.fields as Members, change.changed)
-    const raw = yield* options.update?.(held.id, patch, change.writing) ?? Effect.succeed(undefined)
+    const needed = changeOf(item, held, compare)
+    if ("_tag" in needed) return needed
+    const patch = pick(item.fields as Members, needed.changed)
+    const raw = yield* options.update?.(held.id, patch, needed.writing) ?? Effect.succeed(undefined)
     return { _tag: "Updated", id: held.id, ...revisionIn(raw) }
+  })
+
+  /** The record has another version by now: by our own request, whose answer was lost, or by somebody else's. */
+  const overtaken = Effect.fnUntraced(function* (
+    item: Item<E>,
+    held: Held<E, Raw>,
+    compare: boolean,
+    error: ConnectorError,
+  ): Effect.fn.Return<Outcome.Outcome, ConnectorError> {
+    const found = yield* finder.byId(held.id)
+    if (Option.isNone(found)) return yield* Effect.fail(error)
+    const fresh = found.value
+    if (differing(fresh, item.fields as Members).length === 0) {
+      return { _tag: "Updated", id: fresh.id, ...revisionIn(fresh.raw) }
+    }
+    return item.ifRevision === undefined ? yield* change(item, fresh, compare) : yield* Effect.fail(error)
   })
 
   const created = (raw: Raw): Outcome.Outcome => ({ _tag: "Created", id: options.idOf(raw), ...revisionIn(raw) })
@@ -201,7 +175,7 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
       yield* Effect.ignore(lost.withdraw(item))
       return yield* Effect.fail(sent.failure)
     }
-    const made = yield* lost.after(item, sent.failure)
+    const made = yield* lost.after(item)
     if (made._tag === "Unclear") return { _tag: "Unknown", error: made.error }
     if (made._tag === "Absent") {
       return again ? yield* create(item, compare, false) : { _tag: "Unknown", error: sent.failure }
@@ -220,7 +194,7 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
 
   const write = Effect.fnUntraced(function* (
     item: Item<E>,
-    located: Located<E, Raw>,
+    located: Locate.Located<E, Raw>,
     compare: boolean,
   ): Effect.fn.Return<Outcome.Outcome, ConnectorError> {
     switch (located._tag) {
@@ -244,9 +218,9 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
   }
 
   /** A look that failed has sent nothing, whatever became of it. */
-  const looked = (error: ConnectorError): Effect.Effect<Located<E, Raw>, ConnectorError> =>
+  const looked = (error: ConnectorError): Effect.Effect<Locate.Located<E, Raw>, ConnectorError> =>
     BatchUpsert.fault(error) === "ambiguous"
-      ? Effect.succeed(decided({ _tag: "NotAttempted", error }))
+      ? Effect.succeed({ _tag: "Decided", outcome: { _tag: "NotAttempted", error } })
       : Effect.fail(error)
 
   const send = (compare: boolean) =>
@@ -257,9 +231,9 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
       if (part === undefined) return []
       const { item, ready, trace } = part
       const outcome = yield* turns.alone(namesOf(item, ready), (waited) => {
-        const fresh: Effect.Effect<Located<E, Raw>, ConnectorError> = ready.held === undefined || waited
+        const fresh: Effect.Effect<Locate.Located<E, Raw>, ConnectorError> = ready.held === undefined || waited
           ? locate(item)
-          : Effect.succeed(heldAs(ready.held))
+          : Effect.succeed({ _tag: "Held", held: ready.held })
         return Effect.flatMap(Effect.catch(fresh, looked), (located) => write(item, located, compare))
       })
       return [{ trace, outcome }]

@@ -1,0 +1,86 @@
+/**
+ * The suite in the tests of an adapter: a test a rule, a test a sweep.
+ *
+ * ```ts
+ * import { describeConformance } from "@mortise/conformance/Vitest"
+ * import { describe, it } from "vitest"
+ * import { subject } from "./subject.ts"
+ *
+ * describeConformance({ describe, it, subject })
+ * ```
+ */
+import * as Checked from "./kit/Checked.ts"
+import type { RuleResult, SweepResult } from "./kit/Result.ts"
+import type { Rule } from "./kit/Rule.ts"
+import type { Scenario } from "./kit/Scenario.ts"
+import type { Subject } from "./kit/Subject.ts"
+import * as Suite from "./kit/Suite.ts"
+import { rules as allRules } from "./rules/index.ts"
+import { scenarios as allScenarios } from "./scenarios/index.ts"
+
+/** `it` of vitest, or of another framework that skips in the same way. */
+export interface It {
+  (name: string, body: () => Promise<void>, timeoutMillis?: number): unknown
+  readonly skip: (name: string, body: () => Promise<void>) => unknown
+}
+
+export interface Options {
+  readonly describe: (name: string, body: () => void) => unknown
+  readonly it: It
+  readonly subject: Subject
+  /** All of them unless told. */
+  readonly rules?: ReadonlyArray<Rule>
+  /** All of them unless told; a sweep takes seconds. */
+  readonly scenarios?: ReadonlyArray<Scenario>
+  /** Of the random schedules of each sweep. */
+  readonly seeds?: ReadonlyArray<number>
+  /** Exact numbers of assertions by rule. */
+  readonly pins?: Readonly<Record<string, number>>
+}
+
+/** Beyond the patience of the suite itself, which tells what took so long. */
+const TIMEOUT = 180_000
+
+const indented = (lines: ReadonlyArray<string>): string => lines.map((line) => `\n  ${line}`).join("")
+
+const ofRule = ({ findings, promise, verdict }: RuleResult): void => {
+  if (verdict !== "passed") throw new Error(`${verdict}: ${promise}${indented(findings)}`)
+}
+
+const ofSweep = ({ cutPoints, failures, says }: SweepResult): void => {
+  const told = failures.map(({ problems, schedule }) => `${schedule || "undisturbed"}: ${problems.join("; ")}`)
+  if (told.length > 0) throw new Error(`${says}${indented(told)}`)
+  if (cutPoints === 0) throw new Error(`${says}: nothing was done to it, so nothing is proven`)
+}
+
+const isAbsent = ({ needs }: Pick<Rule, "needs">, { absent }: Subject): boolean =>
+  needs.some((feature) => absent[feature] !== undefined)
+
+export const describeConformance = (options: Options): void => {
+  const { describe, it, pins, rules = allRules, scenarios = allScenarios, seeds } = options
+  const subject = Checked.subject(options.subject)
+  const describeRule = (rule: Rule): void => {
+    const judged = async () => {
+      for (const result of await Suite.judge(subject, { rules: [rule], ...(pins === undefined ? {} : { pins }) })) {
+        ofRule(result)
+      }
+    }
+    const name = `${rule.id}: ${rule.promise}`
+    // One that was pinned and is declared absent now has to fail.
+    if (isAbsent(rule, subject) && pins?.[rule.id] === undefined) it.skip(name, judged)
+    else it(name, judged, TIMEOUT)
+  }
+  const describeSweep = (scenario: Scenario): void => {
+    const swept = async () => {
+      const only = { scenarios: [scenario], ...(seeds === undefined ? {} : { seeds }) }
+      for (const result of await Suite.sweep(subject, only)) ofSweep(result)
+    }
+    const name = `sweep ${scenario.id}: ${scenario.says}`
+    if (isAbsent(scenario, subject)) it.skip(name, swept)
+    else it(name, swept, TIMEOUT)
+  }
+  describe(`${subject.name} keeps the promises of a connector`, () => {
+    for (const rule of rules) describeRule(rule)
+    for (const scenario of scenarios) describeSweep(scenario)
+  })
+}

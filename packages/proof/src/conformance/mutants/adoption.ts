@@ -1,0 +1,64 @@
+/** Mutants that the rules of adoption have to catch: what was there before we came. */
+import type { Mutant } from "@mortise/conformance/kit/Mutant"
+import type * as Outcome from "@mortise/core/Outcome"
+import * as Effect from "effect/Effect"
+import { each, REFERENCE, upserting, type Write, writing } from "./Breaking.ts"
+import type { Known } from "./Known.ts"
+
+/** What it does with a record for which several, or none that is free, might be meant. */
+const deciding = (name: string, decide: (write: Write, ids: ReadonlyArray<string>) => Write | undefined): Mutant =>
+  upserting(name, (port, records, options) =>
+    Effect.flatMap(port.upsert(records, options), (outcomes) =>
+      Effect.forEach(outcomes, (outcome, index) => {
+        const reason = outcome._tag === "Rejected" ? outcome.error.reason : undefined
+        if (reason?._tag !== "Ambiguous") return Effect.succeed<Outcome.Outcome>(outcome)
+        const decided = decide(
+          records[index] as Write,
+          reason.candidates.map(({ id }) => id),
+        )
+        if (decided === undefined) return Effect.succeed<Outcome.Outcome>(outcome)
+        return Effect.map(port.upsert([decided]), ([one]) => one ?? outcome)
+      }),
+    ),
+  )
+
+const withoutAdoption = ({ adoptBy: _, ...one }: Write): Write => one
+
+export const adoption: ReadonlyArray<Known> = [
+  {
+    make: () => writing("adopts nothing", each(withoutAdoption)),
+    caughtBy: ["I/adopt", "I/adopt-ambiguous", "O/key-alone"],
+  },
+  {
+    make: () =>
+      deciding("takes the first of several that might be meant", (write, [first, ...more]) =>
+        first === undefined || more.length === 0 ? undefined : { ...write, id: first },
+      ),
+    caughtBy: ["I/adopt-ambiguous"],
+  },
+  {
+    make: () =>
+      deciding("makes one more where several might be meant", (write, ids) =>
+        ids.length > 1 ? withoutAdoption(write) : undefined,
+      ),
+    caughtBy: ["I/adopt-ambiguous"],
+    on: REFERENCE,
+  },
+  {
+    make: () =>
+      deciding("takes a record that belongs to another key", (write, [only, ...more]) =>
+        only === undefined || more.length > 0 ? undefined : { ...write, id: only },
+      ),
+    caughtBy: ["I/adopt-taken"],
+    on: REFERENCE,
+  },
+  {
+    make: () =>
+      writing(
+        "names what it adopts as it likes",
+        each((one) => (one.adoptBy === undefined ? one : { ...one, fields: { name: "Adopted", ...one.fields } })),
+      ),
+    caughtBy: ["O/key-alone"],
+    on: REFERENCE,
+  },
+]
