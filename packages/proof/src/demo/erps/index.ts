@@ -1,8 +1,9 @@
 /** The ERPs of the demo, listed by hand. */
 import type { Erp } from "../Erp.ts"
 import { acumatica } from "./Acumatica.ts"
+import { netsuite } from "./NetSuite.ts"
 
-export const erps: ReadonlyArray<Erp> = [acumatica]
+export const erps: ReadonlyArray<Erp> = [acumatica, netsuite]
 
 export const erpOf = (name: string): Erp => {
   const found = erps.find((one) => one.name === name)
