@@ -138,7 +138,7 @@ export const settle = (world: NetSuiteWorld, perform: Perform): void => {
   for (const task of due) {
     const { body, headers, method, url } = task.request
     const address = new URL(url)
-    const own = new Headers(headers.map(([name, value]) => [name, value]))
+    const own = new Headers(headers.map(([name, value]): [string, string] => [name, value]))
     task.reply = perform({
       index: 0,
       method,

@@ -19,8 +19,7 @@ const REFERENCES: Readonly<Record<string, string>> = {
 const BOOKS = ["entities", "items", "transactions"]
 
 export const of = (world: NetSuiteTwin.NetSuiteWorld): ReadonlyArray<string> => {
-  const { state, tables } = world.dump()
-  const books = tables.filter(({ name }) => BOOKS.includes(name))
+  const books = BOOKS.map((name) => ({ name, docs: [...world.table(name).values()] }))
   const names = new Map(
     books.flatMap(({ docs, name }) =>
       docs.map(({ fields, id, type }) => {
@@ -37,6 +36,8 @@ export const of = (world: NetSuiteTwin.NetSuiteWorld): ReadonlyArray<string> => 
   }
   return [
     ...books.flatMap(({ docs }) => docs.map((doc) => JSON.stringify(doc, lasting))),
-    ...state.attachments.map(({ contact, to }) => `${nameOf("entities", contact)} hangs on ${nameOf("entities", to)}`),
+    ...world.state.attachments.map(
+      ({ contact, to }) => `${nameOf("entities", contact)} hangs on ${nameOf("entities", to)}`,
+    ),
   ].sort()
 }

@@ -20,6 +20,7 @@ const { ACCOUNT, CREDENTIALS } = NetSuiteTwin
 
 // Compiled once: sweeps make twins by the thousand.
 const spec = NetSuiteTwin.spec()
+const privateKey = Redacted.make(NetSuiteTwin.privateKey())
 
 /** A field of the account's own on customers. */
 const FIELD = "custentity_region"
@@ -34,6 +35,9 @@ const FIELDS: ReadonlyArray<CustomField> = [
 /** The twin stops every query after so many rows, where NetSuite stops after 100,000. */
 const CAP = 3_000
 
+/** A job of a hundred records is done after twenty seconds, and not asked for more often than that takes. */
+const TASK_MILLIS = 200
+
 /** How long a request works, where a rule is about how many of them may do so at once. */
 const WORK_MILLIS = 200
 
@@ -41,7 +45,7 @@ const certificateOf = (certificateId: string) => ({
   type: "certificate" as const,
   clientId: CREDENTIALS.clientId,
   certificateId,
-  privateKey: Redacted.make(NetSuiteTwin.privateKey()),
+  privateKey,
   algorithm: CREDENTIALS.algorithm,
 })
 
@@ -56,7 +60,7 @@ const open = ({ clock, world: given }: Setting): Stage => {
     clock,
     spec,
     customFields: FIELDS,
-    knobs: { queryCap: CAP, invoiceApproval: true },
+    knobs: { queryCap: CAP, invoiceApproval: true, taskMillis: TASK_MILLIS },
   })
   const { world } = twin
   world.seed("currency", [
