@@ -61,9 +61,7 @@ export const make = <E extends Entity.Any>(writable: Planning.Writable<E>) => {
       })
       return form.put(put, lookup).pipe(
         Effect.flatMap((answer) =>
-          "found" in answer
-            ? Effect.succeed<Outcome.Outcome>({ _tag: "Written", id: answer.found.id })
-            : saving.confirm(ready, answer.named),
+          "found" in answer ? Effect.succeed(saving.found(ready, answer.found)) : saving.confirm(ready, answer.named),
         ),
         Effect.catch((failure) => {
           const { reason } = failure

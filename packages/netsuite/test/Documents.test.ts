@@ -261,6 +261,14 @@ describe("an invoice", () => {
     expect(bench.world.all("invoice").length).toBe(1)
   })
 
+  it("that was posted is reported though its answer was lost", async () => {
+    const { bench, customer } = stage()
+    bench.twin.faults.deal({ at: ({ method }) => method === "PUT", fault: { kind: "lostReply" } })
+    const config = Bench.options(bench, { invoices: { approvalRouting: true } })
+    const outcomes = await Bench.use(bench, config, ({ ports }) => ports.Invoice.upsert([draft(customer)]))
+    expect(outcomes[0]).toMatchObject({ _tag: "Rejected", id: bench.world.all("invoice")[0]?.id })
+  })
+
   it("that was posted all the same is reported, and credit memos are not written", async () => {
     const { bench, customer } = stage()
     const config = Bench.options(bench, { invoices: { approvalRouting: true } })

@@ -366,4 +366,32 @@ describe("what changes without a stamp", () => {
       expect(gone).toEqual(deletedRecords ? [[["Deleted", order]], [["Deleted", other]]] : [[], []])
     }
   })
+
+  it("is found: what was deleted, though records of several types have one id and a page is full", async () => {
+    const { bench } = stage()
+    const doomed = ["150", "151", "152", "153"]
+    bench.world.seed(
+      "customer",
+      doomed.map((id, index) => Seeds.customer(index, { $id: id })),
+    )
+    bench.world.seed(
+      "serviceSaleItem",
+      doomed.map((id) => Seeds.item(`S${id}`, { $id: id })),
+    )
+    const read = await Bench.use(bench, Bench.options(bench, { pageSize: 3 }), ({ ports }) =>
+      Effect.gen(function* () {
+        const [accounts, products] = [yield* Bench.readAll(ports.Account), yield* Bench.readAll(ports.Product)]
+        for (const id of doomed) {
+          bench.world.remove("serviceSaleItem", id)
+          bench.world.remove("customer", id)
+        }
+        yield* Effect.sleep("10 minutes")
+        return [
+          yield* Bench.readAll(ports.Account, { cursor: accounts.cursor }),
+          yield* Bench.readAll(ports.Product, { cursor: products.cursor }),
+        ] as const
+      }),
+    )
+    expect(read.map(({ changes }) => [...ids(changes)].sort())).toEqual([doomed, doomed])
+  })
 })

@@ -23,7 +23,10 @@ export type Ask = (question: {
   readonly columns: ReadonlyArray<Query.Column>
   readonly from: string
   readonly where: Filter.Filter
+  /** Columns by which no two rows are the same. */
   readonly orderBy: ReadonlyArray<string>
+  /** Those of them that an account may lack. */
+  readonly loose?: ReadonlyArray<string>
 }) => Effect.Effect<ReadonlyArray<Reader>, ConnectorError>
 
 /** Rows of another table, asked for together for all records of a page. */

@@ -57,6 +57,8 @@ export interface Saving<E extends Entity.Any> {
   readonly search: (ready: Ready<E>) => Effect.Effect<Option.Option<Held<E>>, ConnectorError>
   /** The outcome of a write that was answered. */
   readonly confirm: (ready: Ready<E>, named: Keys.Named | undefined) => Effect.Effect<Outcome.Outcome, ConnectorError>
+  /** The outcome of a write that was not answered, and was found to have been applied. */
+  readonly found: (ready: Ready<E>, held: Held<E>) => Outcome.Outcome
   /** The outcome by what the record holds; undefined when it does not hold what was to be written. */
   readonly verdict: (ready: Ready<E>, held: Held<E>) => Outcome.Outcome | undefined
 }
@@ -117,6 +119,8 @@ export const make = <E extends Entity.Any>(options: SavingOptions<E>): Saving<E>
     return { _tag: "Rejected", id: held.id, error: error(reason) }
   }
 
+  const found: Saving<E>["found"] = (ready, held) => mismade(ready, held) ?? { _tag: "Written", id: held.id }
+
   const verdict: Saving<E>["verdict"] = (ready, held) =>
     mismade(ready, held) ?? (took(ready, held) ? outcomeOf(ready, held.id) : undefined)
 
@@ -135,5 +139,5 @@ export const make = <E extends Entity.Any>(options: SavingOptions<E>): Saving<E>
       return { _tag: "Unknown", error: unproven() }
     })
 
-  return { search, confirm, verdict }
+  return { search, confirm, found, verdict }
 }

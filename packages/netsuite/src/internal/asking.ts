@@ -3,11 +3,12 @@
  * out, now and of later questions, and the fields that hang on it stay unknown. Ids and stamps are never left out.
  */
 
-import type { ConnectorError } from "@mortise/core/ConnectorError"
+import { ConnectorError, Unsupported } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import * as Errors from "../Errors.ts"
 import type * as Filter from "../Filter.ts"
 import * as Limits from "../Limits.ts"
+import * as Operations from "../Operations.ts"
 import * as Query from "../Query.ts"
 import type { Context } from "./Context.ts"
 import type { Ask } from "./Mapping.ts"
@@ -43,9 +44,20 @@ const isBroken = ({ reason }: ConnectorError): boolean => reason._tag === "Unava
 export const page = (context: Context, question: Question): Effect.Effect<Answer, ConnectorError> => {
   const { from, keys, limit, offset, orderBy, where } = question
   const optional = distinct(question.columns).filter(({ name }) => !keys.some((key) => key.name === name))
+  /** A column that is left out is not ordered by either. */
+  const select = (columns: ReadonlyArray<Query.Column>): Query.Query =>
+    Query.select({
+      columns: [...keys, ...columns],
+      from,
+      where,
+      orderBy: orderBy.filter(
+        (order) => columns.some(({ name }) => name === order) || !optional.some(({ name }) => name === order),
+      ),
+    })
+
   const ask = (columns: ReadonlyArray<Query.Column>): Effect.Effect<Answer, ConnectorError> => {
     const all = [...keys, ...columns]
-    const query = Query.select({ columns: all, from, where, orderBy })
+    const query = select(columns)
     return context.records.query(query, { limit, ...(offset === undefined ? {} : { offset }) }).pipe(
       Effect.map((found): Answer => ({ ...found, asked: new Set(all.map(({ alias }) => alias)) })),
       Effect.catch((error) => {
@@ -67,8 +79,7 @@ export const page = (context: Context, question: Question): Effect.Effect<Answer
   /** The columns on which a query breaks, tried one by one, if it holds without them all. */
   const breaking = (columns: ReadonlyArray<Query.Column>): Effect.Effect<ReadonlyArray<string>, ConnectorError> => {
     const holds = (column?: Query.Column) => {
-      const shown = column === undefined ? keys : [...keys, column]
-      const query = Query.select({ columns: shown, from, where, orderBy })
+      const query = select(column === undefined ? [] : [column])
       return Effect.catch(Effect.as(context.records.query(query, { limit: 1 }), true), (error) =>
         isBroken(error) || Errors.missingColumn(error.reason) === column?.name
           ? Effect.succeed(false)
@@ -87,24 +98,32 @@ export const page = (context: Context, question: Question): Effect.Effect<Answer
   return Effect.suspend(() => ask(optional.filter(({ name }) => !context.lacking.has(from, name))))
 }
 
+const beyond = (from: string) =>
+  new ConnectorError({
+    system: "netsuite",
+    operation: Operations.services.suiteql.name,
+    reason: new Unsupported({
+      message: `more rows of ${from} belong to a page than a query can reach`,
+      feature: "rows",
+      mend: "lower `pageSize`",
+    }),
+  })
+
 /** Every row of a question. Pages are counted, so the order has to be whole; what a query can reach is not exceeded. */
 export const every =
   (context: Context): Ask =>
-  ({ columns, from, orderBy, where }) =>
+  ({ columns, from, loose = [], orderBy, where }) =>
     Effect.gen(function* () {
       const found: Array<Reader.Reader> = []
-      const ordered = new Set(orderBy)
-      const [keys, rest] = [
-        columns.filter(({ name }) => ordered.has(name)),
-        columns.filter(({ name }) => !ordered.has(name)),
-      ]
+      const isKey = ({ name }: Query.Column) => orderBy.includes(name) && !loose.includes(name)
+      const [keys, rest] = [columns.filter(isKey), columns.filter((column) => !isKey(column))]
       for (let offset = 0; offset < Limits.ROWS_PER_QUERY; offset += Limits.PAGE_SIZE) {
         const question = { from, keys, columns: rest, where, orderBy, limit: Limits.PAGE_SIZE, offset }
         const { asked, more, rows } = yield* page(context, question)
         for (const row of rows) found.push(Reader.make(row, asked))
-        if (!more) break
+        if (!more) return found
       }
-      return found
+      return yield* Effect.fail(beyond(from))
     })
 
 /** Cuts what an `IN` takes; a question without any values is not asked. */

@@ -11,7 +11,9 @@ import type { Reader } from "./Reader.ts"
 
 const { next: NEXT, previous: PREVIOUS, table } = Tables.SIDE.link
 
-const COLUMNS = [Query.plain(NEXT), Query.plain(PREVIOUS), Query.plain("foreignamount")]
+/** One document may lead to another by several of its lines. */
+const KEYS = [NEXT, PREVIOUS, "nextline", "previousline"]
+const COLUMNS = [...KEYS, "foreignamount"].map((name) => Query.plain(name))
 
 /** The links of a kind that lead to these documents from those before them. */
 export const leadingTo = (ask: Ask, kind: string, ids: ReadonlyArray<string>) =>
@@ -21,7 +23,7 @@ export const leadingTo = (ask: Ask, kind: string, ids: ReadonlyArray<string>) =>
         columns: COLUMNS,
         from: table,
         where: Filter.all(Filter.ids(NEXT, some), Filter.equals("linktype", kind)) as Filter.Filter,
-        orderBy: [NEXT, PREVIOUS],
+        orderBy: KEYS,
       }),
     ),
     (found) => found.flat(),

@@ -29,6 +29,8 @@ const baseOf = (settings: Settings): string => settings.products?.priceLevel ?? 
 const { key: ITEM, table } = Tables.SIDE.price
 
 const KEYS = [ITEM, "pricelevel", "quantity"]
+/** An account with one currency has no column for it. */
+const LOOSE = ["currency"]
 const COLUMNS = [
   ...KEYS.map((name) => Query.plain(name)),
   Query.label("pricelevel", "levelname"),
@@ -41,7 +43,13 @@ export const part = (_: Settings): Part => ({
   load: (ask, records) =>
     Effect.map(
       Effect.forEach(Asking.chunks([...records.keys()].filter(Filter.isId), Limits.DOCUMENTS_PER_QUESTION), (some) =>
-        ask({ columns: COLUMNS, from: table, where: Filter.ids(ITEM, some), orderBy: KEYS }),
+        ask({
+          columns: COLUMNS,
+          from: table,
+          where: Filter.ids(ITEM, some),
+          orderBy: [...KEYS, ...LOOSE],
+          loose: LOOSE,
+        }),
       ),
       (found) => {
         const byId = new Map<string, Array<Reader>>()

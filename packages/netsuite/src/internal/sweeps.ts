@@ -117,6 +117,13 @@ const isOf = (entity: EntityName, type: string | null | undefined): boolean =>
 
 const DELETED = [Query.plain("type")]
 
+/** A customer and an item may have one id: of the last id of a full page, others may follow, and it is read again. */
+const wholeIds = (readers: ReadonlyArray<Reader.Reader>): ReadonlyArray<Reader.Reader> => {
+  const last = readers.at(-1)?.text("recordid")
+  const whole = readers.filter((row) => row.text("recordid") !== last)
+  return whole.length === 0 ? readers : whole
+}
+
 /** Deletions stand in a table of their own, for some types of records, where the role may read it. */
 export const deletions = <A>(context: Context, entity: EntityName): Watermark.SideTableSweep<A> => ({
   _tag: "SideTable",
@@ -136,11 +143,12 @@ export const deletions = <A>(context: Context, entity: EntityName): Watermark.Si
         limit,
       })
       const readers = rows.map((row) => Reader.make(row, asked))
-      const gone = readers.flatMap((row) => {
+      const whole = more ? wholeIds(readers) : readers
+      const gone = whole.flatMap((row) => {
         const id = row.text("recordid")
         return id && isOf(entity, row.text("type")) ? [Watermark.deleted(id)] : []
       })
-      const last = readers.at(-1)?.text("recordid")
+      const last = whole.at(-1)?.text("recordid")
       return { rows: gone, ...(more && last ? { next: last } : {}) }
     }).pipe(Effect.catch(withoutRights)),
 })
