@@ -240,6 +240,7 @@ const censusOf = ({ world }: TwinKit.KitTwin, { collections }: TwinKit.Declarati
 const stageOf = <P extends Connector.Ports, Credentials, Client>(
   options: Options<P, Credentials, Client>,
   { clock, world }: Setting,
+  looked: ReturnType<typeof Checked.connectors>,
 ): Stage => {
   const { declaration } = options
   const { auth, base = "", origin } = declaration
@@ -267,9 +268,7 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
       readOnly: how.readOnly ?? false,
       ...how.options,
     }
-    const connected = yield* Checked.opening(() => options.adapter(given))
-    const wrong = Checked.wrongWith(connected)
-    if (wrong !== undefined) return yield* Effect.die(Checked.fault(wrong))
+    const connected = yield* looked(yield* Checked.opening(() => options.adapter(given)))
     const { entity } = options.party
     const port = connected.ports[entity]
     const ports = port === undefined ? connected.ports : { ...connected.ports, [entity]: heard(port, told) }
@@ -294,13 +293,16 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
 
 export const make = <P extends Connector.Ports, Credentials, Client>(
   options: Options<P, Credentials, Client>,
-): Subject => ({
-  name: options.name,
-  version: options.version,
-  apiVersion: options.apiVersion,
-  profile: options.profile ?? "full",
-  absent: { ...without(absentOf(options.declaration, options.party), options.has ?? []), ...options.absent },
-  ...(options.table === undefined ? {} : { table: options.table }),
-  side: options.side ?? "erp",
-  open: (setting) => stageOf(options, setting),
-})
+): Subject => {
+  const looked = Checked.connectors()
+  return {
+    name: options.name,
+    version: options.version,
+    apiVersion: options.apiVersion,
+    profile: options.profile ?? "full",
+    absent: { ...without(absentOf(options.declaration, options.party), options.has ?? []), ...options.absent },
+    ...(options.table === undefined ? {} : { table: options.table }),
+    side: options.side ?? "erp",
+    open: (setting) => stageOf(options, setting, looked),
+  }
+}

@@ -8,7 +8,10 @@
  *
  * describeConformance({ describe, it, subject })
  * ```
+ *
+ * An adapter and the declaration of its twin, as `TwinSubject.make` takes them, may stand in place of the subject.
  */
+import type * as Connector from "@mortise/core/Connector"
 import * as Checked from "./kit/Checked.ts"
 import type { RuleResult, SweepResult } from "./kit/Result.ts"
 import type { Rule } from "./kit/Rule.ts"
@@ -17,6 +20,7 @@ import type { Subject } from "./kit/Subject.ts"
 import * as Suite from "./kit/Suite.ts"
 import { rules as allRules } from "./rules/index.ts"
 import { scenarios as allScenarios } from "./scenarios/index.ts"
+import * as TwinSubject from "./TwinSubject.ts"
 
 /** `it` of vitest, or of another framework that skips in the same way. */
 export interface It {
@@ -24,10 +28,9 @@ export interface It {
   readonly skip: (name: string, body: () => Promise<void>) => unknown
 }
 
-export interface Options {
+export interface Common {
   readonly describe: (name: string, body: () => void) => unknown
   readonly it: It
-  readonly subject: Subject
   /** All of them unless told. */
   readonly rules?: ReadonlyArray<Rule>
   /** All of them unless told; a sweep takes seconds. */
@@ -38,8 +41,11 @@ export interface Options {
   readonly pins?: Readonly<Record<string, number>>
 }
 
+export type Options<P extends Connector.Ports, Credentials, Client> = Common &
+  ({ readonly subject: Subject } | TwinSubject.Options<P, Credentials, Client>)
+
 /** Beyond the patience of the suite itself, which tells what took so long. */
-const TIMEOUT = 180_000
+const TIMEOUT = 330_000
 
 const indented = (lines: ReadonlyArray<string>): string => lines.map((line) => `\n  ${line}`).join("")
 
@@ -48,7 +54,7 @@ const ofRule = ({ findings, promise, verdict }: RuleResult): void => {
 }
 
 const ofSweep = ({ cutPoints, failures, says }: SweepResult): void => {
-  const told = failures.map(({ problems, schedule }) => `${schedule || "undisturbed"}: ${problems.join("; ")}`)
+  const told = failures.map(({ problems, schedule }) => `${schedule || "as a whole"}: ${problems.join("; ")}`)
   if (told.length > 0) throw new Error(`${says}${indented(told)}`)
   if (cutPoints === 0) throw new Error(`${says}: nothing was done to it, so nothing is proven`)
 }
@@ -56,9 +62,11 @@ const ofSweep = ({ cutPoints, failures, says }: SweepResult): void => {
 const isAbsent = ({ needs }: Pick<Rule, "needs">, { absent }: Subject): boolean =>
   needs.some((feature) => absent[feature] !== undefined)
 
-export const describeConformance = (options: Options): void => {
+export const describeConformance = <P extends Connector.Ports, Credentials, Client>(
+  options: Options<P, Credentials, Client>,
+): void => {
   const { describe, it, pins, rules = allRules, scenarios = allScenarios, seeds } = options
-  const subject = Checked.subject(options.subject)
+  const subject = Checked.subject("subject" in options ? options.subject : TwinSubject.make(options))
   const describeRule = (rule: Rule): void => {
     const judged = async () => {
       for (const result of await Suite.judge(subject, { rules: [rule], ...(pins === undefined ? {} : { pins }) })) {

@@ -7,6 +7,7 @@ import * as Terminal from "../report/Terminal.ts"
 import * as Files from "./Files.ts"
 import * as Options from "./Options.ts"
 import * as Pins from "./Pins.ts"
+import type * as Pool from "./Pool.ts"
 import * as Progress from "./Progress.ts"
 import * as Run from "./Run.ts"
 import { UsageError } from "./UsageError.ts"
@@ -34,6 +35,8 @@ export interface Settings {
   /** Another thing that was asked for than a run on twins; undefined when it was not. */
   readonly instead?: (options: Options.Options) => Promise<ExitCode> | undefined
   readonly matrix?: () => KillMatrix
+  /** How the workers are run, where it is not as this process is. */
+  readonly workers?: Omit<Pool.Settings, "script" | "args">
   readonly stdout?: (text: string) => void
   readonly screen?: Progress.Screen
 }
@@ -70,7 +73,7 @@ const judged = async (settings: Settings, options: Options.Options, screen: Prog
   const progress = Progress.make(screen)
   const results = await Run.run({
     options,
-    pool: { script: settings.script, args: options.positionals },
+    pool: { script: settings.script, args: options.positionals, ...settings.workers },
     pins: options.pin ? {} : before,
     command: (connector) => settings.command(connector, options.positionals),
     progress,

@@ -12,7 +12,9 @@ export interface Settings {
   /** The program that is run again, as a worker. */
   readonly script: string
   readonly args: ReadonlyArray<string>
-  /** Real time without a word after which a process is given up, in milliseconds. */
+  /** Of the interpreter; those of this process unless told. */
+  readonly execArgs?: ReadonlyArray<string>
+  /** Real time without a word after which a process that works is given up, in milliseconds. */
   readonly patienceMillis?: number
 }
 
@@ -29,8 +31,12 @@ export interface Hand {
 const PATIENCE = 90_000
 
 /** What it writes is for people: it goes where progress goes, and never among results. */
-const started = ({ args, script }: Settings): ChildProcess =>
-  fork(script, [FLAG, ...args], { stdio: ["ignore", 2, 2, "ipc"], serialization: "advanced" })
+const started = ({ args, execArgs = process.execArgv, script }: Settings): ChildProcess =>
+  fork(script, [FLAG, ...args], {
+    stdio: ["ignore", 2, 2, "ipc"],
+    serialization: "advanced",
+    execArgv: [...execArgs],
+  })
 
 interface Listening {
   readonly told: (told: Told) => void
@@ -67,9 +73,9 @@ const heard = (child: ChildProcess, patience: number, { broke, told }: Listening
   return stop
 }
 
-const ready = (child: ChildProcess, patience: number): Promise<ReadonlyArray<About>> =>
+const ready = (child: ChildProcess): Promise<ReadonlyArray<About>> =>
   new Promise((resolve, reject) => {
-    const stop = heard(child, patience, {
+    const stop = heard(child, PATIENCE, {
       broke: (why) => reject(usageError(`What is to be judged could not be loaded: ${why}.`)),
       told: (told) => {
         stop()
@@ -88,14 +94,14 @@ const hintOf = (told: Told): string | undefined => (told._tag === "Unloadable" ?
 export const open = async (settings: Settings): Promise<Hand> => {
   const patience = settings.patienceMillis ?? PATIENCE
   let child = started(settings)
-  const connectors = await ready(child, patience).catch((error) => {
+  const connectors = await ready(child).catch((error) => {
     child.kill("SIGKILL")
     throw error
   })
   let isOpen = true
   const replaced = async () => {
     child = started(settings)
-    await ready(child, patience)
+    await ready(child)
     isOpen = true
   }
   return {

@@ -3,6 +3,8 @@ import manifest from "../../package.json" with { type: "json" }
 import * as Command from "./Command.ts"
 import * as Help from "./Help.ts"
 import * as Load from "./Load.ts"
+import * as Live from "./live/Live.ts"
+import { usageError } from "./UsageError.ts"
 
 await Command.main({
   script: process.argv[1] ?? "",
@@ -12,4 +14,14 @@ await Command.main({
   positionals: 1,
   load: async ([path = ""]) => [await Load.load(path)],
   command: (_, [path = ""]) => `npx mortise-conformance ${path}`,
+  instead: ({ allowWrites, live, positionals: [path = ""] }) => {
+    if (live === undefined) {
+      if (allowWrites) throw usageError("--allow-writes belongs to --live FILE.")
+      return undefined
+    }
+    const print = (text: string) => void process.stdout.write(text)
+    return Load.load(path).then((subject) =>
+      Live.live({ subject, file: live, allowWrites, environment: process.env, print }),
+    )
+  },
 })

@@ -11,7 +11,7 @@ import type { Stage, Subject } from "./Subject.ts"
 /** Longer than anything that a vendor makes a connector wait for. */
 const PATIENCE = "1 day"
 
-export const fault = (what: string) => new Shape.AdapterFault({ where: "factory", what })
+const fault = (what: string) => new Shape.AdapterFault({ where: "factory", what })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -24,15 +24,29 @@ export const opening = <A, E, R>(factory: () => Effect.Effect<A, E, R>): Effect.
       : Effect.die(fault("gave something that is no Effect; one with promises is wrapped by PromiseAdapter.factory"))
   })
 
-/** With promises `check` is called; with Effect it is a value. */
-export const wrongWith = (connected: unknown): string | undefined =>
+const wrongWith = (connected: unknown): string | undefined =>
   Shape.connector(
+    // With promises `check` is called; with Effect it is a value.
     typeof connected === "object" && connected !== null && "check" in connected && Effect.isEffect(connected.check)
       ? { ...connected, check: () => {} }
       : connected,
   )
 
-const checkedStage = (stage: Stage, given: WeakSet<object>): Stage => ({
+/** Looks at the connectors of one factory: each has to be whole, and no other than those before. */
+export const connectors = (): (<A extends object>(connected: A) => Effect.Effect<A>) => {
+  const given = new WeakSet<object>()
+  return (connected) => {
+    const wrong = wrongWith(connected)
+    if (wrong !== undefined) return Effect.die(fault(wrong))
+    if (given.has(connected)) {
+      return Effect.die(fault("gave the same connector to two openings: what one leaves behind, the other finds"))
+    }
+    given.add(connected)
+    return Effect.succeed(connected)
+  }
+}
+
+const checkedStage = (stage: Stage, looked: ReturnType<typeof connectors>): Stage => ({
   ...stage,
   connect: (how) =>
     opening(() => stage.connect(how)).pipe(
@@ -48,19 +62,11 @@ const checkedStage = (stage: Stage, given: WeakSet<object>): Stage => ({
       Effect.catchDefect((defect) =>
         Effect.die(defect instanceof Shape.AdapterFault ? defect : fault(`threw: ${messageOf(defect)}`)),
       ),
-      Effect.tap((connected) => {
-        const wrong = wrongWith(connected)
-        if (wrong !== undefined) return Effect.die(fault(wrong))
-        if (given.has(connected)) {
-          return Effect.die(fault("gave the same connector to two openings: what one leaves behind, the other finds"))
-        }
-        given.add(connected)
-        return Effect.void
-      }),
+      Effect.flatMap(looked),
     ),
 })
 
 export const subject = (of: Subject): Subject => {
-  const given = new WeakSet<object>()
-  return { ...of, open: (setting) => checkedStage(of.open(setting), given) }
+  const looked = connectors()
+  return { ...of, open: (setting) => checkedStage(of.open(setting), looked) }
 }

@@ -71,6 +71,8 @@ export interface Result extends About {
   readonly suite: { readonly version: string; readonly digest: string }
   /** What it was found to be; `none` where something failed or is vacuous. */
   readonly profile: Profile | "partial" | "none"
+  /** False where only a part of the suite was asked for, which proves no profile. */
+  readonly whole: boolean
   readonly rules: ReadonlyArray<RuleResult>
   readonly sweeps: ReadonlyArray<SweepResult>
   readonly counts: Counts

@@ -194,6 +194,7 @@ export const result = (
     suite: SuiteDigest.of(options.rules ?? allRules, options.scenarios ?? allScenarios),
     ...of,
     profile: profileOf(of, found.rules, counts),
+    whole: found.rules.length >= allRules.length && found.sweeps.length >= allScenarios.length,
     ...found,
     counts,
     reproduce: options.command,

@@ -61,7 +61,7 @@ export const MOST_REQUESTS = 40
 /** A supervisor starts a program that failed so often again. */
 const ATTEMPTS = 8
 
-const PATIENCE = 120_000
+const PATIENCE = 300_000
 
 interface Ready {
   readonly world: unknown
@@ -310,7 +310,7 @@ const sweepFrom = async (
     cutPoints: count.faults + count.crashes,
     faults: count.faults,
     crashes: count.crashes,
-    seeds: options.seeds ?? [],
+    seeds: options.only === undefined ? (options.seeds ?? []) : [],
     unmet: count.unmet,
     failures,
     millis: performance.now() - began,

@@ -1,6 +1,6 @@
 /**
- * What was asked and answered in a run, as reports show it: the first exchanges and the last ones, long bodies cut, and
- * nothing in it that opens a door.
+ * What was asked and answered in a run, as reports show it: some of the exchanges, long bodies cut, and nothing in them
+ * that opens a door.
  */
 import type { JournalLine } from "../twin/Journal.ts"
 
@@ -31,9 +31,16 @@ export interface Transcript {
 
 export const empty: Transcript = { exchanges: [], omitted: 0 }
 
-/** Evidence of what went well, and of what did not. */
-export const BRIEF = { first: 8, last: 4 }
-export const LONG = { first: 12, last: 28 }
+/** How much is shown. How it began says little, how it ended says most; and always something of what met a fault. */
+export interface Most {
+  readonly first: number
+  readonly faulted: number
+  readonly last: number
+}
+
+/** Of what went well, and of what did not. */
+export const BRIEF: Most = { first: 3, faulted: 3, last: 6 }
+export const LONG: Most = { first: 6, faulted: 10, last: 24 }
 
 const BODY = 600
 const URL_LENGTH = 1_000
@@ -103,15 +110,12 @@ const exchange = (line: JournalLine, redact: (text: string) => string): Exchange
   faults: [...line.faults],
 })
 
-export const of = (
-  lines: ReadonlyArray<JournalLine>,
-  most: { readonly first: number; readonly last: number },
-  secrets: Iterable<string> = [],
-): Transcript => {
+export const of = (lines: ReadonlyArray<JournalLine>, most: Most, secrets: Iterable<string> = []): Transcript => {
   const redact = redaction(secrets)
-  const kept =
-    lines.length <= most.first + most.last
-      ? lines
-      : [...lines.slice(0, most.first), ...lines.slice(lines.length - most.last)]
+  const faulted = lines.filter(
+    ({ faults }, at) => faults.length > 0 && at >= most.first && at < lines.length - most.last,
+  )
+  const shown = new Set([...lines.slice(0, most.first), ...faulted.slice(0, most.faulted), ...lines.slice(-most.last)])
+  const kept = lines.filter((line) => shown.has(line))
   return { exchanges: kept.map((line) => exchange(line, redact)), omitted: lines.length - kept.length }
 }

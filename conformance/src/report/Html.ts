@@ -22,7 +22,10 @@ const PROFILES: Readonly<Record<Result["profile"], string>> = {
   none: "It does not keep what a connector promises, or did not prove that it does.",
 }
 
-const verdict = ({ claimed, profile }: Result): string => {
+const verdict = ({ claimed, profile, whole }: Result): string => {
+  if (profile !== "none" && !whole) {
+    return '<p class="lead"><b>a part of the suite</b> · What was tried holds. Only all of it proves a profile.</p>'
+  }
   const kind = profile === claimed ? "good" : profile === "none" ? "bad" : "warn"
   const found = profile === "none" ? "not conformant" : profile
   const claim = profile === claimed ? "" : ` <span class="quiet">It claims to be <b>${claimed}</b>.</span>`

@@ -37,7 +37,7 @@ const ofRule = ({ findings, id, level, promise, reproduce, verdict }: RuleResult
 ]
 
 const ofFailure = ({ problems, reproduce, schedule, seed }: SweepFailure, color: Paint) => [
-  `          ${schedule === "" ? "undisturbed" : plain(schedule)}${seed === undefined ? "" : ` (found by seed ${seed})`}`,
+  `          ${schedule === "" ? "as a whole" : plain(schedule)}${seed === undefined ? "" : ` (found by seed ${seed})`}`,
   ...findingsOf(problems, "            "),
   `            ${color(DIM, reproduce)}`,
 ]
@@ -58,11 +58,12 @@ const numbers = ({ counts, sweeps }: Result): string => {
 
 export const text = (result: Result, options: Options = {}): string => {
   const color = paint(options)
-  const { claimed, connector, counts, profile, rules, seconds, sweeps } = result
+  const { claimed, connector, counts, profile, rules, seconds, sweeps, whole } = result
   const skipped = [...rules, ...sweeps].filter(({ verdict }) => verdict === "skipped")
+  const part = whole ? "" : ", of the part that was tried"
   const found = profile === claimed ? color(GREEN, profile) : color(RED, `${profile}, though it claims ${claimed}`)
   return [
-    `${color(BOLD, connector.name)} ${plain(`${connector.version} on API ${connector.apiVersion}`)}: ${found}`,
+    `${color(BOLD, connector.name)} ${plain(`${connector.version} on API ${connector.apiVersion}`)}: ${found}${part}`,
     ...rules.filter(({ verdict }) => !isGood(verdict)).flatMap((rule) => ofRule(rule, color)),
     ...sweeps.filter(({ verdict }) => verdict === "failed").flatMap((sweep) => ofSweep(sweep, color)),
     ...skipped.map(({ findings, id }) => color(DIM, `  skipped ${id}: ${findings.join("; ")}`)),

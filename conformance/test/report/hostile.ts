@@ -48,6 +48,7 @@ export const result: Result = {
   connector: { name: `bad ${HOSTILE}`, version: "1", apiVersion: "v1" },
   claimed: "full",
   profile: "none",
+  whole: false,
   absent: { lines: HOSTILE },
   quirks: [{ id: "q", says: HOSTILE, grade: "assumed", source: HOSTILE }],
   rules: [

@@ -3,12 +3,13 @@ import * as Transcript from "../../src/kit/Transcript.ts"
 import { line, SECRET } from "./hostile.ts"
 
 describe("a transcript", () => {
-  it("shows the first and the last exchanges and counts those between", () => {
-    const lines = Array.from({ length: 50 }, (_, at) => line(at + 1))
-    const { exchanges, omitted } = Transcript.of(lines, { first: 3, last: 2 })
-    expect(exchanges.map(({ index }) => index)).toEqual([1, 2, 3, 49, 50])
-    expect(omitted).toBe(45)
-    expect(Transcript.of(lines.slice(0, 5), { first: 3, last: 2 })).toMatchObject({ omitted: 0 })
+  it("shows how it began and ended and what met a fault, and counts the others", () => {
+    const lines = Array.from({ length: 50 }, (_, at) => line(at + 1, { faults: at >= 20 && at < 25 ? ["late"] : [] }))
+    const { exchanges, omitted } = Transcript.of(lines, { first: 3, faulted: 2, last: 2 })
+    expect(exchanges.map(({ index }) => index)).toEqual([1, 2, 3, 21, 22, 49, 50])
+    expect(omitted).toBe(43)
+    const few = Transcript.of(lines.slice(0, 5), { first: 3, faulted: 2, last: 2 })
+    expect([few.exchanges.length, few.omitted]).toEqual([5, 0])
   })
 
   it("cuts long bodies and says how much is left", () => {

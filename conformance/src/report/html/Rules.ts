@@ -56,7 +56,7 @@ export const byFamily = ({ rules }: Result): string =>
 
 const failure = ({ problems, reproduce, schedule, seed, transcript }: SweepFailure): string =>
   [
-    `<h4>${schedule === "" ? "Undisturbed" : `Under <code>${escaped(schedule)}</code>`}`,
+    `<h4>${schedule === "" ? "As a whole" : `Under <code>${escaped(schedule)}</code>`}`,
     seed === undefined ? "" : `, found by seed ${seed}`,
     `</h4><ul class="findings">${problems.map((problem) => `<li>${escaped(problem)}</li>`).join("")}</ul>`,
     again(reproduce),
@@ -85,11 +85,11 @@ const sweep = (one: SweepResult): string => {
   return [
     `<details class="one" id="sweep-${anchor(id)}"${verdict === "failed" ? " open" : ""}><summary>${mark(verdict)}`,
     `<span>${escaped(capital(says))}<span class="id">${escaped(id)}</span></span>`,
-    `<span class="side">${ran ? `${cutPoints} cut points` : ""}</span></summary><div class="inside">`,
+    `<span class="side">${cutPoints > 0 ? `${cutPoints} cut points` : ""}</span></summary><div class="inside">`,
     list("Why it is skipped", findings),
     failures.slice(0, SHOWN).map(failure).join(""),
     left > 0 ? `<p class="bad">and ${left} more schedules that fail</p>` : "",
-    ran ? figures(one) + again(reproduce) : "",
+    ran && one.requests > 0 ? figures(one) + again(reproduce) : "",
     ran ? `<p class="quiet">${seconds.toFixed(1)} s</p>` : "",
     "</div></details>",
   ].join("")

@@ -201,6 +201,7 @@ export const reading: ReadonlyArray<Known> = [
   {
     make: () => forgetting("forgets what it has delivered", "mark"),
     caughtBy: ["R/nothing-twice", "R/late-commit"],
+    on: ["hubspot", "acumatica"],
   },
   { make: keepsOld, caughtBy: ["R/nothing-twice", "R/change-during-crawl"], on: REFERENCE },
   { make: onlyForward, caughtBy: ["R/late-commit"], on: HUBSPOT },

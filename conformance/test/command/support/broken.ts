@@ -1,0 +1,30 @@
+/** The adapter of the tutorial, with its factory misused. */
+import * as Redacted from "effect/Redacted"
+import { ledgerette } from "../../../examples/ledgerette/adapter.ts"
+import { declaration, TOKEN } from "../../../examples/ledgerette/twin.ts"
+import type { Subject } from "../../../src/kit/Subject.ts"
+import * as TwinSubject from "../../../src/TwinSubject.ts"
+
+export type Adapter = typeof ledgerette
+
+export { ledgerette }
+
+/** Whatever it gives, as somebody without types may give it. */
+export const subject = (adapter: (given: Parameters<Adapter>[0]) => unknown): Subject =>
+  TwinSubject.make({
+    name: "broken",
+    version: "1.0.0",
+    apiVersion: "v1",
+    declaration,
+    adapter: adapter as Adapter,
+    credentials: { token: Redacted.make(TOKEN) },
+    wrongCredentials: { token: Redacted.make("not-the-token") },
+    party: {
+      entity: "Account",
+      collection: "customers",
+      natural: "email",
+      wire: { name: "name", phone: "phone", natural: "email" },
+      unwelcome: { currency: "XXX" },
+    },
+    absent: { deletions: "a list filtered by its stamp does not tell what is gone", archives: "nothing is archived" },
+  })

@@ -1,0 +1,112 @@
+import { execFile } from "node:child_process"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { describe, expect, it, onTestFinished } from "vitest"
+import * as Command from "../../src/command/Command.ts"
+
+const home = join(import.meta.dirname, "../..")
+const bin = join(home, "bin/mortise-conformance.js")
+const support = join(import.meta.dirname, "support")
+
+/** The command in this process, its workers in theirs. */
+const judged = async (file: string, ...flags: ReadonlyArray<string>) => {
+  const out: Array<string> = []
+  const err: Array<string> = []
+  const code = await Command.run({
+    script: bin,
+    args: [join(support, file), ...flags],
+    help: "",
+    version: "",
+    positionals: 1,
+    load: async () => [],
+    command: (_, [path]) => `npx mortise-conformance ${path}`,
+    workers: { execArgs: [], patienceMillis: 8_000 },
+    stdout: (text) => void out.push(text),
+    screen: { isTerminal: false, columns: 80, write: (text) => void err.push(text) },
+  })
+  return { code, out: out.join(""), err: err.join("") }
+}
+
+const READ_ONLY = ["--jobs", "1", "--rule", "I/again,O/read-only,I/adopt"]
+
+describe("an adapter that takes its process down", () => {
+  it("has failed the rule that it was at, and is judged by the next one", async () => {
+    const { code, out } = await judged("exits.ts", ...READ_ONLY)
+    expect(out).toMatch(/failed {2}O\/read-only .*\n +it broke off: it ended its process, with exit code 3\n/)
+    expect(out).toMatch(/\n2 passed, 1 failed, 0 vacuous\n$/)
+    expect(code).toBe(1)
+  })
+
+  it("is stopped when it loops, and is judged by the next rule", async () => {
+    const { out } = await judged("loops.ts", ...READ_ONLY)
+    expect(out).toMatch(/failed {2}O\/read-only .*\n +it broke off: it kept its process busy for 8 s without an end/)
+    expect(out).toMatch(/\n2 passed, 1 failed, 0 vacuous\n$/)
+  })
+
+  it("is told that it keeps something between its openings, when a rule fails after others and passes alone", async () => {
+    const { out } = await judged("shares.ts", "--jobs", "1", "--rule", "I/again,I/adopt,I/input-order")
+    expect(out).toContain("it broke off: the adapter's factory threw: the pool is empty")
+    expect(out).toContain("alone in a process of its own it passes: the adapter keeps something from one opening to")
+  })
+})
+
+describe("npx mortise-conformance", () => {
+  const run = (...args: ReadonlyArray<string>) =>
+    new Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>((resolve) => {
+      execFile(process.execPath, [bin, ...args], { cwd: home }, (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+      )
+    })
+
+  it("tells a stranger how it is called", async () => {
+    const { code, stdout } = await run("--help")
+    expect(code).toBe(0)
+    for (const part of ["npx mortise-conformance ./my-adapter.ts", "default export", "--schedule", "Exit code 0"]) {
+      expect(stdout).toContain(part)
+    }
+  })
+
+  it("says what is missing when it is called without a file", async () => {
+    const { code, stderr } = await run()
+    expect([code, stderr]).toEqual([
+      2,
+      "conformance: The command takes one argument, the file of the adapter.\n  --help tells how it is called.\n",
+    ])
+  })
+
+  it("says what is wrong with a file", async () => {
+    const { code, stderr } = await run("package.json")
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^conformance: .*package\.json cannot be loaded: TypeError: /)
+  })
+
+  it("judges an adapter, writes its reports and its pins, and then holds it to them", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "conformance-"))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const [json, pins] = [join(folder, "counts.json"), join(folder, "pins.json")]
+    const part = ["examples/ledgerette/subject.ts", "--rule", "I/again", "--scenario", "create", "--seeds", "2"]
+    const first = await run(...part, "--json", json, "--out", folder, "--pins", pins, "--pin")
+    expect(first.stdout).toMatch(/\n2 passed, 0 failed, 0 vacuous\n$/)
+    expect(first.code).toBe(0)
+    const { ledgerette } = JSON.parse(await readFile(json, "utf8")).connectors
+    expect(ledgerette).toMatchObject({
+      profile: "full",
+      passed: 2,
+      failed: 0,
+      vacuous: 0,
+      skipped: 0,
+      rules: 1,
+      seeds: 2,
+    })
+    expect(ledgerette.cutPoints).toBeGreaterThan(50)
+    for (const name of ["ledgerette.html", "ledgerette.json", "ledgerette.junit.xml"]) {
+      expect((await readFile(join(folder, name), "utf8")).length).toBeGreaterThan(500)
+    }
+    const pinned = JSON.parse(await readFile(pins, "utf8"))
+    expect(pinned).toEqual({ ledgerette: { "I/again": 5 } })
+    const other = await run("examples/ledgerette/subject.ts", "--rule", "I/adopt", "--pins", pins)
+    expect(other.stdout).toContain("2 assertions were made, pinned are none")
+    expect(other.code).toBe(1)
+  })
+})
