@@ -16,7 +16,7 @@ export const lateCommit: Rule = {
       Effect.gen(function* () {
         const { party, twin } = bench
         const port = party.port(yield* bench.connect())
-        twin.faults.deal({ at: bench.isWrite, fault: { kind: "slow", millis: 600_000, commit: "late" } })
+        twin.faults.deal({ at: bench.isWrite, fault: { kind: "slow", millis: 180_000, commit: "late" } })
         yield* port.upsert([party.write(1)])
         yield* Effect.sleep("15 minutes")
         yield* port.upsert([party.write(1)])

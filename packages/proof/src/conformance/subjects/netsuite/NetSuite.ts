@@ -77,6 +77,8 @@ const open = ({ clock, world: given }: Setting): Stage => {
       subsidiary: SUBSIDIARY,
       credentials: how.oauth === true ? consentOf(consent) : certificateOf(CREDENTIALS.certificateId),
       concurrency: world.knobs.concurrency,
+      // Shorter than what the deck calls late, so that a late commit is one that nobody waits for any more.
+      timeout: "2 minutes",
       timeZone: "Etc/GMT+8",
       custom: { Account: { [FIELD]: "text" } },
       orders: { lineKeyField: LINE_KEY },
