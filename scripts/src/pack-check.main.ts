@@ -85,6 +85,11 @@ try {
       return run(process.execPath, [join("node_modules", compiler, "bin/tsc"), "--version"])
     })
   }
+  await step("the command mortise-conformance", () => {
+    const command = join("node_modules", ".bin", "mortise-conformance")
+    const [first = ""] = run(process.execPath, [command, "--help"]).split("\n")
+    return first
+  })
   for (const name of ["hubspot", "acumatica"]) {
     await step(`bundle of ${name}`, async () => {
       const size = await bundleSize(name)

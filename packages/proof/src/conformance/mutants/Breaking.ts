@@ -16,6 +16,8 @@ type Options = Parameters<Port.Any["upsert"]>[1]
 
 /** The small connector: its rules are over in an instant. */
 export const REFERENCE = ["reference"]
+/** Where a page or a batch is small: what is tried there as well costs little. */
+export const SMALL = ["acumatica", "reference"]
 export const HUBSPOT = ["hubspot"]
 export const ACUMATICA = ["acumatica"]
 

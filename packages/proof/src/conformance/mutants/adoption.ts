@@ -2,7 +2,7 @@
 import type { Mutant } from "@mortise/conformance/kit/Mutant"
 import type * as Outcome from "@mortise/core/Outcome"
 import * as Effect from "effect/Effect"
-import { each, REFERENCE, upserting, type Write, writing } from "./Breaking.ts"
+import { each, REFERENCE, SMALL, upserting, type Write, writing } from "./Breaking.ts"
 import type { Known } from "./Known.ts"
 
 /** What it does with a record for which several, or none that is free, might be meant. */
@@ -28,6 +28,7 @@ export const adoption: ReadonlyArray<Known> = [
   {
     make: () => writing("adopts nothing", each(withoutAdoption)),
     caughtBy: ["I/adopt", "I/adopt-ambiguous", "O/key-alone"],
+    on: SMALL,
   },
   {
     make: () =>
@@ -35,6 +36,7 @@ export const adoption: ReadonlyArray<Known> = [
         first === undefined || more.length === 0 ? undefined : { ...write, id: first },
       ),
     caughtBy: ["I/adopt-ambiguous"],
+    on: REFERENCE,
   },
   {
     make: () =>

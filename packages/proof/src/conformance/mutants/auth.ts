@@ -6,6 +6,7 @@ import {
   hammering,
   isToken,
   REFERENCE,
+  SMALL,
   switched,
   withBody,
   withStatus,
@@ -39,6 +40,7 @@ export const auth: ReadonlyArray<Known> = [
   {
     make: () => living("uses a token until it is refused", (told) => told * 100),
     caughtBy: ["A/refresh-ahead"],
+    on: REFERENCE,
   },
   { make: () => living("takes every token for spent", () => 1), caughtBy: ["A/refresh-ahead"], on: REFERENCE },
   {
@@ -59,7 +61,11 @@ export const auth: ReadonlyArray<Known> = [
     caughtBy: ["A/rotated-before-use"],
     on: REFERENCE,
   },
-  { make: () => forgetting("does not find its tokens in the store", "token"), caughtBy: ["A/rotated-before-use"] },
+  {
+    make: () => forgetting("does not find its tokens in the store", "token"),
+    caughtBy: ["A/rotated-before-use"],
+    on: SMALL,
+  },
   {
     make: () =>
       hammering(

@@ -5,7 +5,18 @@ import type * as Decimal from "@mortise/core/Decimal"
 import type * as Outcome from "@mortise/core/Outcome"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
-import { ACUMATICA, counter, door, each, REFERENCE, telling, upserting, type Write, writing } from "./Breaking.ts"
+import {
+  ACUMATICA,
+  counter,
+  door,
+  each,
+  REFERENCE,
+  SMALL,
+  telling,
+  upserting,
+  type Write,
+  writing,
+} from "./Breaking.ts"
 import type { Known } from "./Known.ts"
 
 interface Line {
@@ -132,7 +143,7 @@ export const documents: ReadonlyArray<Known> = [
     on: REFERENCE,
   },
   { make: renamesLines, caughtBy: ["I/lines-again"], on: REFERENCE },
-  { make: () => mergesLines, caughtBy: ["I/equal-lines"] },
+  { make: () => mergesLines, caughtBy: ["I/equal-lines"], on: SMALL },
   { make: () => leavesOutUnknown, caughtBy: ["I/unknown-item"], on: REFERENCE },
   { make: () => blamesNobody, caughtBy: ["I/unknown-item"], on: REFERENCE },
   {

@@ -111,6 +111,7 @@ export const errors: ReadonlyArray<Known> = [
   {
     make: () => givesUp("never asks a second time", isRead, (status) => status >= 500),
     caughtBy: ["E/read-retried"],
+    on: REFERENCE,
   },
   {
     make: () =>

@@ -54,6 +54,7 @@ export const lifecycle: ReadonlyArray<Known> = [
         port.upsert(records, options),
       ),
     caughtBy: ["L/deadline"],
+    on: REFERENCE,
   },
   {
     make: () =>
@@ -71,6 +72,7 @@ export const lifecycle: ReadonlyArray<Known> = [
         port.upsert(records, options),
       ),
     caughtBy: ["L/abort-signal"],
+    on: REFERENCE,
   },
   {
     make: () =>

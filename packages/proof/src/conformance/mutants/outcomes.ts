@@ -2,7 +2,7 @@
 import * as ConnectorErrors from "@mortise/core/ConnectorError"
 import type * as Outcome from "@mortise/core/Outcome"
 import * as Effect from "effect/Effect"
-import { REFERENCE, reasonOf, telling, upserting } from "./Breaking.ts"
+import { REFERENCE, reasonOf, SMALL, telling, upserting } from "./Breaking.ts"
 import type { Known } from "./Known.ts"
 
 /** The same error with another reason. */
@@ -23,6 +23,7 @@ export const outcomes: ReadonlyArray<Known> = [
         Effect.map(port.upsert(records, options), (all) => [...all].reverse()),
       ),
     caughtBy: ["I/input-order"],
+    on: SMALL,
   },
   {
     make: () =>
@@ -41,6 +42,7 @@ export const outcomes: ReadonlyArray<Known> = [
         }),
       ),
     caughtBy: ["I/partial-failure", "E/bad-input"],
+    on: REFERENCE,
   },
   {
     make: () =>
@@ -90,6 +92,7 @@ export const outcomes: ReadonlyArray<Known> = [
         port.upsert(records, { ...options, compare: false }),
       ),
     caughtBy: ["I/again", "I/store-lost"],
+    on: REFERENCE,
   },
   {
     make: () =>

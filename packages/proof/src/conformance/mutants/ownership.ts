@@ -125,10 +125,15 @@ const tellsOtherwise = delivering("delivers names in capitals", (change) =>
 )
 
 export const ownership: ReadonlyArray<Known> = [
-  { make: () => writing("fills in what was not supplied", withPhone("+49 30 9")), caughtBy: ["O/supplied-only"] },
+  {
+    make: () => writing("fills in what was not supplied", withPhone("+49 30 9")),
+    caughtBy: ["O/supplied-only"],
+    on: REFERENCE,
+  },
   {
     make: () => writing("clears what was not supplied", withPhone(null)),
     caughtBy: ["O/absent-is-not-null", "O/nothing-else-moves"],
+    on: REFERENCE,
   },
   {
     make: () =>
@@ -183,6 +188,7 @@ export const ownership: ReadonlyArray<Known> = [
         each(({ ifRevision: _, ...one }) => one),
       ),
     caughtBy: ["O/stale-revision", "O/no-revisions"],
+    on: REFERENCE,
   },
   {
     make: () =>

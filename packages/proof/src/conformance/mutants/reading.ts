@@ -222,11 +222,13 @@ export const reading: ReadonlyArray<Known> = [
           Stream.catch(changes(asked), (error) => (error.reason._tag === "Decode" ? Stream.empty : Stream.fail(error))),
       ),
     caughtBy: ["R/endless-paging"],
+    on: REFERENCE,
   },
   {
     make: () =>
       delivering("leaves out what it cannot read", (change) => (change._tag === "Undecodable" ? [] : [change])),
     caughtBy: ["R/undecodable"],
+    on: REFERENCE,
   },
   {
     make: () =>

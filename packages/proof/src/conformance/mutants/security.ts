@@ -2,7 +2,7 @@
 import type { Mutant } from "@mortise/conformance/kit/Mutant"
 import type { Op } from "@mortise/core/StoreBackend"
 import * as Effect from "effect/Effect"
-import { answering, door, each, isToken, REFERENCE, sending, switched, writing } from "./Breaking.ts"
+import { answering, door, each, isToken, REFERENCE, SMALL, sending, switched, writing } from "./Breaking.ts"
 import type { Known } from "./Known.ts"
 
 const follows = door("follows every redirect with its credentials", async (request, fetch) => {
@@ -73,7 +73,7 @@ const notesTokens = (): Mutant => {
 }
 
 export const security: ReadonlyArray<Known> = [
-  { make: () => follows, caughtBy: ["S/foreign-redirect"] },
+  { make: () => follows, caughtBy: ["S/foreign-redirect"], on: REFERENCE },
   { make: () => followsHome, caughtBy: ["S/foreign-redirect"], on: REFERENCE },
   { make: () => readsAhead, caughtBy: ["S/foreign-link"], on: REFERENCE },
   {
@@ -83,6 +83,7 @@ export const security: ReadonlyArray<Known> = [
         each((one) => ({ ...one, key: one.key?.replaceAll(/[^\w/|]/g, "") ?? "" })),
       ),
     caughtBy: ["S/hostile-keys"],
+    on: REFERENCE,
   },
   { make: takesPatterns, caughtBy: ["S/hostile-keys"], on: REFERENCE },
   {
@@ -105,7 +106,7 @@ export const security: ReadonlyArray<Known> = [
     caughtBy: ["S/secrets-nowhere"],
     on: REFERENCE,
   },
-  { make: notesTokens, caughtBy: ["S/sealed-store"] },
+  { make: notesTokens, caughtBy: ["S/sealed-store"], on: SMALL },
   {
     make: () => ({
       name: "makes an address without https one with it",

@@ -60,6 +60,7 @@ export const throttling: ReadonlyArray<Known> = [
         isDate(told) ? undefined : (told ?? undefined),
       ),
     caughtBy: ["T/retry-after-date"],
+    on: REFERENCE,
   },
   {
     make: () => hearing("does not read Retry-After at all", () => undefined),

@@ -4,7 +4,7 @@ import * as Decimal from "@mortise/core/Decimal"
 import type * as Port from "@mortise/core/Port"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
-import { ACUMATICA, door, HUBSPOT, mapped, REFERENCE, sending } from "./Breaking.ts"
+import { ACUMATICA, door, HUBSPOT, mapped, REFERENCE, SMALL, sending } from "./Breaking.ts"
 import type { Known } from "./Known.ts"
 
 const decimals = (name: string, change: (value: Decimal.Decimal) => Decimal.Decimal): Mutant =>
@@ -54,6 +54,7 @@ export const values: ReadonlyArray<Known> = [
   {
     make: () => decimals("writes amounts through JavaScript numbers", throughNumber),
     caughtBy: ["V/decimals"],
+    on: SMALL,
   },
   {
     make: () =>
@@ -81,7 +82,7 @@ export const values: ReadonlyArray<Known> = [
     caughtBy: ["V/line-quantities"],
     on: REFERENCE,
   },
-  { make: () => texts("writes days as midnight of a zone in the east", dayBefore), caughtBy: ["V/dates"] },
+  { make: () => texts("writes days as midnight of a zone in the east", dayBefore), caughtBy: ["V/dates"], on: SMALL },
   {
     make: () =>
       finding(
