@@ -130,6 +130,7 @@ export const defaults = (): Knobs => ({
     "invoice",
     "creditMemo",
     "customerPayment",
+    "customerRefund",
   ],
   missingFields: {},
 })

@@ -16,6 +16,7 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "invoice.status": { A: "Open", B: "Paid In Full", D: "Pending Approval", E: "Rejected", V: "Voided" },
   "creditMemo.status": { A: "Open", B: "Fully Applied", V: "Voided" },
   "customerPayment.status": { A: "Unapproved Payment", B: "Not Deposited", C: "Deposited", R: "Rejected" },
+  "customerRefund.status": { B: "Not Deposited", C: "Deposited", V: "Voided" },
   "invoice.approvalStatus": { 1: "Pending Approval", 2: "Approved", 3: "Rejected", 11: "Open" },
   "customer.creditHoldOverride": { AUTO: "Auto", ON: "On", OFF: "Off" },
   "customer.emailPreference": { DEFAULT: "Default", HTML: "HTML", PDF: "PDF" },

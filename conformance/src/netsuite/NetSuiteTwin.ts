@@ -158,15 +158,19 @@ const route = async (account: Account, request: Twin.TwinRequest, random: () => 
   })
 }
 
-/** The server puts its own clock on every reply. */
-const dated = (world: NetSuiteWorld, reply: Twin.TwinReply): Twin.TwinReply => ({
+/** What NetSuite calls an exchange, by the number of the request. */
+export const operationId = (index: number): string => `5e1f0000-0000-4000-8000-${String(index).padStart(12, "0")}`
+
+/** The server puts its own clock on every reply, and what its support finds the exchange by. */
+const stamped = (world: NetSuiteWorld, { index }: Twin.TwinRequest, reply: Twin.TwinReply): Twin.TwinReply => ({
   ...reply,
-  headers: { ...reply.headers, date: new Date(world.now()).toUTCString() },
+  headers: { ...reply.headers, date: new Date(world.now()).toUTCString(), "x-n-operationid": operationId(index) },
 })
 
 const wordFault = (world: NetSuiteWorld, fault: Fault, request: Twin.TwinRequest): Twin.TwinReply | undefined => {
   if (fault.kind === "throttle") return Errors.tooMany(fault.retryAfter)
   if (fault.kind === "unauthorized") return Errors.notSignedIn(world.account)
+  if (fault.kind === "errorBefore" && fault.status === 403) return Errors.noPermission(403).reply
   const isServers = (fault.kind === "errorAfter" || fault.kind === "errorBefore") && fault.status >= 500
   return isServers ? { ...Errors.unexpected(`r${request.index}`), status: fault.status } : undefined
 }
@@ -189,10 +193,10 @@ export const vendor = (options: Options): Twin.Vendor<NetSuiteWorld> => {
     origin: account.origin,
     world,
     quirks: QUIRKS,
-    handle: async (request, { random }) => dated(world, await route(account, request, random)),
+    handle: async (request, { random }) => stamped(world, request, await route(account, request, random)),
     wordFault: (fault, request) => {
       const worded = wordFault(world, fault, request)
-      return worded === undefined ? undefined : dated(world, worded)
+      return worded === undefined ? undefined : stamped(world, request, worded)
     },
   }
 }

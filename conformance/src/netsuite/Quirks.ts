@@ -22,6 +22,11 @@ const reported = (id: string, says: string, source: string): Quirk => ({ id, say
 const assumed = (id: string, says: string): Quirk => ({ id, says, grade: "assumed", source: OPEN })
 
 const RECORDS: ReadonlyArray<Quirk> = [
+  observed(
+    "operation-id",
+    "Every reply carries X-N-OperationId, by which support finds the exchange.",
+    "exchanges that public code records",
+  ),
   browser("no-body", "Writes answer 204 without a body; the id stands in Location alone."),
   reported("location-eid", "After an upsert Location may end in eid:; a knob.", "bodies in public code"),
   documented(
@@ -156,6 +161,7 @@ const STAMPS: ReadonlyArray<Quirk> = [
   reported("minutes", "Stamps end in :00Z: they are kept to the minute.", `metadata samples; ${AIRBYTE} 55206`),
   assumed("server-minutes", "serverTime is cut to the minute too."),
   assumed("payment-moves-invoice", "An application moves the stamp of its invoice; a knob leaves it."),
+  assumed("refunds", "A refund has an amount and is paid out at once; what it gives back is not kept."),
   assumed("overdue-quiet", "An invoice becomes overdue without any stamp moving."),
   assumed("late-commit", "A commit may be seen by readers later than its stamp says."),
 ]

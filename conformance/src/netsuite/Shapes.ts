@@ -129,6 +129,8 @@ const MORE: Readonly<Record<string, (of: (type: string) => Shape) => Shape>> = {
       ["unapplied", { kind: "number" }],
     ]),
   }),
+  // Money given back stands in the shape of a payment, the other way round.
+  customerRefund: (of) => ({ name: "customerRefund", members: of("customerPayment").members }),
 }
 
 const built = (type: string, custom: ReadonlyArray<Custom.CustomField>, of: (type: string) => Shape): Shape => {

@@ -56,6 +56,13 @@ export const TYPES: ReadonlyArray<TypeDef> = [
     code: "CustPymt",
     number: { field: "tranId", prefix: "PYMT" },
   },
+  {
+    name: "customerRefund",
+    group: "transactions",
+    label: "Customer Refund",
+    code: "CustRfnd",
+    number: { field: "tranId", prefix: "RFND" },
+  },
   ...[
     "account",
     "accountingPeriod",

@@ -259,24 +259,26 @@ export class NetSuiteWorld implements World {
     this.runJobs()
   }
 
-  dump = (): WorldDump =>
-    structuredClone({
+  dump = (): WorldDump => ({
+    ...structuredClone({
       account: this.account,
       knobs: this.knobs,
       customFields: this.customFields,
-      tables: [...this.tables.values()].map((one) => one.dump()),
       numbers: [...this.numbers],
       lineKeys: this.lineKeys,
       secrets: this.secrets,
       state: this.state,
-    })
+    }),
+    tables: [...this.tables.values()].map((one) => one.dump()),
+  })
 
   load = (from: unknown): void => {
-    const dump = structuredClone(from) as WorldDump
+    const { tables, ...rest } = from as WorldDump
+    const dump = structuredClone(rest)
     this.account = dump.account
     this.knobs = dump.knobs
     this.customFields = [...dump.customFields]
-    this.tables = new Map(dump.tables.map((one) => [one.name, Table.load(one)]))
+    this.tables = new Map(tables.map((one) => [one.name, Table.load(one)]))
     this.numbers = new Map(dump.numbers)
     this.lineKeys = dump.lineKeys
     this.secrets = dump.secrets

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import * as NetSuiteTwin from "../../src/netsuite/NetSuiteTwin.ts"
 import { open, RECORDS } from "./Client.ts"
 
 const TIME = "/services/rest/system/v1/serverTime"
@@ -58,12 +59,22 @@ describe("faults of the deck", () => {
     twin.faults.deal({ at: 1, fault: { kind: "throttle" } })
     twin.faults.deal({ at: 2, fault: { kind: "unauthorized" } })
     twin.faults.deal({ at: 3, fault: { kind: "errorBefore", status: 500 } })
-    const answers = [await send(TIME), await send(TIME), await send(TIME)]
+    twin.faults.deal({ at: 4, fault: { kind: "errorBefore", status: 403 } })
+    const answers = [await send(TIME), await send(TIME), await send(TIME), await send(TIME)]
     expect(answers.map((one) => one.at("o:errorDetails.0.o:errorCode"))).toEqual([
       "CONCURRENCY_LIMIT_EXCEEDED",
       "INVALID_LOGIN",
       "UNEXPECTED_ERROR",
+      "INSUFFICIENT_PERMISSION",
     ])
+  })
+
+  it("carry the id of the exchange, as every answer does, each its own", async () => {
+    const { twin } = open()
+    twin.faults.deal({ at: 2, fault: { kind: "errorBefore", status: 403 } })
+    const ask = async () => (await twin.fetch(`${twin.origin}/services/rest/system/v1/serverTime`)).headers
+    const ids = [(await ask()).get("x-n-operationid"), (await ask()).get("x-n-operationid")]
+    expect(ids).toEqual([NetSuiteTwin.operationId(1), NetSuiteTwin.operationId(2)])
   })
 
   it("lose the reply of a write that was made; the repeat by external id makes no second one", async () => {

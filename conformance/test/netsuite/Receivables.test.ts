@@ -223,3 +223,30 @@ describe("an invoice", () => {
     expect(wrong.refusal).toContain("Invalid Field Value 5 for the following field: currency")
   })
 })
+
+describe("a refund", () => {
+  it("stands among the documents of its customer, paid out at once, and moves no invoice", async () => {
+    const { customer, one, owed, query, world } = setUp()
+    const [refund] = world.seed("customerRefund", [{ customer, payment: "12.50" }])
+    const found = await query(
+      "SELECT id, type, entity, foreigntotal, BUILTIN.DF(status) AS words FROM transaction WHERE type = 'CustRfnd'",
+    )
+    expect(found.items.map(({ links: _, ...row }) => row)).toEqual([
+      {
+        id: refund?.id,
+        type: "CustRfnd",
+        entity: customer,
+        foreigntotal: "12.5",
+        words: "Customer Refund : Deposited",
+      },
+    ])
+    expect(owed(one)).toEqual(["0", "100", "A"])
+  })
+
+  it("is no record that the record API serves in the pinned description", async () => {
+    const { customer, get, post } = setUp()
+    expect([(await get("customerRefund")).status, (await post("customerRefund", { customer })).status]).toEqual([
+      404, 404,
+    ])
+  })
+})

@@ -85,7 +85,7 @@ export interface NetSuiteConfig {
   readonly overlap?: Duration.Input
   /** How long an unanswered write may still be applied: as long as NetSuite lets a request run. Defaults to 15 minutes. */
   readonly lateCommit?: Duration.Input
-  /** For one request. Defaults to 5 minutes. */
+  /** For one request. Defaults to 4 minutes. */
   readonly timeout?: Duration.Input
   /** Rows of one page. Defaults to 1000, which is also the most. */
   readonly pageSize?: number

@@ -7,7 +7,10 @@ import * as ExternalKey from "@mortise/core/ExternalKey"
 import type * as Features from "@mortise/core/Features"
 import type { EntityName } from "./Config.ts"
 import * as Limits from "./Limits.ts"
-import type { Settings } from "./Settings.ts"
+import type { Settings as All } from "./Settings.ts"
+
+/** What names are made by. */
+export type Settings = Pick<All, "subsidiary" | "keyFields">
 
 /** Letters, digits, `_` and `-` stand in an address; capitals are spelt out, and `_` begins what is spelt out. */
 const ALPHABET = /[a-z0-9-]/

@@ -46,6 +46,8 @@ const byCertificate = (settings: Settings, credentials: Certificate, tools: Tool
   return OAuth.jwtAssertion({
     ...rest,
     clientAuth: "assertion",
+    // The account is meant, also where a proxy stands before it.
+    audience: Routes.services(settings.account) + Routes.token,
     key: {
       algorithm: credentials.algorithm ?? "PS256",
       pem: credentials.privateKey,

@@ -27,7 +27,8 @@ export interface Settings extends Omit<NetSuiteConfig, "url" | "custom" | "overl
 }
 
 const DEFAULT_LAG = Duration.minutes(2)
-const DEFAULT_TIMEOUT = Duration.minutes(5)
+/** Six attempts of it, which is how long a write and the search for it take when nobody answers, stay below half an hour. */
+const DEFAULT_TIMEOUT = Duration.minutes(4)
 
 export const ENTITIES: ReadonlyArray<EntityName> = ["Account", "Contact", "Product", "Order", "Invoice", "Payment"]
 const isEntity = (name: string): boolean => (ENTITIES as ReadonlyArray<string>).includes(name)

@@ -60,6 +60,19 @@ describe("a certificate", () => {
     expect(claims.exp - claims.iat).toBeLessThan(3600)
   })
 
+  it("means the account by its assertion, also where a proxy stands before it", async () => {
+    const bench = Bench.make()
+    const { asked, fetch } = listening(bench)
+    const through = ((input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init)
+      return fetch(new Request(request.url.replace("https://proxy.example", ORIGIN), request))
+    }) as typeof globalThis.fetch
+    const config = Bench.options(bench, { url: "https://proxy.example", fetch: through })
+    await Bench.use(bench, config, ({ ports }) => ports.Account.get(["1"]))
+    const [, claims] = claimsOf(asked[0]?.form.get("client_assertion") ?? "")
+    expect(claims.aud).toBe(`${ORIGIN}/services/rest/auth/oauth2/v1/token`)
+  })
+
   it("names its scopes as the account wants them, and takes a lifetime that is text", async () => {
     for (const [scopeForm, scopes] of [
       ["array", "list"],

@@ -32,6 +32,7 @@ const FORMS: Readonly<Record<string, (form: Form) => void>> = {
   invoice: Invoice.invoice,
   creditMemo,
   customerPayment: Payment.customerPayment,
+  customerRefund: Payment.customerRefund,
   employee: () => undefined,
 }
 
@@ -75,6 +76,7 @@ const COMPUTED: Readonly<Record<string, ReadonlyArray<string>>> = {
     "paymentlink",
   ],
   customerPayment: ["applied", "unapplied", "total", "pending", "status", "transactionNumber"],
+  customerRefund: ["applied", "unapplied", "total", "pending", "status", "transactionNumber"],
 }
 
 const COMPUTED_OF_LINES: ReadonlySet<string> = new Set([

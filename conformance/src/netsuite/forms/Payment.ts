@@ -102,3 +102,12 @@ export const customerPayment = (form: Form): void => {
   })
   fallback(doc, "status", Record.text(doc, "undepFunds") === "true" ? "B" : "C")
 }
+
+/** Money given back to a customer, paid out at once. What it is given back for is not kept. */
+export const customerRefund = (form: Form): void => {
+  const { doc } = form
+  Document.complete(form, "customer")
+  need(doc, { payment: "Refund Amount" })
+  doc.fields["total"] = Record.text(doc, "payment")
+  fallback(doc, "status", "C")
+}

@@ -94,11 +94,24 @@ const call = (context: Context, of: Syntax.Expression & { readonly kind: "call" 
   const fn = FUNCTIONS[of.name]
   if (fn === undefined) throw new BadQuery(`Unknown function '${of.name}'`)
   const args = of.args.map((one) => expression(context, one))
-  return (tuple) =>
+  const evaluate: Evaluate = (tuple) =>
     fn(
       args.map((one) => one(tuple)),
       context.setting,
     )
+  return of.args.every(isFixed) ? once(evaluate) : evaluate
+}
+
+const isFixed = ({ kind }: Syntax.Expression): boolean =>
+  kind === "literal" || kind === "number" || kind === "parameter"
+
+/** The same for every row: computed at the first, if there is one. */
+const once = (evaluate: Evaluate): Evaluate => {
+  let known: { readonly value: Value } | undefined
+  return (tuple) => {
+    known ??= { value: evaluate(tuple) }
+    return known.value
+  }
 }
 
 const column = (context: Context, of: Syntax.Expression & { readonly kind: "column" }): Evaluate => {

@@ -47,7 +47,9 @@ const reference = (world: NetSuiteWorld, table: string, id: (doc: Doc) => string
     },
   )
 
-const customerOf = (doc: Doc): string => Record.text(doc, doc.type === "customerPayment" ? "customer" : "entity")
+const isMoney = ({ type }: Doc): boolean => type === "customerPayment" || type === "customerRefund"
+
+const customerOf = (doc: Doc): string => Record.text(doc, isMoney(doc) ? "customer" : "entity")
 
 const statusWords = (doc: Doc): Value => {
   const status = Record.text(doc, "status")

@@ -15,8 +15,11 @@ export const money: Rule = {
   needs: ["writes", "money"],
   promise: "amounts in currencies with no, with two and with three decimals stay what they are",
   hazards: [
-    Hazard.lines("amounts in several currencies went over the wire", ({ requestBody }) =>
-      /JPY|KWD|EUR/.test(requestBody),
+    // Some vendors name a currency by an id of their own: each amount here says which one it is of.
+    Hazard.make(
+      "amounts in several currencies went over the wire",
+      ({ lines }) =>
+        AMOUNTS.filter(({ value }) => lines.some(({ requestBody }) => requestBody.includes(value))).length - 1,
     ),
   ],
   assertions: 8,

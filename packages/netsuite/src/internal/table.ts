@@ -28,6 +28,9 @@ export interface Table<E extends Entity.Any> extends Source<Entity.Record<E>> {
   readonly where: (condition: Filter.Filter, limit: number) => Effect.Effect<ReadonlyArray<Held<E>>, ConnectorError>
 }
 
+/** Rows of another table by the record that they belong to. */
+type Rows = ReadonlyMap<string, ReadonlyArray<Reader.Reader>>
+
 const ID = "id"
 /** The stamp as it is shown; by another name than the column, which is what rows are ordered by. */
 const STAMP = "modified"
@@ -59,10 +62,7 @@ export const make = <E extends Entity.Any>(
 
   const load = (found: ReadonlyMap<string, Reader.Reader>) =>
     Effect.forEach(partNames, (name) =>
-      Effect.map(
-        parts[name]?.load(ask, found) ?? Effect.succeed<ReadonlyMap<string, ReadonlyArray<Reader.Reader>>>(new Map()),
-        (byId) => [name, byId] as const,
-      ),
+      Effect.map(parts[name]?.load(ask, found) ?? Effect.succeed<Rows>(new Map()), (byId) => [name, byId] as const),
     )
 
   /** The rows as readers, with what other tables say of them. */

@@ -4,10 +4,12 @@ import * as Acumatica from "./acumatica/Acumatica.ts"
 import * as Dynamics from "./dynamics/Dynamics.ts"
 import * as ErpNext from "./erpnext/ErpNext.ts"
 import * as HubSpot from "./hubspot/HubSpot.ts"
+import * as NetSuite from "./netsuite/NetSuite.ts"
 
 export const subjects: ReadonlyArray<Subject> = [
   HubSpot.subject,
   Dynamics.subject,
   Acumatica.subject,
+  NetSuite.subject,
   ErpNext.subject,
 ]
