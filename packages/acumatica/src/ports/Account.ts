@@ -7,6 +7,8 @@
  *
  * Balance and overdue balance are in no entity of the endpoint; they are the sums of invoices.
  */
+
+import { derive } from "@mortise/core/Domain"
 import { Account } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
@@ -15,7 +17,6 @@ import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
 import { addressBody, definedBody, sameAddress } from "../internal/body.ts"
 import { sameKey } from "../internal/covers.ts"
-import { derive } from "../internal/domain.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { address, known, type Reader } from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Writer } from "../internal/Writer.ts"
