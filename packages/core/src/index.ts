@@ -1,3 +1,4 @@
+export * as Asked from "./Asked.ts"
 export * as Auth from "./Auth.ts"
 export * as Backoff from "./Backoff.ts"
 export * as BatchUpsert from "./BatchUpsert.ts"
