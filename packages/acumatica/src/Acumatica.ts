@@ -23,6 +23,7 @@ import type * as Scope from "@mortise/core/Scope"
 import * as StateStore from "@mortise/core/StateStore"
 import * as StaticAuth from "@mortise/core/StaticAuth"
 import type { LocalDate } from "@mortise/core/Values"
+import * as WriteTurns from "@mortise/core/WriteTurns"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -37,7 +38,6 @@ import * as Configs from "./Config.ts"
 import * as Errors from "./Errors.ts"
 import * as Instance from "./Instance.ts"
 import type { Context as Shared } from "./internal/Context.ts"
-import * as Turns from "./internal/Turns.ts"
 import * as Limits from "./Limits.ts"
 import * as Prepare from "./Prepare.ts"
 import * as Ports from "./ports/index.ts"
@@ -145,7 +145,7 @@ export const make = <Custom extends Customs = Customs, const V extends Version =
       records: Client.records(client as unknown as Client.Client),
       now: clock.now,
       today: Effect.map(clock.now, dayIn(settings.timeZone)),
-      alone: yield* Turns.make(store, settings.lateCommit),
+      alone: yield* WriteTurns.make(store, settings.lateCommit),
       heavy: heavyMemory(),
       concurrency: settings.serialCalls ? 1 : (settings.licence?.concurrentRequests ?? 1),
     }

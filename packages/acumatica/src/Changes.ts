@@ -4,6 +4,7 @@
  * a page holds are scanned by key.
  */
 
+import * as Asked from "@mortise/core/Asked"
 import type * as Change from "@mortise/core/Change"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
@@ -12,7 +13,6 @@ import * as Reading from "@mortise/core/Reading"
 import * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Asked from "./internal/asked.ts"
 import type { Context } from "./internal/Context.ts"
 import type { Source } from "./internal/source.ts"
 import * as Keys from "./Keys.ts"

@@ -4,7 +4,6 @@ import * as Json from "@mortise/core/Json"
 import type { Instant } from "@mortise/core/Values"
 import { describe, expect, it } from "vitest"
 import * as Filter from "../src/Filter.ts"
-import { derive } from "../src/internal/domain.ts"
 import * as selection from "../src/internal/selection.ts"
 import * as Keys from "../src/Keys.ts"
 import * as Versions from "../src/Versions.ts"
@@ -113,19 +112,6 @@ describe("ids and addresses", () => {
       }).expand
     expect(asked(4)).toEqual(["MainContact", "MainContact/Address"])
     expect(asked(5)).toEqual(["MainContact($expand=Address)"])
-  })
-
-  it("derive a domain from the web address, else from an email that is not public mail", () => {
-    expect(derive("https://www.Blauwal.example/shop?x=1", "a@other.example")).toEqual({
-      name: "blauwal.example",
-      source: "web",
-    })
-    expect(derive(null, "post@blauwal.example")).toEqual({ name: "blauwal.example", source: "email" })
-    expect([derive(null, "someone@gmail.com"), derive("nothing", "no mail"), derive(undefined, undefined)]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ])
   })
 })
 

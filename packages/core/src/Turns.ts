@@ -5,8 +5,8 @@
 import * as WebCrypto from "effect/crypto/WebCrypto"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Semaphore from "effect/Semaphore"
 import type { ConnectorError } from "./ConnectorError.ts"
+import * as Queue from "./internal/queue.ts"
 import * as Lease from "./Lease.ts"
 import type { Service } from "./StateStore.ts"
 
@@ -16,11 +16,6 @@ export interface Turns {
     names: ReadonlyArray<string>,
     work: (waited: boolean) => Effect.Effect<A, E>,
   ) => Effect.Effect<A, E | ConnectorError>
-}
-
-interface Lock {
-  readonly semaphore: Semaphore.Semaphore
-  waiting: number
 }
 
 const DEFAULT_TTL = Duration.minutes(2)
@@ -36,20 +31,7 @@ export const make = (
   Effect.map(WebCrypto.WebCrypto, (crypto): Turns => {
     const ttl = options.ttl ?? DEFAULT_TTL
     const patience = options.patience ?? Duration.times(ttl, 8)
-    const locks = new Map<string, Lock>()
-
-    const inProcess = <A, E>(name: string, work: (waited: boolean) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
-      Effect.suspend(() => {
-        const lock = locks.get(name) ?? { semaphore: Semaphore.makeUnsafe(1), waiting: 0 }
-        locks.set(name, lock)
-        const waits = lock.waiting > 0
-        lock.waiting += 1
-        const leave = Effect.sync(() => {
-          lock.waiting -= 1
-          if (lock.waiting === 0) locks.delete(name)
-        })
-        return Effect.ensuring(lock.semaphore.withPermits(1)(work(waits)), leave)
-      })
+    const inProcess = Queue.make()
 
     const acrossProcesses = <A, E>(
       name: string,

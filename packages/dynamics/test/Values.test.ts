@@ -4,7 +4,6 @@ import * as Json from "@mortise/core/Json"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import * as Dimensions from "../src/Dimensions.ts"
-import { derive } from "../src/internal/domain.ts"
 import * as Order from "../src/internal/order.ts"
 import * as Price from "../src/internal/price.ts"
 import * as Reader from "../src/internal/Reader.ts"
@@ -122,13 +121,5 @@ describe("a price for many", () => {
       return one === undefined || one === null ? one : Decimal.format(one)
     }
     expect([of("25", "100"), of("10", "0"), of("10", "1"), of("10", "3")]).toEqual(["0.25", "10", "10", undefined])
-  })
-})
-
-describe("a domain", () => {
-  it("is of the web address, else of the email, and never of a public mail host", () => {
-    expect(derive("https://www.Rossi.example/x", "a@b.example")).toEqual({ name: "rossi.example", source: "web" })
-    expect(derive(null, "a@rossi.example")).toEqual({ name: "rossi.example", source: "email" })
-    expect(derive(null, "a@gmail.com")).toBeUndefined()
   })
 })

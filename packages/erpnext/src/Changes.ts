@@ -3,6 +3,7 @@
  * that stamp by name. All of it goes by the site's wall clock, see `SiteTime`; what is handed on bears the true instant.
  */
 
+import * as Asked from "@mortise/core/Asked"
 import type * as Change from "@mortise/core/Change"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
@@ -10,7 +11,6 @@ import type * as Port from "@mortise/core/Port"
 import * as Reading from "@mortise/core/Reading"
 import * as Watermark from "@mortise/core/Watermark"
 import * as Stream from "effect/Stream"
-import * as Asked from "./internal/asked.ts"
 import type { Context } from "./internal/Context.ts"
 import type { Source } from "./internal/Source.ts"
 import * as SiteTime from "./SiteTime.ts"

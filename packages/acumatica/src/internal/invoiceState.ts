@@ -6,10 +6,10 @@
 
 import type { Decimal } from "@mortise/core/Decimal"
 import type { LocalDate } from "@mortise/core/Values"
+import { type Coded, lookUp } from "@mortise/core/Words"
 import * as BigDecimal from "effect/BigDecimal"
 import type { Settings } from "../Settings.ts"
 import type { Facts } from "./Mapping.ts"
-import { type Coded, lookUp } from "./words.ts"
 
 export type Kind = "invoice" | "creditNote"
 

@@ -1,5 +1,6 @@
 /** Puts the halves of a port together: reading from a source, writing through forms. */
 
+import * as Asked from "@mortise/core/Asked"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import type * as Port from "@mortise/core/Port"
@@ -10,7 +11,6 @@ import * as Adopt from "../Adopt.ts"
 import * as Changes from "../Changes.ts"
 import * as Identity from "../Identity.ts"
 import * as Write from "../Write.ts"
-import * as Asked from "./asked.ts"
 import type { Context } from "./Context.ts"
 import type { Form, Held } from "./Form.ts"
 import type * as References from "./References.ts"

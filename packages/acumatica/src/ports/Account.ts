@@ -7,19 +7,20 @@
  *
  * Balance and overdue balance are in no entity of the endpoint; they are the sums of invoices.
  */
+
+import { derive } from "@mortise/core/Domain"
 import { Account } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
+import { coded } from "@mortise/core/Words"
 import type { Wire } from "../Client.ts"
 import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
 import { addressBody, definedBody, sameAddress } from "../internal/body.ts"
 import { sameKey } from "../internal/covers.ts"
-import { derive } from "../internal/domain.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { address, known, type Reader } from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Writer } from "../internal/Writer.ts"
-import { coded } from "../internal/words.ts"
 import type { Settings } from "../Settings.ts"
 import { has, override } from "../Versions.ts"
 

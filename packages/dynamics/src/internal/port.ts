@@ -1,5 +1,6 @@
 /** Puts the halves of a port together: reading from a source, writing through a form. */
 
+import * as Asked from "@mortise/core/Asked"
 import { ConnectorError, Unsupported } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
@@ -10,7 +11,6 @@ import * as Changes from "../Changes.ts"
 import * as Identity from "../Identity.ts"
 import type { Stamped } from "../Sets.ts"
 import * as Write from "../Write.ts"
-import * as Asked from "./asked.ts"
 import type { Context } from "./Context.ts"
 import type { Held } from "./Form.ts"
 import type * as References from "./References.ts"

@@ -7,6 +7,7 @@
  * changed one PATCH and one read that confirms it. An unchanged one takes nothing more.
  */
 import * as Decimal from "@mortise/core/Decimal"
+import { derive } from "@mortise/core/Domain"
 import { Account } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import * as ExternalKey from "@mortise/core/ExternalKey"
@@ -18,7 +19,6 @@ import * as Identity from "../Identity.ts"
 import * as addresses from "../internal/addresses.ts"
 import { addressBody, definedBody, given, sameAddress, text } from "../internal/body.ts"
 import { sameText } from "../internal/covers.ts"
-import { derive } from "../internal/domain.ts"
 import type { Beside, Facts, Open, WrittenMapping } from "../internal/Mapping.ts"
 import * as Reading from "../internal/Reader.ts"
 import * as ranges from "../internal/ranges.ts"

@@ -7,11 +7,11 @@
 import { Product } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
+import { coded } from "@mortise/core/Words"
 import * as BigDecimal from "effect/BigDecimal"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import * as Price from "../internal/price.ts"
 import * as Reading from "../internal/Reader.ts"
-import { coded } from "../internal/words.ts"
 import type { Wire } from "../Sets.ts"
 
 type E = typeof Product

@@ -6,12 +6,12 @@
 
 import type { Invoice } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
+import { lookUp } from "@mortise/core/Words"
 import * as BigDecimal from "effect/BigDecimal"
 import { ZERO } from "./amounts.ts"
 import { grossOf } from "./documents.ts"
 import type { Facts } from "./Mapping.ts"
 import type { Reader } from "./Reader.ts"
-import { lookUp } from "./words.ts"
 
 type Rec = Entity.Record<typeof Invoice>
 type Amount = BigDecimal.BigDecimal

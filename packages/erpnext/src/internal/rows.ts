@@ -2,12 +2,12 @@
 import { Decode, type Issue } from "@mortise/core/ConnectorError"
 import * as ContentHash from "@mortise/core/ContentHash"
 import type * as Entity from "@mortise/core/Entity"
+import * as Fit from "@mortise/core/Fit"
 import * as Watermark from "@mortise/core/Watermark"
 import * as SiteTime from "../SiteTime.ts"
 import type { Fields } from "./Catalog.ts"
 import * as Custom from "./custom.ts"
 import { type Doc, textOf } from "./Doc.ts"
-import * as Fit from "./fit.ts"
 import type { Facts, Mapping } from "./Mapping.ts"
 import * as Reader from "./Reader.ts"
 

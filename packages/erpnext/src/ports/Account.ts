@@ -9,6 +9,8 @@
  * Email and phone are those of the primary contact, as they were when the customer was last saved. They are written there,
  * which takes one read and one write more; a new customer that has them gets a contact from the site.
  */
+
+import { derive } from "@mortise/core/Domain"
 import { Account } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
@@ -16,7 +18,6 @@ import * as Effect from "effect/Effect"
 import * as addresses from "../internal/addresses.ts"
 import type { Context } from "../internal/Context.ts"
 import { type Doc, textOf } from "../internal/Doc.ts"
-import { derive } from "../internal/domain.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import * as primaryContact from "../internal/primaryContact.ts"
 import * as Reading from "../internal/Reader.ts"

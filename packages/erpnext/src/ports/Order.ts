@@ -8,6 +8,7 @@
 import { Order } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
+import { coded } from "@mortise/core/Words"
 import * as BigDecimal from "effect/BigDecimal"
 import { BASE, baseOf, DISCOUNT, discountBody, discountOf, TOTALS, totalsOf } from "../internal/documents.ts"
 import { guard } from "../internal/draft.ts"
@@ -15,7 +16,6 @@ import * as lines from "../internal/lines.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { known, link, type Reader } from "../internal/Reader.ts"
 import { definedBody, type Encoded, type EncodeFacts, type Pointer, type Writer } from "../internal/Writer.ts"
-import { coded } from "../internal/words.ts"
 import type { Settings } from "../Settings.ts"
 
 type E = typeof Order

@@ -9,12 +9,12 @@
 import { Payment } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
+import { coded } from "@mortise/core/Words"
 import * as BigDecimal from "effect/BigDecimal"
 import { isSome } from "../internal/amounts.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { known, link, type Reader } from "../internal/Reader.ts"
 import type { Writer } from "../internal/Writer.ts"
-import { coded } from "../internal/words.ts"
 import type { Settings } from "../Settings.ts"
 
 type E = typeof Payment

@@ -6,9 +6,10 @@
 
 import type { Decimal } from "@mortise/core/Decimal"
 import type { LocalDate } from "@mortise/core/Values"
+import type { Coded } from "@mortise/core/Words"
 import * as BigDecimal from "effect/BigDecimal"
 import type { Facts } from "./Mapping.ts"
-import { type Coded, rawOf, type Status, statusWord } from "./words.ts"
+import { rawOf, type Status, statusWord } from "./words.ts"
 
 export type Kind = "invoice" | "creditNote"
 

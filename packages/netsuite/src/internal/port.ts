@@ -1,5 +1,6 @@
 /** Puts the halves of a port together: reading from its table, writing through the record API. */
 
+import * as Asked from "@mortise/core/Asked"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import type * as Port from "@mortise/core/Port"
@@ -11,7 +12,6 @@ import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
 import * as Query from "../Query.ts"
 import * as Write from "../Write.ts"
-import * as Asked from "./asked.ts"
 import * as Asking from "./asking.ts"
 import type { Context } from "./Context.ts"
 import { type Form, type Held, KEYS_PER_QUESTION } from "./Form.ts"

@@ -1,14 +1,6 @@
-/** The vendor's words for states and kinds beside ours. An account's own words come first; an unknown word is `other`. */
+/** The account's words for states beside ours. An account's own words come first. */
+import { lookUp } from "@mortise/core/Words"
 import type { Words } from "../Config.ts"
-
-/** What `coded` values look like: our word and the vendor's. */
-export interface Coded<Code extends string> {
-  readonly code: Code | "other"
-  readonly raw: string
-}
-
-const lookUp = (raw: string, own: Words | undefined, builtIn: Words): string | undefined =>
-  own?.[raw] ?? builtIn[raw] ?? builtIn[raw.toLowerCase()]
 
 /**
  * A status as a query shows it: a letter, which is the same in every language, and its label, which is not. The letter may
@@ -32,15 +24,4 @@ export const statusWord = (status: Status, own: Words | undefined, builtIn: Word
     (label === undefined ? undefined : lookUp(label, own, builtIn)) ??
     (letter === undefined ? undefined : lookUp(letter, own, builtIn))
   )
-}
-
-export const coded = <Code extends string>(
-  raw: string | null | undefined,
-  codes: ReadonlyArray<Code>,
-  words: { readonly own: Words | undefined; readonly builtIn: Words },
-): Coded<Code> | null | undefined => {
-  if (raw === undefined || raw === null) return raw
-  const word = lookUp(raw, words.own, words.builtIn)
-  const code = codes.find((each) => each === word)
-  return { code: code ?? "other", raw }
 }

@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
+import * as Asked from "../../Asked.ts"
 import { type ConnectorError, Decode, type Issue, shape } from "../../ConnectorError.ts"
 import * as ContentHash from "../../ContentHash.ts"
 import type * as Entity from "../../Entity.ts"
@@ -14,7 +15,7 @@ import * as Reading from "../../Reading.ts"
 import type { Answer, Options, Reading as Strategy } from "../../SimplePort.ts"
 import type { Instant } from "../../Values.ts"
 import * as Watermark from "../../Watermark.ts"
-import * as Asked from "./Asked.ts"
+import { narrowed } from "./Narrow.ts"
 
 type Members = { readonly [field: string]: unknown }
 
@@ -167,7 +168,13 @@ export const make = <E extends Entity.Any, Raw>(options: Options<E, Raw>): Reads
   }
 
   const changes: Port.Port<E>["changes"] = (asked = {}) => {
-    const refused = Asked.refusal(scope.system, entity, options.readable, asked)
+    const refused = Asked.refusal(
+      entity,
+      options.readable,
+      asked,
+      `${scope.system}.${entity.name}.changes`,
+      scope.system,
+    )
     if (refused !== undefined) return Stream.fail(refused)
     const where = asked.where ?? []
     const fields = [...new Set([...(asked.fields ?? options.readable), ...where.map(({ field }) => field)])]
@@ -178,7 +185,7 @@ export const make = <E extends Entity.Any, Raw>(options: Options<E, Raw>): Reads
       ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }),
       ...(asked.since === undefined ? {} : { since: asked.since }),
     })
-    return where.length === 0 ? pages : Stream.map(pages, Asked.narrowed(where))
+    return where.length === 0 ? pages : Stream.map(pages, narrowed(where))
   }
 
   const recent: Reads<E, Raw>["recent"] = (since) => {

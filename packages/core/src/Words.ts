@@ -1,5 +1,7 @@
-/** The vendor's words for states and kinds beside ours. A tenant's own words come first; an unknown word is `other`. */
-import type { Words } from "../Config.ts"
+/** A vendor's words for states and kinds beside ours. The tenant's own words come first; an unknown word is `other`. */
+
+/** The vendor's word to ours. */
+export type Words = { readonly [vendor: string]: string }
 
 /** What `coded` values look like: our word and the vendor's. */
 export interface Coded<Code extends string> {
@@ -7,9 +9,11 @@ export interface Coded<Code extends string> {
   readonly raw: string
 }
 
+/** Our word; undefined when none is known. Built-in words may be listed in small letters, then any casing finds them. */
 export const lookUp = (raw: string, own: Words | undefined, builtIn: Words): string | undefined =>
   own?.[raw] ?? builtIn[raw] ?? builtIn[raw.toLowerCase()]
 
+/** The vendor's word with ours beside it, if ours is one of the codes. What is absent stays so, and what is empty. */
 export const coded = <Code extends string>(
   raw: string | null | undefined,
   codes: ReadonlyArray<Code>,
@@ -20,16 +24,3 @@ export const coded = <Code extends string>(
   const code = codes.find((each) => each === word)
   return { code: code ?? "other", raw }
 }
-
-/** Document types: applications tell them by code, forms by label. Acumatica: AR document types. */
-const DOCUMENT_TYPES: Words = {
-  INV: "Invoice",
-  CRM: "Credit Memo",
-  DRM: "Debit Memo",
-  FCH: "Overdue Charge",
-  PMT: "Payment",
-  PPM: "Prepayment",
-  REF: "Refund",
-}
-
-export const documentType = (raw: string, own: Words | undefined): string => own?.[raw] ?? DOCUMENT_TYPES[raw] ?? raw

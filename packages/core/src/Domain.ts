@@ -1,5 +1,7 @@
 /** The domain of a business from its web address or its email. Hosts of public mail say nothing about a business. */
-const PUBLIC_MAIL = new Set([
+
+/** Hosts at which anybody may have an address. */
+const PUBLIC_MAIL: ReadonlySet<string> = new Set([
   "gmail.com",
   "googlemail.com",
   "outlook.com",
@@ -44,11 +46,16 @@ const hostOf = (web: string): string | undefined => {
   return HOST.test(bare) ? bare : undefined
 }
 
+/** A domain without `www.`, in small letters, and what it was taken from. */
 export interface Derived {
   readonly name: string
   readonly source: "web" | "email"
 }
 
+/**
+ * The host of the web address, else that of the email unless it is one of public mail; undefined where neither tells. What
+ * is no address of the internet (a word, a name without a dot) counts as not there.
+ */
 export const derive = (web: string | null | undefined, email: string | null | undefined): Derived | undefined => {
   const host = typeof web === "string" ? hostOf(web) : undefined
   if (host !== undefined) return { name: host, source: "web" }

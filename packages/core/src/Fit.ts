@@ -1,10 +1,10 @@
 /** Whether a record that was read is one of its entity: of the right types and still no currency, no day of a calendar. */
-import { type Issue, shape } from "@mortise/core/ConnectorError"
-import * as ContentHash from "@mortise/core/ContentHash"
-import type * as Entity from "@mortise/core/Entity"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { type Issue, shape } from "./ConnectorError.ts"
+import * as ContentHash from "./ContentHash.ts"
+import type * as Entity from "./Entity.ts"
 
 const formatter = SchemaIssue.makeFormatterStandardSchemaV1()
 
@@ -14,7 +14,7 @@ const at = (value: unknown, path: ReadonlyArray<string>): unknown =>
     value,
   )
 
-/** What does not fit, by the names of the entity's fields. */
+/** What does not fit, by the names of the entity's fields. Messages tell the shape of a value, never the value. */
 export const misfits = <E extends Entity.Any>(entity: E, record: Entity.Record<E>): ReadonlyArray<Issue> => {
   const result = Schema.encodeUnknownResult(entity.schema, { errors: "all" })(record)
   if (Result.isSuccess(result)) return []

@@ -1,25 +1,27 @@
 /**
  * Writers of one key take turns: in this process by a lock, among processes by a lease of the store. The lease is given
  * back only when the outcome is known. After an unknown one it runs out by itself, when the server can no longer be at
- * work on the request; until then nobody sends that key again.
+ * work on the request; until then nobody sends that key again. For work of which the outcome is always known, `Turns`.
  */
-
-import { ConnectorError, UnknownOutcome } from "@mortise/core/ConnectorError"
-import * as Lease from "@mortise/core/Lease"
-import type * as StateStore from "@mortise/core/StateStore"
 import * as Cause from "effect/Cause"
 import * as WebCrypto from "effect/crypto/WebCrypto"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Semaphore from "effect/Semaphore"
-import type { Context } from "./Context.ts"
+import { ConnectorError, UnknownOutcome } from "./ConnectorError.ts"
+import * as Queue from "./internal/queue.ts"
+import * as Lease from "./Lease.ts"
+import type * as StateStore from "./StateStore.ts"
 
-interface Lock {
-  readonly semaphore: Semaphore.Semaphore
-  waiting: number
-}
+/**
+ * Runs a write of a key alone. It is told whether it had to wait for another one, for then what it knows of the record is
+ * old. Fails with `Locked` when another's turn does not end in time, with `UnknownOutcome` when the turn is lost on the way.
+ */
+export type Alone = <A>(
+  key: string,
+  write: (waited: boolean) => Effect.Effect<A, ConnectorError>,
+) => Effect.Effect<A, ConnectorError>
 
 const isSettled = <A>(exit: Exit.Exit<A, ConnectorError>): boolean => {
   if (Exit.isSuccess(exit)) return true
@@ -34,23 +36,14 @@ const lost = (name: string) =>
     reason: new UnknownOutcome({ message: `the turn ${name} was lost while a write was under way` }),
   })
 
-export const make = (store: StateStore.Service, lateCommit: Duration.Duration) =>
-  Effect.map(WebCrypto.WebCrypto, (crypto): Context["alone"] => {
-    const locks = new Map<string, Lock>()
+/**
+ * One value a connector: its locks are those of this process. `lateCommit` is how long after a request the server may
+ * still be at work on it.
+ */
+export const make = (store: StateStore.Service, lateCommit: Duration.Duration): Effect.Effect<Alone> =>
+  Effect.map(WebCrypto.WebCrypto, (crypto): Alone => {
+    const inProcess = Queue.make()
     const ttl = Duration.sum(lateCommit, Duration.minutes(1))
-
-    const inProcess = <A>(key: string, write: (waited: boolean) => Effect.Effect<A, ConnectorError>) =>
-      Effect.suspend(() => {
-        const lock = locks.get(key) ?? { semaphore: Semaphore.makeUnsafe(1), waiting: 0 }
-        locks.set(key, lock)
-        const waits = lock.waiting > 0
-        lock.waiting += 1
-        const leave = Effect.sync(() => {
-          lock.waiting -= 1
-          if (lock.waiting === 0) locks.delete(key)
-        })
-        return Effect.ensuring(lock.semaphore.withPermits(1)(write(waits)), leave)
-      })
 
     /** Renews the lease for as long as it takes; ends only by failing, when the lease is lost. */
     const keep = (lease: StateStore.Lease): Effect.Effect<never, ConnectorError> =>
