@@ -24,12 +24,13 @@
  * it has surely come or surely not (`settle`), nothing is sent again. With the store lost, a record is known again by its natural keys only, and only to a write that names them in
  * `adoptBy`; any other write is refused as `Ambiguous` instead of making a second record.
  */
+
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { ConnectorError } from "./ConnectorError.ts"
+import * as Covers from "./Covers.ts"
 import type * as Entity from "./Entity.ts"
 import type * as Features from "./Features.ts"
-import { covers } from "./internal/simple/Covers.ts"
 import * as Finding from "./internal/simple/Find.ts"
 import * as Links from "./internal/simple/Links.ts"
 import * as Reads from "./internal/simple/Read.ts"
@@ -249,4 +250,4 @@ export const make = <E extends Entity.Any, Raw>(options: Options<E, Raw>): Effec
   })
 
 /** How records are compared; for a `same` that is about a part of a field. */
-export { covers }
+export const covers = Covers.exactly

@@ -1,9 +1,9 @@
 /** Pieces of request bodies that several entities have. */
 
+import { covers } from "@mortise/core/Covers"
 import type { Address } from "@mortise/core/Entities"
 import type { Schemas } from "../Client.ts"
 import type { Codec } from "../Wrapping.ts"
-import { covers } from "./covers.ts"
 
 /** Only what is given: an absent member is untouched. */
 export const definedBody = <T extends { readonly [name: string]: unknown }>(members: T) =>

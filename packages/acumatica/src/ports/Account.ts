@@ -8,6 +8,7 @@
  * Balance and overdue balance are in no entity of the endpoint; they are the sums of invoices.
  */
 
+import { sameText } from "@mortise/core/Covers"
 import { derive } from "@mortise/core/Domain"
 import { Account } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
@@ -17,7 +18,6 @@ import type { Wire } from "../Client.ts"
 import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
 import { addressBody, definedBody, sameAddress } from "../internal/body.ts"
-import { sameKey } from "../internal/covers.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { address, known, type Reader } from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Writer } from "../internal/Writer.ts"
@@ -192,7 +192,7 @@ export const writer = (settings: Settings): Writer<E, "Customer"> => ({
     email: (value) => natural("MainContact/Email", value),
   },
   compare: {
-    number: sameKey,
+    number: sameText,
     paymentTerms: (wanted, found) => codeOf(wanted) === codeOf(found),
     billingAddress: sameAddress,
     shippingAddress: sameAddress,

@@ -5,12 +5,13 @@
  * Requests for N products: reading asks both forms for every page. A fresh read by id asks the stock form first and the
  * other for what is not there. Writing takes one read, one PUT and one confirming read for each changed product.
  */
+
+import { sameText } from "@mortise/core/Covers"
 import { Product } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import type { Wire } from "../Client.ts"
 import { definedBody } from "../internal/body.ts"
-import { sameKey } from "../internal/covers.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { known, type Reader } from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Writer } from "../internal/Writer.ts"
@@ -128,7 +129,7 @@ const priceIssues = ({ prices }: Patch, { baseCurrency }: Settings): Encoded<"St
 }
 
 const common = {
-  compare: { sku: sameKey },
+  compare: { sku: sameText },
   writable: ["sku", "name", "active", "prices", "unit"],
   notClearable: ["sku", "active", "prices", "unit"],
   // The form decides how an item is kept and booked, and its number is what names it.

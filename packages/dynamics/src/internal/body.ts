@@ -1,8 +1,8 @@
 /** Pieces of request bodies that several entities have. */
 
+import { covers } from "@mortise/core/Covers"
 import * as Exact from "@mortise/core/Decimal"
 import type { Address } from "@mortise/core/Entities"
-import { covers } from "./covers.ts"
 import type { AddressNames } from "./Reader.ts"
 import type { Body } from "./records.ts"
 

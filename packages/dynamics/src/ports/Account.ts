@@ -6,6 +6,8 @@
  * of its customers. Writing takes a list for every 20 keys; for each record that is created one POST, and for each that is
  * changed one PATCH and one read that confirms it. An unchanged one takes nothing more.
  */
+
+import { sameText } from "@mortise/core/Covers"
 import * as Decimal from "@mortise/core/Decimal"
 import { derive } from "@mortise/core/Domain"
 import { Account } from "@mortise/core/Entities"
@@ -18,7 +20,6 @@ import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
 import * as addresses from "../internal/addresses.ts"
 import { addressBody, definedBody, given, sameAddress, text } from "../internal/body.ts"
-import { sameText } from "../internal/covers.ts"
 import type { Beside, Facts, Open, WrittenMapping } from "../internal/Mapping.ts"
 import * as Reading from "../internal/Reader.ts"
 import * as ranges from "../internal/ranges.ts"

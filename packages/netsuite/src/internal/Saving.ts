@@ -7,6 +7,7 @@
 import type * as BatchUpsert from "@mortise/core/BatchUpsert"
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import { Unsupported } from "@mortise/core/ConnectorError"
+import { covers } from "@mortise/core/Covers"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Outcome from "@mortise/core/Outcome"
 import * as Clock from "effect/Clock"
@@ -15,7 +16,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Adopt from "../Adopt.ts"
 import type * as Keys from "../Keys.ts"
-import { covers, coversLines } from "./covers.ts"
+import { coversLines } from "./covers.ts"
 import type { Form, Held, Put } from "./Form.ts"
 
 type Members = { readonly [field: string]: unknown }

@@ -1,8 +1,8 @@
 /** Pieces of request bodies that several entities have. */
 
+import { covers } from "@mortise/core/Covers"
 import type { Address } from "@mortise/core/Entities"
 import type { Reference } from "@mortise/core/Values"
-import { covers } from "./covers.ts"
 import type { Body } from "./Records.ts"
 import type { Pointer } from "./Writer.ts"
 

@@ -6,13 +6,14 @@
  * 100, what it takes to wait for it, and one look-up. A changed address of a record that is there takes one read more.
  */
 
+import { covers } from "@mortise/core/Covers"
 import { derive } from "@mortise/core/Domain"
 import { Account } from "@mortise/core/Entities"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import * as addresses from "../internal/addresses.ts"
 import { definedBody, ref, sameAddress } from "../internal/body.ts"
-import { covers, sameText } from "../internal/covers.ts"
+import { sameText } from "../internal/covers.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
 import { known, type Reader } from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Writer } from "../internal/Writer.ts"

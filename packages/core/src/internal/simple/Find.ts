@@ -2,12 +2,12 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Ambiguous, type Candidate, ConnectorError, type Issue, type Reason } from "../../ConnectorError.ts"
+import * as Covers from "../../Covers.ts"
 import type * as Entity from "../../Entity.ts"
 import * as ExternalKey from "../../ExternalKey.ts"
 import type * as Features from "../../Features.ts"
 import type * as Port from "../../Port.ts"
 import type { Options } from "../../SimplePort.ts"
-import { covers } from "./Covers.ts"
 import type { Links } from "./Links.ts"
 import type { Reads } from "./Read.ts"
 
@@ -137,8 +137,8 @@ export const make = <E extends Entity.Any, Raw>(given: {
   })
 
   const same: Finder<E, Raw>["same"] = (field, wanted, found) =>
-    (options.same as Readonly<Record<string, typeof covers>> | undefined)?.[field]?.(wanted, found) ??
-    covers(wanted, found)
+    (options.same as Readonly<Record<string, Covers.Comparison>> | undefined)?.[field]?.(wanted, found) ??
+    Covers.exactly(wanted, found)
 
   const looks = (options.lookFor ?? {}) as Readonly<
     Record<string, (value: string) => Effect.Effect<ReadonlyArray<Raw>, ConnectorError>>
