@@ -48,7 +48,7 @@ export const raw = tenant.client.once(Operations.set("CustomersV3").create, (api
 // @ts-expect-error Type 'number' is not assignable to type 'string'
 tenant.ports.Account.upsert([{ key: "1", fields: { custom: { ContosoRegion: 7 } } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'ContosoGone' does not exist
+// @ts-expect-error 'ContosoGone' does not exist in type
 tenant.ports.Account.upsert([{ key: "1", fields: { custom: { ContosoGone: "north" } } }])
 
 export const gone = Effect.map(tenant.ports.Account.get(["C1"]), (found) =>

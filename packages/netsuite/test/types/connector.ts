@@ -52,7 +52,7 @@ export const ranks = Effect.map(tenant.ports.Account.get(["7"]), (found) =>
 // @ts-expect-error Type 'number' is not assignable to type 'string'
 tenant.ports.Account.upsert([{ key: "1", fields: { custom: { custentity_region: 7 } } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'custentity_gone' does not exist
+// @ts-expect-error 'custentity_gone' does not exist in type
 tenant.ports.Account.upsert([{ key: "1", fields: { custom: { custentity_gone: "Nord" } } }])
 
 // @ts-expect-error Object literal may only specify known properties, and 'custentity_score' does not exist
