@@ -22,10 +22,10 @@ export const pinned: Effect.Effect<
 export const outcomes: Effect.Effect<ReadonlyArray<Outcome.Outcome>> = connector.ports.Account.upsert([])
 export const changes: Stream.Stream<unknown, ConnectorError> = connector.ports.Invoice.changes()
 
-// @ts-expect-error Object literal may only specify known properties, and 'balance' does not exist
+// @ts-expect-error 'balance' does not exist
 connector.ports.Account.upsert([{ key: "1", fields: { balance: null } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'totals' does not exist
+// @ts-expect-error 'totals' does not exist
 connector.ports.Order.upsert([{ key: "1", fields: { totals: {} } }])
 
 // PATCH came with 25.200.001: the client of an older version does not have it.
@@ -56,7 +56,7 @@ export const regions = Effect.map(tenant.ports.Account.get(["C0001"]), (found) =
 // @ts-expect-error Type 'number' is not assignable to type 'string'
 tenant.ports.Account.upsert([{ key: "1", fields: { custom: { "CurrentCustomer.UsrRegion": 7 } } }])
 
-// @ts-expect-error Object literal may only specify known properties, and '"CurrentCustomer.UsrGone"' does not exist
+// @ts-expect-error '"CurrentCustomer.UsrGone"' does not exist
 tenant.ports.Account.upsert([{ key: "1", fields: { custom: { "CurrentCustomer.UsrGone": "Nord" } } }])
 
 export const gone = Effect.map(tenant.ports.Account.get(["C0001"]), (found) =>
@@ -69,6 +69,6 @@ connector.ports.Account.upsert([{ key: "1", fields: { custom: { "CurrentCustomer
 
 export const misnamed: AcumaticaConfig = {
   ...config,
-  // @ts-expect-error Object literal may only specify known properties, and 'Customer' does not exist
+  // @ts-expect-error 'Customer' does not exist
   custom: { Customer: { "CurrentCustomer.UsrRegion": "String" } },
 }

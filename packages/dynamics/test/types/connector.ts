@@ -15,10 +15,10 @@ export const made: Effect.Effect<Dynamics.Service, ConnectorError, StateStore> =
 export const outcomes: Effect.Effect<ReadonlyArray<Outcome.Outcome>> = connector.ports.Account.upsert([])
 export const changes: Stream.Stream<unknown, ConnectorError> = connector.ports.Invoice.changes()
 
-// @ts-expect-error Object literal may only specify known properties, and 'balance' does not exist
+// @ts-expect-error 'balance' does not exist
 connector.ports.Account.upsert([{ key: "1", fields: { balance: null } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'totals' does not exist
+// @ts-expect-error 'totals' does not exist
 connector.ports.Order.upsert([{ key: "1", fields: { totals: {} } }])
 
 // A tenant's own fields, where they are known as types.
@@ -66,6 +66,6 @@ connector.ports.Account.upsert([{ key: "1", fields: { custom: { ContosoAny: "nor
 
 export const misnamed: DynamicsConfig = {
   ...config,
-  // @ts-expect-error Object literal may only specify known properties, and 'Customer' does not exist
+  // @ts-expect-error 'Customer' does not exist
   custom: { Customer: { ContosoRegion: "String" } },
 }

@@ -22,10 +22,10 @@ export const pinned: Effect.Effect<
 export const outcomes: Effect.Effect<ReadonlyArray<Outcome.Outcome>> = connector.ports.Account.upsert([])
 export const changes: Stream.Stream<unknown, ConnectorError> = connector.ports.Invoice.changes()
 
-// @ts-expect-error Object literal may only specify known properties, and 'balance' does not exist
+// @ts-expect-error 'balance' does not exist
 connector.ports.Account.upsert([{ key: "1", fields: { balance: null } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'totals' does not exist
+// @ts-expect-error 'totals' does not exist
 connector.ports.Order.upsert([{ key: "1", fields: { totals: {} } }])
 
 // Fields of v16 are in the client of v16 alone.
@@ -36,6 +36,6 @@ connector.client.documents.update("Sales Order", "1", { utm_content: "x" })
 
 export const misnamed: ErpNextConfig = {
   ...config,
-  // @ts-expect-error Object literal may only specify known properties, and 'Customer' does not exist
+  // @ts-expect-error 'Customer' does not exist
   custom: { Customer: ["region_code"] },
 }

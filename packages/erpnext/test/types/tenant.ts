@@ -54,10 +54,10 @@ declare const contact: ErpNext.ErpNextPorts<Custom>["Contact"]
 // @ts-expect-error Type '"W"' is not assignable to type '"N" | "S" | null | undefined'
 account.upsert([{ key: "1", fields: { custom: { region_code: "W" } } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'gone' does not exist
+// @ts-expect-error 'gone' does not exist
 account.upsert([{ key: "1", fields: { custom: { gone: "x" } } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'score' does not exist
+// @ts-expect-error 'score' does not exist
 account.upsert([{ key: "1", fields: { custom: { score: 1 } } }])
 
 // @ts-expect-error Type 'string' is not assignable to type 'LocalDate'

@@ -15,10 +15,10 @@ export const made: Effect.Effect<HubSpot.Service, ConnectorError, StateStore | S
 export const outcomes: Effect.Effect<ReadonlyArray<Outcome.Outcome>> = connector.ports.Company.upsert([])
 export const changes: Stream.Stream<unknown, ConnectorError> = connector.ports.Deal.changes()
 
-// @ts-expect-error Object literal may only specify known properties, and 'lifecycleStage' does not exist
+// @ts-expect-error 'lifecycleStage' does not exist
 connector.ports.Company.upsert([{ key: "1", fields: { lifecycleStage: "customer" } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'won' does not exist
+// @ts-expect-error 'won' does not exist
 connector.ports.Deal.upsert([{ id: "1", fields: { won: true } }])
 
 // @ts-expect-error Type 'string' is not assignable to type 'BigDecimal'

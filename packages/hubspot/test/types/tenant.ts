@@ -57,10 +57,10 @@ declare const contact: HubSpot.HubSpotPorts<Custom>["Contact"]
 // @ts-expect-error Type '"W"' is not assignable to type '"N" | "S" | null | undefined'
 company.upsert([{ key: "1", fields: { custom: { branch_code: "W" } } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'gone' does not exist
+// @ts-expect-error 'gone' does not exist
 company.upsert([{ key: "1", fields: { custom: { gone: "x" } } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'score' does not exist
+// @ts-expect-error 'score' does not exist
 company.upsert([{ key: "1", fields: { custom: { score: "1" } } }])
 
 // @ts-expect-error Type 'string' is not assignable to type 'LocalDate'

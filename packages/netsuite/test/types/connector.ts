@@ -17,10 +17,10 @@ export const made: Effect.Effect<NetSuite.Service, ConnectorError, StateStore | 
 export const outcomes: Effect.Effect<ReadonlyArray<Outcome.Outcome>> = connector.ports.Account.upsert([])
 export const changes: Stream.Stream<unknown, ConnectorError> = connector.ports.Invoice.changes()
 
-// @ts-expect-error Object literal may only specify known properties, and 'balance' does not exist
+// @ts-expect-error 'balance' does not exist
 connector.ports.Account.upsert([{ key: "1", fields: { balance: null } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'totals' does not exist
+// @ts-expect-error 'totals' does not exist
 connector.ports.Order.upsert([{ key: "1", fields: { totals: {} } }])
 
 // An account's own fields, where they are known as types: a text, a number with all its digits, a list value.
@@ -55,7 +55,7 @@ tenant.ports.Account.upsert([{ key: "1", fields: { custom: { custentity_region: 
 // @ts-expect-error 'custentity_gone' does not exist in type
 tenant.ports.Account.upsert([{ key: "1", fields: { custom: { custentity_gone: "Nord" } } }])
 
-// @ts-expect-error Object literal may only specify known properties, and 'custentity_score' does not exist
+// @ts-expect-error 'custentity_score' does not exist
 tenant.ports.Account.upsert([{ key: "1", fields: { custom: { custentity_score: rank } } }])
 
 export const gone = Effect.map(tenant.ports.Account.get(["7"]), (found) =>
@@ -87,6 +87,6 @@ export const rawGone = whole.client.call(Operations.records("customer").updateFi
 
 export const misnamed: NetSuiteConfig = {
   ...config,
-  // @ts-expect-error Object literal may only specify known properties, and 'Customer' does not exist
+  // @ts-expect-error 'Customer' does not exist
   custom: { Customer: { custentity_region: "text" } },
 }
