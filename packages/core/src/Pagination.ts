@@ -14,15 +14,12 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { ConnectorError, Decode } from "./ConnectorError.ts"
+import type { ConnectorError } from "./ConnectorError.ts"
+import { type Guards, MAX_PAGES, wrong } from "./internal/pages.ts"
+import { rebase } from "./NextLinks.ts"
 
-export interface Guards {
-  /** Named in errors. */
-  readonly system: string
-  readonly operation: string
-  /** More pages than this are taken for a server that does not come to an end. Defaults to 100,000. */
-  readonly maxPages?: number
-}
+export type { Guards }
+export { rebase }
 
 /** One page's records. Pages without any are not shown, and reading goes on behind them. */
 export type Pages<A, E, R> = Stream.Stream<ReadonlyArray<A>, E | ConnectorError, R>
@@ -32,15 +29,6 @@ interface Fetched<A, S> {
   readonly items: ReadonlyArray<A>
   readonly next: S | undefined
 }
-
-const MAX_PAGES = 100_000
-
-const wrong = (guards: Guards, message: string): ConnectorError =>
-  new ConnectorError({
-    system: guards.system,
-    operation: guards.operation,
-    reason: new Decode({ message, issues: [] }),
-  })
 
 /** The loop under all ways. `fetch` gives a page and the place of the next one. */
 const walk = <A, S, E, R>(
@@ -98,27 +86,6 @@ export const cursor = <A, E, R>(
         return Effect.succeed({ items, next: { at: next, repeated } })
       }),
   )
-
-/**
- * The url of a link, on the configured base. `aliases` are origins that the vendor writes for itself (its public name
- * behind a proxy); a link to any other origin is `Decode`. The message does not repeat the link.
- */
-export const rebase = (
-  guards: Guards,
-  link: string,
-  base: URL,
-  aliases: ReadonlyArray<string> = [],
-): Effect.Effect<URL, ConnectorError> => {
-  if (!URL.canParse(link, base)) return Effect.fail(wrong(guards, "the next link is no url"))
-  const url = new URL(link, base)
-  if (url.origin !== base.origin && !aliases.includes(url.origin)) {
-    return Effect.fail(wrong(guards, "the next link leads to another origin; it is not followed"))
-  }
-  if (url.username !== "" || url.password !== "") {
-    return Effect.fail(wrong(guards, "the next link carries credentials; it is not followed"))
-  }
-  return Effect.succeed(new URL(url.pathname + url.search, base.origin))
-}
 
 interface AtLink {
   readonly url: URL

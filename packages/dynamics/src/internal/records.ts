@@ -3,11 +3,10 @@
  * the set.
  */
 import { ConnectorError, Decode, shape } from "@mortise/core/ConnectorError"
-import * as Pagination from "@mortise/core/Pagination"
+import * as NextLinks from "@mortise/core/NextLinks"
 import type { Exchange, Pipeline, Send } from "@mortise/core/Pipeline"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import type * as Batch from "../Batch.ts"
 import type { Client, Entities } from "../Client.ts"
 import type * as Filter from "../Filter.ts"
@@ -172,14 +171,13 @@ export const make = (settings: Settings, client: Client, pipeline: Pipeline): Re
         : Effect.flatMap(pipeline.call(operation, read(url)), ({ data, exchange }) =>
             page<typeof set>(operation.name, data, exchange),
           )
-    const pages = Pagination.nextLink({
+    return NextLinks.all({
       system: "dynamics",
       operation: operation.name,
       first: start,
       aliases: settings.aliases ?? [],
       fetch: (url) => Effect.map(fetch(url), ({ next, rows }) => ({ items: rows, next })),
-    })
-    return Effect.map(Stream.runCollect(pages), (chunks) => chunks.flat()) as ReturnType<typeof all<typeof set>>
+    }) as ReturnType<typeof all<typeof set>>
   }
 
   const get: Records["get"] = (set, values, question) => {
