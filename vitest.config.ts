@@ -13,6 +13,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // By default one core is left to the watcher; no one watches here.
+    maxWorkers: "100%",
     reporters: ["default"],
   },
 })
