@@ -8,6 +8,7 @@ import type { ConnectorError, Issue } from "@mortise/core/ConnectorError"
 import { covers } from "@mortise/core/Covers"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Outcome from "@mortise/core/Outcome"
+import * as Written from "@mortise/core/Written"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -32,12 +33,6 @@ export interface Ready<E extends Entity.Any> {
   readonly ready: Plan<E>
 }
 
-const FIRST_LOOK = Duration.seconds(2)
-const LONGEST_LOOK = Duration.minutes(1)
-
-/** Before each look for what a 200 says is saved: it may take a moment to be seen. */
-const READ_BACK = [Duration.zero, Duration.seconds(2), Duration.seconds(8)]
-
 const comparers: { readonly [field: string]: (wanted: unknown, found: unknown) => boolean } = {
   lines: coversLines,
   applied: coversApplied,
@@ -49,11 +44,11 @@ export const differing = <E extends Entity.Any>(
   held: Held<E> | undefined,
   wanted: Members,
 ): ReadonlyArray<string> =>
-  Object.keys(wanted).filter((field) => {
-    if (wanted[field] === undefined || held === undefined) return wanted[field] !== undefined
-    const compare = form.writer.compare?.[field] ?? comparers[field] ?? covers
-    return !compare(wanted[field], (held.record as Members)[field])
-  })
+  Written.differing(
+    wanted,
+    held?.record as Members | undefined,
+    (field) => form.writer.compare?.[field] ?? comparers[field] ?? covers,
+  )
 
 const overruled = (field: string): Issue => ({
   path: [field],
@@ -90,17 +85,10 @@ export const make = <E extends Entity.Any>(options: {
 
   const search: Saving<E>["search"] = (ready) =>
     Effect.gen(function* () {
+      const isNew = ready.ready.target.held === undefined
+      const isMade = (held: Held<E>) => isNew || took(ready, held)
       const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(lateCommit)
-      let wait = FIRST_LOOK
-      for (;;) {
-        const found = yield* findAgain(ready)
-        const isNew = ready.ready.target.held === undefined
-        if (Option.isSome(found) && (isNew || took(ready, found.value))) return found
-        const left = until - (yield* Clock.currentTimeMillis)
-        if (left <= 0) return Option.none()
-        yield* Effect.sleep(Duration.min(wait, Duration.millis(left)))
-        wait = Duration.min(Duration.times(wait, 2), LONGEST_LOOK)
-      }
+      return yield* Written.lookUntil(Effect.map(findAgain(ready), Option.filter(isMade)), until)
     })
 
   const verdict = ({ ready }: Ready<E>, found: Held<E>): Outcome.Outcome | undefined => {
@@ -116,14 +104,15 @@ export const make = <E extends Entity.Any>(options: {
 
   const confirm: Saving<E>["confirm"] = (ready, id) =>
     Effect.gen(function* () {
-      for (const wait of READ_BACK) {
-        yield* Effect.sleep(wait)
-        const read = id === undefined ? Option.none() : yield* ready.ready.target.form.byId(id)
-        const found = Option.isSome(read) ? read : yield* findAgain(ready)
-        const outcome = Option.isSome(found) ? verdict(ready, found.value) : undefined
-        if (outcome !== undefined) return outcome
-      }
-      return { _tag: "Unknown", error: unproven() }
+      const read = id === undefined ? Effect.succeedNone : ready.ready.target.form.byId(id)
+      const found = Effect.flatMap(read, (held) => (Option.isSome(held) ? Effect.succeed(held) : findAgain(ready)))
+      const outcome = yield* Written.readBack(
+        Effect.map(
+          found,
+          Option.flatMapNullishOr((held) => verdict(ready, held)),
+        ),
+      )
+      return Option.getOrElse(outcome, (): Outcome.Outcome => ({ _tag: "Unknown", error: unproven() }))
     })
 
   return { search, confirm }

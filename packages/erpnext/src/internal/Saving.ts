@@ -3,6 +3,7 @@
 import type * as BatchUpsert from "@mortise/core/BatchUpsert"
 import type { Issue } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
+import * as Written from "@mortise/core/Written"
 import type { Target } from "../Adopt.ts"
 import { covers, coversLines } from "./covers.ts"
 import type { Doc } from "./Doc.ts"
@@ -40,11 +41,11 @@ export const differing = <E extends Entity.Any>(
   held: Held<E> | undefined,
   wanted: Members,
 ): ReadonlyArray<string> =>
-  Object.keys(wanted).filter((field) => {
-    if (wanted[field] === undefined || held === undefined) return wanted[field] !== undefined
-    const compare = writer.compare?.[field] ?? comparers[field] ?? covers
-    return !compare(wanted[field], (held.record as Members)[field])
-  })
+  Written.differing(
+    wanted,
+    held?.record as Members | undefined,
+    (field) => writer.compare?.[field] ?? comparers[field] ?? covers,
+  )
 
 const overruled = (field: string): Issue => ({
   path: [field],

@@ -10,6 +10,7 @@ import { Unsupported } from "@mortise/core/ConnectorError"
 import { covers } from "@mortise/core/Covers"
 import type * as Entity from "@mortise/core/Entity"
 import type * as Outcome from "@mortise/core/Outcome"
+import * as Written from "@mortise/core/Written"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -35,23 +36,17 @@ export interface Ready<E extends Entity.Any> {
   readonly ready: Plan<E>
 }
 
-const FIRST_LOOK = Duration.seconds(2)
-const LONGEST_LOOK = Duration.minutes(1)
-
-/** Before each look for what was answered as done: it may take a moment to be seen. */
-const READ_BACK = [Duration.zero, Duration.seconds(2), Duration.seconds(8)]
-
 /** The fields that a record does not hold as they are wanted; all of them when there is no record. */
 export const differing = <E extends Entity.Any>(
   { writer }: Form<E>,
   held: Held<E> | undefined,
   wanted: Members,
 ): ReadonlyArray<string> =>
-  Object.keys(wanted).filter((field) => {
-    if (wanted[field] === undefined || held === undefined) return wanted[field] !== undefined
-    const compare = writer.compare?.[field] ?? (field === "lines" ? coversLines : covers)
-    return !compare(wanted[field], (held.record as Members)[field])
-  })
+  Written.differing(
+    wanted,
+    held?.record as Members | undefined,
+    (field) => writer.compare?.[field] ?? (field === "lines" ? coversLines : covers),
+  )
 
 export interface Saving<E extends Entity.Any> {
   /** The record, once it is there as it was to be written; none when it may be sent again. */
@@ -90,18 +85,10 @@ export const make = <E extends Entity.Any>(options: SavingOptions<E>): Saving<E>
   /** Whoever makes a record without an external id waits as long as the first request may still be at work on it. */
   const search: Saving<E>["search"] = (ready) =>
     Effect.gen(function* () {
-      const patience = ready.ready.put.to.way === "insert" ? Duration.toMillis(lateCommit) : 0
-      const until = (yield* Clock.currentTimeMillis) + patience
-      let wait = FIRST_LOOK
-      for (;;) {
-        const found = yield* findAgain(ready)
-        const isMade = Option.isSome(found) && (ready.ready.put.to.way === "insert" || took(ready, found.value))
-        if (isMade) return found
-        const left = until - (yield* Clock.currentTimeMillis)
-        if (left <= 0) return Option.none()
-        yield* Effect.sleep(Duration.min(wait, Duration.millis(left)))
-        wait = Duration.min(Duration.times(wait, 2), LONGEST_LOOK)
-      }
+      const isInsert = ready.ready.put.to.way === "insert"
+      const isMade = (held: Held<E>) => isInsert || took(ready, held)
+      const until = (yield* Clock.currentTimeMillis) + (isInsert ? Duration.toMillis(lateCommit) : 0)
+      return yield* Written.lookUntil(Effect.map(findAgain(ready), Option.filter(isMade)), until)
     })
 
   const outcomeOf = ({ ready }: Ready<E>, id: string): Outcome.Outcome => ({
@@ -132,12 +119,11 @@ export const make = <E extends Entity.Any>(options: SavingOptions<E>): Saving<E>
       const isSeen = held !== undefined || form.writer.mismade === undefined
       if (id !== undefined && isSeen) return outcomeOf(ready, id)
       // The answer names an external id, or none, or what was made has to be looked at.
-      for (const wait of READ_BACK) {
-        yield* Effect.sleep(wait)
-        const found = yield* findAgain(ready)
-        if (Option.isSome(found)) return mismade(ready, found.value) ?? outcomeOf(ready, found.value.id)
-      }
-      return { _tag: "Unknown", error: unproven() }
+      const found = yield* Written.readBack(findAgain(ready))
+      return Option.match(found, {
+        onNone: (): Outcome.Outcome => ({ _tag: "Unknown", error: unproven() }),
+        onSome: (made) => mismade(ready, made) ?? outcomeOf(ready, made.id),
+      })
     })
 
   return { search, confirm, found, verdict }

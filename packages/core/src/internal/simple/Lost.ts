@@ -10,6 +10,7 @@ import type * as BatchUpsert from "../../BatchUpsert.ts"
 import { Ambiguous, type ConnectorError, UnknownOutcome } from "../../ConnectorError.ts"
 import type * as Entity from "../../Entity.ts"
 import type { Options } from "../../SimplePort.ts"
+import * as Written from "../../Written.ts"
 import { candidates, type Finder, type Held, type Match } from "./Find.ts"
 import type { Links } from "./Links.ts"
 
@@ -37,8 +38,6 @@ const DEFAULT_SETTLE = Duration.minutes(5)
 /** How far the vendor's clock may be from ours, in milliseconds. */
 const SKEW = 300_000
 const NOTHING_TO_LOOK_BY = "it has no natural key to look for it by; write it once with its id, or with a natural key"
-const FIRST_LOOK = 1_000
-const LONGEST_PAUSE = 60_000
 
 export const make = <E extends Entity.Any, Raw>(given: {
   readonly options: Options<E, Raw>
@@ -99,22 +98,13 @@ export const make = <E extends Entity.Any, Raw>(given: {
     item: Item<E>,
     since: number,
   ): Effect.fn.Return<Made<E, Raw>, ConnectorError> {
-    let pause = FIRST_LOOK
-    for (;;) {
-      // Read before the look: what came about by then was seen by it.
-      const left = since + settle - (yield* Clock.currentTimeMillis)
-      const found = yield* look(item, since)
-      if (Option.isSome(found)) {
-        yield* noted(item, (key) => links.settle(key, found.value.id))
-        return { _tag: "Found", held: found.value }
-      }
-      if (left <= 0) {
-        yield* noted(item, links.withdraw)
-        return { _tag: "Absent" }
-      }
-      yield* Effect.sleep(Duration.millis(Math.min(pause, left)))
-      pause = Math.min(pause * 2, LONGEST_PAUSE)
+    const found = yield* Written.lookUntil(look(item, since), since + settle)
+    if (Option.isSome(found)) {
+      yield* noted(item, (key) => links.settle(key, found.value.id))
+      return { _tag: "Found", held: found.value }
     }
+    yield* noted(item, links.withdraw)
+    return { _tag: "Absent" }
   })
 
   /** A person's decision is one; any other failure of the look leaves the matter open. */
