@@ -1,4 +1,4 @@
-import { derive } from "@mortise/core/Domain"
+import { derive, isPublicMail } from "@mortise/core/Domain"
 import { describe, expect, it } from "vitest"
 
 describe("the domain of a business", () => {
@@ -17,10 +17,18 @@ describe("the domain of a business", () => {
   })
 
   it("is never of a public mail host, which says nothing of who writes, but may be its owner's web address", () => {
-    for (const host of ["gmail.com", "GMX.de", "freenet.de", "163.com"]) {
+    for (const host of ["gmail.com", "GMX.de", "freenet.de", "163.com", "yahoo.co.uk", "hotmail.fr", "gmx.at"]) {
       expect(derive(null, `someone@${host}`)).toBeUndefined()
     }
     expect(derive("https://www.freenet.de", "post@freenet.de")).toEqual({ name: "freenet.de", source: "web" })
+  })
+
+  it("knows a host of public mail in every country, and nothing that is only named like one", () => {
+    expect(["outlook.de", " Live.CO.UK ", "yahoo.com.br", "orange.fr"].filter((host) => !isPublicMail(host))).toEqual(
+      [],
+    )
+    const own = ["gmail.example", "mygmx.de", "live.example", "yahoo.evil.com", "orange.example", "live", ""]
+    expect(own.filter(isPublicMail)).toEqual([])
   })
 
   it("is none where there is no address", () => {

@@ -7,11 +7,11 @@
  * Requests for N companies: a batch read and a batch upsert (of new ones) or update (of those that are there) for each
  * 100; a search for each 50 or so of those that are to be adopted by domain.
  */
+import { isPublicMail } from "@mortise/core/Domain"
 import * as Entities from "@mortise/core/Entities"
 import { address } from "../internal/Address.ts"
 import * as Fields from "../internal/Fields.ts"
 import * as Mapping from "../internal/Mapping.ts"
-import * as PublicMail from "../internal/PublicMail.ts"
 import { owner } from "./Owner.ts"
 
 const { date, dateTime, json, money, ownChoice, ownDate, ownDateTime, ownNumber, ownText } = Fields
@@ -53,6 +53,6 @@ export const mapping = Mapping.make({
     }),
     asOf: dateTime(ownDateTime("mortise_as_of", "ERP values as of")),
   },
-  naturalKeys: [{ field: "domain", property: "domain", by: "search", ignore: PublicMail.isPublic }],
+  naturalKeys: [{ field: "domain", property: "domain", by: "search", ignore: isPublicMail }],
   number: "mortise_erp_number",
 })
