@@ -246,6 +246,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
         notClearable: features.notClearable,
         revisions: false,
         existingOnly: true,
+        adoptable: writable.forms.flatMap(({ writer }) => Object.keys(writer.natural)),
         ...(features.identity === undefined || writable.clientId !== undefined ? {} : { identity: features.identity }),
       },
       prepare: prepare(compare),

@@ -284,9 +284,13 @@ describe("adopting an account", () => {
     const named = Bench.make()
     named.world.seed("Customer", [Seeds.customer(1, { CustomerName: "Blauwal GmbH" })])
     const made = await Bench.use(named, Bench.options(named), ({ ports }) =>
-      ports.Account.upsert([{ ...account, adoptBy: ["name"] }]),
+      ports.Account.upsert([
+        { ...account, adoptBy: ["name"] },
+        { ...account, key: "hubspot/1234/|Company|43" },
+      ]),
     )
-    expect(tags(made)).toEqual(["Created"])
+    expect(tags(made)).toEqual(["Rejected", "Created"])
+    expect(reasonOf(made[0])?.message).toContain("name does not tell which Account is meant; name number, taxId, email")
   })
 })
 

@@ -75,7 +75,10 @@ export interface Options<E extends Entity.Any, C = Entity.Custom, P = undefined>
   readonly features?: Pick<
     Features.Features<E>,
     "identity" | "writable" | "notClearable" | "revisions" | "existingOnly"
-  >
+  > & {
+    /** The natural keys by which the port can look for a record to adopt; absent where it can by all of the entity's. */
+    readonly adoptable?: ReadonlyArray<string>
+  }
   /**
    * Reads only: decides what needs no write (`Unchanged`, a missing reference, an ambiguous match) and tells how the
    * rest is to be sent. An item that it does not name is `NotAttempted`.

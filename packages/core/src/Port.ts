@@ -46,7 +46,11 @@ export interface Write<E extends Entity.Any, C = Entity.Custom> {
   /** Write only if the record still has this revision; `Unsupported` where the vendor has none. */
   readonly ifRevision?: string
   readonly fields: Entity.Patch<E, C>
-  /** Natural keys by which an existing record without a key of ours may be adopted on first write. */
+  /**
+   * Natural keys by which an existing record without a key of ours may be adopted on first write. Where a port can
+   * also look by a field that decides nothing (a name), what it finds makes the write `Ambiguous`, with the candidates. A
+   * field that it cannot look by is `Invalid`, and nothing is sent.
+   */
   readonly adoptBy?: ReadonlyArray<Entity.FieldName<E>>
   /** Only an existing record is written, found by id, key or natural key; without one it is `NotFound`. */
   readonly create?: false

@@ -249,6 +249,23 @@ describe("a record that cannot be sent", () => {
     expect(reason?.message).toContain(says)
   })
 
+  it.each([
+    [["name"], ["adoptBy", "0"], "name does not tell which Company is meant; name domain"],
+    [["domain", "city"], ["adoptBy", "1"], "a string of 4 characters does not tell which Company is meant"],
+    ["domain", ["adoptBy"], "is a string of 6 characters and no list; name domain"],
+  ])("is not adopted by what is no natural key: a second one would be made, case %#", async (adoptBy, path, says) => {
+    const reason = await refused(Company, { key: "k", fields: { name: "Rossi" }, adoptBy })
+    expect(reason?._tag === "Invalid" && reason.issues[0]?.path).toEqual(path)
+    expect(reason?.message).toContain(says)
+  })
+
+  it("is not adopted by a natural key that the port cannot look by", async () => {
+    const features = { writable: ["name", "domain"], notClearable: [], revisions: false, adoptable: [] } as const
+    const record = { key: "k", fields: { domain: "rossi.example" }, adoptBy: ["domain"] }
+    const reason = await refused(Company, record, { features })
+    expect(reason?.message).toContain("leave adoptBy out and link the record by its id")
+  })
+
   it("never shows the value", async () => {
     const reason = await refused(Payment, { key: "k", fields: { number: { secret: "s3cret" }, date: "s3cret" } })
     expect(JSON.stringify(reason)).not.toContain("s3cret")

@@ -263,6 +263,7 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
         notClearable: features.notClearable,
         revisions: true,
         existingOnly: true,
+        adoptable: Object.keys(form.writer.natural),
         ...(features.identity === undefined ? {} : { identity: features.identity }),
       },
       prepare: prepare(compare),

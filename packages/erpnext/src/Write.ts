@@ -210,6 +210,7 @@ export const make = <E extends Entity.Any>(writable: Planning.Writable<E>) => {
         notClearable: features.notClearable,
         revisions: features.revisions,
         existingOnly: true,
+        adoptable: Object.keys(writer.natural),
         ...(features.identity === undefined || writable.clientId !== undefined ? {} : { identity: features.identity }),
       },
       prepare: planning.prepare(compare),

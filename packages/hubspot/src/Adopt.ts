@@ -89,6 +89,12 @@ const naturalOf = (
   return { field, property: property.name, by: "search", decides: false }
 }
 
+/** The fields that a record may be looked for by: natural keys decide, any other property of its own only proposes. */
+export const adoptable = (mapping: Mapping.Any): ReadonlyArray<string> =>
+  [...mapping.naturalKeys.map(({ field }) => field), ...Object.keys(mapping.fields)].filter(
+    (field, index, all) => all.indexOf(field) === index && naturalOf(mapping, field) !== undefined,
+  )
+
 const naturalValue = (natural: Mapping.Natural, writes: Fields.Writes): string | undefined => {
   const value = Fields.normal("folded", writes[natural.property])
   return value === "" || natural.ignore?.(value) === true ? undefined : value

@@ -297,7 +297,7 @@ export const make =
       records,
       limits: { records: Limits.BATCH },
       concurrency: CONCURRENCY,
-      features: features(),
+      features: { ...features(), adoptable: Adopt.adoptable(mapping) },
       prepare: (items) =>
         shut === undefined
           ? Looking.prepare(session, mapping, operation, items, options.compare ?? true)

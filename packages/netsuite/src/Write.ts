@@ -164,6 +164,7 @@ export const make = <E extends Entity.Any>(writable: Planning.Writable<E>) => {
         notClearable: features.notClearable,
         revisions: false,
         existingOnly: true,
+        adoptable: Object.keys(form.writer.natural),
         ...(features.identity === undefined ? {} : { identity: features.identity }),
       },
       prepare: prepare(compare),

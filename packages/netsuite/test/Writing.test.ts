@@ -330,8 +330,10 @@ describe("adopting an account", () => {
         { key: "hubspot/1234/|Company|43", adoptBy: ["email"], create: false, fields: { email: "nobody@x.example" } },
       ]),
     )
-    expect(tags(outcomes)).toEqual(["Created", "Rejected"])
+    expect(tags(outcomes)).toEqual(["Rejected", "Rejected"])
+    expect(reasonOf(outcomes[0])?.message).toContain("name does not tell which Account is meant")
     expect(reasonOf(outcomes[1])?._tag).toBe("NotFound")
+    expect(writes(bench)).toEqual([])
   })
 
   it("looks for hundreds of records in as many questions as their keys and matches fill, not one for each", async () => {

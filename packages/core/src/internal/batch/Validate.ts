@@ -43,6 +43,22 @@ const carried = <E extends Entity.Any>(
   }
 }
 
+/** What is no natural key would find nothing, and a second record would be made of one that is there. */
+const adopting = <E extends Entity.Any>(
+  { entity, features }: Checked<E>,
+  adoptBy: unknown,
+): ReadonlyArray<ConnectorError.Issue> => {
+  if (adoptBy === undefined) return []
+  const able = features?.adoptable ?? entity.naturalKeys
+  const mend = able.length === 0 ? "leave adoptBy out and link the record by its id" : `name ${able.join(", ")}`
+  if (!Array.isArray(adoptBy)) return [issue(["adoptBy"], `is ${ConnectorError.shape(adoptBy)} and no list; ${mend}`)]
+  return (adoptBy as ReadonlyArray<unknown>).flatMap((field, index) => {
+    if (able.includes(field as string)) return []
+    const what = typeof field === "string" && field in entity.fields ? field : ConnectorError.shape(field)
+    return issue(["adoptBy", String(index)], `${what} does not tell which ${entity.name} is meant; ${mend}`)
+  })
+}
+
 /** Names, keys and ids. */
 const addressed = <E extends Entity.Any>(
   options: Checked<E>,
@@ -55,7 +71,7 @@ const addressed = <E extends Entity.Any>(
   naming("key", write.key, issues)
   naming("id", write.id, issues)
   carried(options, write.key, issues)
-  return issues
+  return [...issues, ...adopting(options, write.adoptBy)]
 }
 
 const formatter = SchemaIssue.makeFormatterStandardSchemaV1()

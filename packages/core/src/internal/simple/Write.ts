@@ -278,7 +278,7 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
       records,
       limits: { records: 1 },
       concurrency: options.concurrency ?? 1,
-      features,
+      features: { ...features, adoptable: Object.keys(options.lookFor ?? {}) },
       prepare: prepare(how.compare ?? true),
       send: send(how.compare ?? true),
       lookup,
