@@ -16,6 +16,7 @@ import { linesAfterLostReply } from "./linesAfterLostReply.ts"
 import { linesAgain } from "./linesAgain.ts"
 import { lostReply } from "./lostReply.ts"
 import { mergedAway } from "./mergedAway.ts"
+import { nameAlone } from "./nameAlone.ts"
 import { nothingToWrite } from "./nothingToWrite.ts"
 import { parentAfterRetry } from "./parentAfterRetry.ts"
 import { partialFailure } from "./partialFailure.ts"
@@ -41,6 +42,7 @@ export const idempotency: ReadonlyArray<Rule> = [
   adoptOne,
   adoptAmbiguous,
   adoptTaken,
+  nameAlone,
   idBeatsKey,
   existingOnly,
   keyOutlivesName,

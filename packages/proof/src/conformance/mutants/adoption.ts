@@ -1,7 +1,9 @@
 /** Mutants that the rules of adoption have to catch: what was there before we came. */
 import type { Mutant } from "@mortise/conformance/kit/Mutant"
 import type * as Outcome from "@mortise/core/Outcome"
+import type * as Port from "@mortise/core/Port"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import { each, REFERENCE, SMALL, upserting, type Write, writing } from "./Breaking.ts"
 import type { Known } from "./Known.ts"
 
@@ -21,6 +23,28 @@ const deciding = (name: string, decide: (write: Write, ids: ReadonlyArray<string
       }),
     ),
   )
+
+/** The id of the one record of this name; a reader's way, from the beginning. */
+const named = (port: Port.Any, name: unknown) =>
+  Effect.map(Effect.orDie(Stream.runCollect(port.changes())), (pages) => {
+    const ids = [...pages].flatMap(({ changes }) =>
+      changes.flatMap((one) => (one._tag === "Upserted" && one.record.name === name ? one.id : [])),
+    )
+    return ids.length === 1 ? ids[0] : undefined
+  })
+
+const byName: Mutant = upserting("adopts the only one of the name", (port, records, options) =>
+  Effect.flatMap(
+    Effect.forEach(records, (one) =>
+      one.adoptBy === undefined
+        ? Effect.succeed(one)
+        : Effect.map(named(port, (one.fields as { readonly name?: unknown }).name), (id) =>
+            id === undefined ? one : { ...one, id },
+          ),
+    ),
+    (writes) => port.upsert(writes, options),
+  ),
+)
 
 const withoutAdoption = ({ adoptBy: _, ...one }: Write): Write => one
 
@@ -52,6 +76,11 @@ export const adoption: ReadonlyArray<Known> = [
         only === undefined || more.length > 0 ? undefined : { ...write, id: only },
       ),
     caughtBy: ["I/adopt-taken"],
+    on: REFERENCE,
+  },
+  {
+    make: () => byName,
+    caughtBy: ["I/name-alone"],
     on: REFERENCE,
   },
   {
