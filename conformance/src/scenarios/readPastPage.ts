@@ -10,7 +10,10 @@ export const readPastPage: Scenario = {
   before: (bench) =>
     Effect.gen(function* () {
       const port = bench.party.port(yield* bench.connect())
-      bench.party.enter(1, port.features.pageSize + 3)
+      const [first] = bench.party.enter(1, port.features.pageSize + 3)
+      yield* bench.catchUp
+      // The first one by its id is the last one by its stamp.
+      if (first !== undefined) bench.party.edit(first, { phone: "+1 555 0100" })
       yield* bench.catchUp
     }),
   play: (bench) => {

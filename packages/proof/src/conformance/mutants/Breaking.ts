@@ -20,6 +20,8 @@ export const REFERENCE = ["reference"]
 export const SMALL = ["acumatica", "reference"]
 export const HUBSPOT = ["hubspot"]
 export const ACUMATICA = ["acumatica"]
+/** Whose changes bear stamps: Dynamics is read by comparing crawls. */
+export const STAMPED = ["hubspot", "acumatica", "netsuite", "erpnext", "reference"]
 
 /** A door that sees requests whole and may send them again. */
 export const door = (name: string, send: (request: Request, fetch: Fetch) => Promise<Response>): Mutant => ({
@@ -122,8 +124,8 @@ export const underAnotherKey = async (request: Request): Promise<Request> => {
   const other = (text: string) =>
     text
       .replaceAll("acumatica/acme", "acumatica/twice")
-      .replaceAll("hubspot/1234", "hubspot/4321")
-      .replaceAll("hubspot%2F1234", "hubspot%2F4321")
+      // A slash, as it stands in a field, in an address, and in an external id of NetSuite.
+      .replaceAll(/hubspot(\/|%2F|_2f)1234/g, (_, slash) => `hubspot${slash}4321`)
   const headers = new Headers(request.headers)
   return new Request(other(request.url), { method: request.method, headers, body: other(await request.text()) })
 }
@@ -131,7 +133,7 @@ export const underAnotherKey = async (request: Request): Promise<Request> => {
 export const isWrite = ({ method, url }: Request): boolean =>
   method === "PUT" ||
   /\/batch\/(upsert|create)$/.test(url) ||
-  (method === "POST" && /\/(v1|api\/resource)\/[\w%]+$/.test(url))
+  (method === "POST" && /\/(v1|api\/resource|data)\/[\w%]+(\?|$)/.test(url))
 
 export type Paging = <A>(page: Change.Page<A>, before: Change.Page<A> | undefined) => Change.Page<A>
 

@@ -13,6 +13,7 @@ import {
   keeping,
   reading as pages,
   REFERENCE,
+  STAMPED,
   switched,
 } from "./Breaking.ts"
 import type { Known } from "./Known.ts"
@@ -140,7 +141,7 @@ const forgivesCursor = changing("begins anew when it is given a cursor that it c
 })
 
 export const reading: ReadonlyArray<Known> = [
-  { make: () => strictlyGreater, caughtBy: ["R/each-once"] },
+  { make: () => strictlyGreater, caughtBy: ["R/each-once"], on: STAMPED },
   {
     make: () => naive("marks with the last stamp, and asks for strictly greater", "strictlyGreater"),
     caughtBy: ["R/each-once", "R/cap"],
