@@ -281,6 +281,25 @@ describe("a grant that is refused", () => {
     assert.deepStrictEqual(shown, ["refresh-0", "refresh-1", "refresh-1", "refresh-new", "refresh-2"])
   })
 
+  it("gives way to one that the endpoint does not repeat, which then serves on", async () => {
+    const { clock, server, backend } = setting({ rotates: false })
+    await inVirtualTime(
+      Effect.gen(function* () {
+        yield* (yield* processOn(server, backend)).auth.headers
+        server.refreshTokens.clear()
+        server.refreshTokens.add("refresh-new")
+        yield* Effect.sleep("2 hours")
+        const { auth } = yield* processOn(server, backend, { initial: Redacted.make("refresh-new") })
+        yield* auth.headers
+        yield* Effect.sleep("2 hours")
+        assert.deepStrictEqual(yield* auth.headers, { authorization: "Bearer access-3" })
+      }),
+      clock,
+    )
+    const shown = server.asked.map((form) => form.get("refresh_token"))
+    assert.deepStrictEqual(shown, ["refresh-0", "refresh-0", "refresh-new", "refresh-new"])
+  })
+
   it("is seen by the vendor's own shape, HubSpot's first and Frappe's too", async () => {
     for (const [status, body] of [
       [400, { status: "BAD_REFRESH_TOKEN", message: "missing or unknown refresh token: refresh-0" }],

@@ -41,6 +41,9 @@ interface Held {
   readonly trustedUntil: number
 }
 
+/** The refresh token that the endpoint was asked with, and the consent that it came from. */
+type Shown = Pick<TokenSet, "refreshToken" | "consent">
+
 interface Flight {
   readonly result: Deferred.Deferred<TokenSet, ConnectorError>
   fiber?: Fiber.Fiber<void>
@@ -68,6 +71,10 @@ export const keeper = (plan: Plan): Keeper => {
   let refusal: { readonly generation: number; readonly error: ConnectorError } | undefined
 
   const consent = plan.handedIn === undefined ? undefined : ContentHash.ofJson(Redacted.value(plan.handedIn))
+  const fresh: Shown = {
+    ...(plan.handedIn === undefined ? {} : { refreshToken: plan.handedIn }),
+    ...(consent === undefined ? {} : { consent }),
+  }
 
   const unauthorized = (message: string): ConnectorError =>
     new ConnectorError({ system: client.system, operation: "token", reason: new Unauthorized({ message }) })
@@ -80,21 +87,21 @@ export const keeper = (plan: Plan): Keeper => {
     return set
   }
 
-  /** The next set by what the endpoint gave; a refresh token that it did not repeat stays. */
-  const following = (grant: Grant, before: TokenSet | undefined, consent = before?.consent): TokenSet => {
-    const refreshToken = grant.refreshToken ?? before?.refreshToken
+  /** The next set by what the endpoint gave; a refresh token that it did not repeat stays: the one that it was shown. */
+  const following = (grant: Grant, before: TokenSet | undefined, shown: Shown = before ?? {}): TokenSet => {
+    const refreshToken = grant.refreshToken ?? shown.refreshToken
     return {
       accessToken: grant.accessToken,
       ...(refreshToken === undefined ? {} : { refreshToken }),
-      ...(consent === undefined ? {} : { consent }),
+      ...(shown.consent === undefined ? {} : { consent: shown.consent }),
       expiresAt: grant.expiresAt,
       generation: (before?.generation ?? 0) + 1,
     }
   }
 
   /** Stores a grant. Somebody who was quicker has stored a newer set: then theirs counts. */
-  const keep = Effect.fnUntraced(function* (grant: Grant, before: TokenSet | undefined, consent: string | undefined) {
-    const set = following(grant, before, consent)
+  const keep = Effect.fnUntraced(function* (grant: Grant, before: TokenSet | undefined, shown: Shown | undefined) {
+    const set = following(grant, before, shown)
     return yield* Effect.catch(Effect.as(shelf.write(set), set), (error) =>
       error.reason._tag !== "Conflict"
         ? Effect.fail(error)
@@ -132,7 +139,7 @@ export const keeper = (plan: Plan): Keeper => {
       }
       const asked = yield* Effect.result(ask(client, form.value))
       if (asked._tag === "Success") {
-        return yield* keep(asked.success, before, shown?.refreshToken === undefined ? consent : before?.consent)
+        return yield* keep(asked.success, before, shown?.refreshToken === undefined ? fresh : before)
       }
       const failed = asked.failure
       if (
