@@ -16,6 +16,7 @@ import * as Body from "./webhook/Body.ts"
 import type { Repeats } from "./webhook/Repeats.ts"
 import { type Push, type Scheme, sameText, type Verdict, verify } from "./webhook/Signature.ts"
 
+export { hasControl } from "./webhook/Body.ts"
 export { memory, type Repeats, stored, type Window } from "./webhook/Repeats.ts"
 export { type Push, type Scheme, type Verdict, verify } from "./webhook/Signature.ts"
 
@@ -35,7 +36,8 @@ export interface Event<A> {
 export interface Options<Message, A> {
   /** Of the whole body. Members that it does not name are ignored. */
   readonly schema: Schema.Codec<Message, unknown>
-  readonly events: (message: Message) => ReadonlyArray<Event<A>>
+  /** Undefined stands for an event that could not be read: it is counted, and the others are taken. */
+  readonly events: (message: Message) => ReadonlyArray<Event<A> | undefined>
   readonly repeats: Repeats
   /** Told once for a push with anything new in it. */
   readonly wake: (hints: ReadonlyArray<Hint>) => Effect.Effect<void>
@@ -56,7 +58,14 @@ export interface UnsignedOptions<Message> extends Options<Message, unknown> {
 
 /** `status` is for the reply to the vendor; `why` for our own log, it holds nothing of the push. */
 export type Received<A> =
-  | { readonly _tag: "Accepted"; readonly status: 200; readonly events: ReadonlyArray<A>; readonly repeated: number }
+  | {
+      readonly _tag: "Accepted"
+      readonly status: 200
+      readonly events: ReadonlyArray<A>
+      readonly repeated: number
+      /** Events that could not be read. A push that holds nothing else is refused. */
+      readonly skipped: number
+    }
   | {
       readonly _tag: "Refused"
       readonly status: 400 | 401 | 413
@@ -71,18 +80,20 @@ const accept = <Message, A>(
   options: Options<Message, A>,
   push: Push,
 ): Effect.Effect<Received<Event<A>>, ConnectorError> =>
-  Body.decode(options.schema, push.body, options.maxBytes ?? MEBIBYTE).pipe(
+  Body.decode(options.schema, push.body).pipe(
     Effect.matchEffect({
-      onFailure: (why) =>
-        Effect.succeed<Received<Event<A>>>({ _tag: "Refused", status: why === "tooLarge" ? 413 : 400, why }),
+      onFailure: (why) => Effect.succeed<Received<Event<A>>>({ _tag: "Refused", status: 400, why }),
       onSuccess: (message) =>
         Effect.gen(function* () {
-          const all = options.events(message)
+          const read = options.events(message)
+          const all = read.filter((event) => event !== undefined)
+          const skipped = read.length - all.length
+          if (skipped > 0 && all.length === 0) return { _tag: "Refused", status: 400, why: "notTheSchema" } as const
           const fresh = new Set(yield* options.repeats.fresh(all.map((event) => event.id)))
           // Of the same event twice in one push, one is enough.
           const events = all.filter((event) => fresh.delete(event.id))
           if (events.length > 0) yield* options.wake(events.map((event) => event.hint))
-          return { _tag: "Accepted", status: 200, events, repeated: all.length - events.length } as const
+          return { _tag: "Accepted", status: 200, events, repeated: all.length - events.length, skipped } as const
         }),
     }),
   )

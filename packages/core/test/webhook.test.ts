@@ -205,6 +205,25 @@ describe("a signed push", () => {
     }
   })
 
+  it("gives what can be read of it, and counts what cannot", async () => {
+    const some = (items: typeof Message.Type) =>
+      events(items).map((event) => (event.data.objectId === "bad" ? undefined : event))
+    const item = (eventId: string, objectId: string) => ({ eventId, objectId })
+    const woken: Array<ReadonlyArray<Webhook.Hint>> = []
+    const wake = (hints: ReadonlyArray<Webhook.Hint>) => Effect.sync(() => void woken.push(hints))
+    const answers = await inTime(
+      Effect.gen(function* () {
+        const repeats = yield* Webhook.memory()
+        const take = Webhook.signed({ scheme, secrets, schema: Message, events: some, repeats, wake })
+        const mixed = yield* take(push({ body: JSON.stringify([item("e1", "bad"), item("e2", "8")]) }))
+        return [mixed, yield* take(push({ body: JSON.stringify([item("e3", "bad")]) }))] as const
+      }),
+    )
+    assert.deepStrictEqual(answers[0]._tag === "Accepted" && [answers[0].events.length, answers[0].skipped], [1, 1])
+    assert.deepStrictEqual(answers[1], { _tag: "Refused", status: 400, why: "notTheSchema" })
+    assert.deepStrictEqual(woken, [[{ entity: "Deal", ids: ["8"] }]])
+  })
+
   it("that is too large, no text, no JSON or something else is refused, and nobody is woken", async () => {
     const cases: ReadonlyArray<readonly [string | Uint8Array, string, number]> = [
       [`[${" ".repeat(100)}]`, "tooLarge", 413],
@@ -328,7 +347,7 @@ describe("an unsigned push", () => {
   it("wakes the poll and hands on no data", async () => {
     const woken: Array<ReadonlyArray<Webhook.Hint>> = []
     const answer = await inTime(Effect.flatMap(make(woken, false), (receiveOne) => receiveOne(plain({}))))
-    assert.deepStrictEqual(answer, { _tag: "Accepted", status: 200, events: ["e1"], repeated: 0 })
+    assert.deepStrictEqual(answer, { _tag: "Accepted", status: 200, events: ["e1"], repeated: 0, skipped: 0 })
     assert.deepStrictEqual(woken, [[{ entity: "Deal", ids: ["7"] }]])
   })
 

@@ -1,6 +1,6 @@
 /**
  * HubSpot's webhooks: the v3 signature, batches of events, repeats dropped. An event is a hint to read the record; what
- * it carries is not written anywhere.
+ * it carries is not written anywhere. One that cannot be read keeps none of the others from being taken.
  *
  * ```ts
  * const receive = Webhook.receiver({ secrets, store, name: "deals", publicUrl: "https://sync.example.com", wake })
@@ -39,7 +39,10 @@ export const scheme: Core.Scheme = {
 
 const Member = Schema.Union([Schema.String, Schema.Number])
 
-/** One event, as far as it is used. Unknown members are ignored; the docs call the type by two names. */
+/**
+ * One event, as far as it is used; the docs call the type by two names. Other members are ignored, and among them is the
+ * value of a changed property: it may hold anything that people write, and the record itself tells it.
+ */
 export const Event = Schema.Struct({
   eventId: Schema.optionalKey(Member),
   subscriptionId: Schema.optionalKey(Member),
@@ -52,7 +55,6 @@ export const Event = Schema.Struct({
   objectId: Schema.optionalKey(Member),
   objectTypeId: Schema.optionalKey(Schema.String),
   propertyName: Schema.optionalKey(Schema.String),
-  propertyValue: Schema.optionalKey(Schema.NullOr(Schema.String)),
   changeSource: Schema.optionalKey(Schema.String),
   primaryObjectId: Schema.optionalKey(Member),
   mergedObjectIds: Schema.optionalKey(Schema.Array(Member)),
@@ -63,8 +65,13 @@ export const Event = Schema.Struct({
 })
 export type Event = typeof Event.Type
 
-/** HubSpot sends up to 100 events in one array. */
-export const Events = Schema.Array(Event)
+/** What we take of an event are ids, names and types: one with control characters among them is not taken. */
+const Plain = Event.check(Schema.makeFilter((event) => !Core.hasControl(event)))
+
+/** HubSpot sends up to 100 events in one array. One that cannot be read is undefined, and the others are taken. */
+export const Events = Schema.Array(
+  Schema.UndefinedOr(Plain).pipe(Schema.catchDecoding(() => Effect.succeedSome(undefined))),
+)
 
 const ENTITIES: Readonly<Record<string, string>> = {
   contact: "Contact",
@@ -114,10 +121,11 @@ const identityOf = (event: Event): string =>
 /** What the events of a push point to. Only those of this portal, where one is named. */
 export const events =
   (portalId?: string) =>
-  (all: ReadonlyArray<Event>): ReadonlyArray<Core.Event<Event>> =>
+  (all: typeof Events.Type): ReadonlyArray<Core.Event<Event> | undefined> =>
     all
-      .filter((event) => portalId === undefined || String(event.portalId) === portalId)
+      .filter((event) => event === undefined || portalId === undefined || String(event.portalId) === portalId)
       .map((event) => {
+        if (event === undefined) return undefined
         const entity = entityOf(event)
         return {
           id: identityOf(event),

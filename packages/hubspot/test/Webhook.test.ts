@@ -152,6 +152,47 @@ describe("a push of HubSpot's", () => {
     expect(hints).toEqual([])
   })
 
+  it("with line breaks in a property's value is taken, with every other event of its batch", async () => {
+    const described = { subscriptionType: "company.propertyChange", propertyName: "description" }
+    const { hints, received } = await receiving([
+      push([
+        stageChange({ ...described, objectId: 5, propertyValue: "Two lines,\r\nand a\ttab\u0000." }),
+        stageChange({ objectId: 6 }),
+      ]),
+    ])
+    expect(received[0]).toMatchObject({ _tag: "Accepted", status: 200, skipped: 0 })
+    expect(hints).toEqual([
+      { entity: "Company", ids: ["5"] },
+      { entity: "Deal", ids: ["6"] },
+    ])
+  })
+
+  it("keeps its good events where others are none, and counts what it skipped", async () => {
+    const hostile = [
+      { objectId: "7\u0000" },
+      { objectId: "7\n8" },
+      { objectId: undefined, mergedObjectIds: ["9\u001b[2J"] },
+      { subscriptionType: "deal\u2028.creation" },
+      { propertyName: "deal\nstage" },
+      { occurredAt: "yesterday" },
+      { portalId: undefined },
+    ]
+    const { hints, received } = await receiving([
+      push([stageChange({ objectId: 1 }), ...hostile.map(stageChange), null, "text", stageChange({ objectId: 2 })]),
+    ])
+    expect(received[0]).toMatchObject({ _tag: "Accepted", status: 200, skipped: 9, repeated: 0 })
+    expect(hints.flatMap(({ ids }) => ids)).toEqual(["1", "2"])
+  })
+
+  it("of which no event can be read is refused, so that HubSpot shows it as failed", async () => {
+    const { hints, received } = await receiving([push([stageChange({ objectId: "7\n8" })]), push([])])
+    expect(received).toMatchObject([
+      { status: 400, why: "notTheSchema" },
+      { status: 200, skipped: 0, events: [] },
+    ])
+    expect(hints).toEqual([])
+  })
+
   it("is checked against the address that HubSpot called, not the one that a proxy shows", async () => {
     const behind = push([stageChange()], { url: "http://10.0.0.7:8080/hooks/hubspot?tenant=a%20b&next=%2Fx%3F%26" })
     const { received } = await receiving([behind], { publicUrl: "https://sync.example.com/" })

@@ -1,4 +1,4 @@
-/** The body of a push, decoded with distrust: bounded, valid UTF-8, only the members that the schema names. */
+/** The body of a push, decoded with distrust: valid UTF-8, only the members that the schema names. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -10,7 +10,8 @@ export type Refusal = "tooLarge" | "notText" | "notJson" | "notTheSchema" | "con
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
-const hasControl = (value: unknown): boolean => {
+/** True when a text in it, or the name of a member, holds a control character. */
+export const hasControl = (value: unknown): boolean => {
   if (typeof value === "string") return CONTROL.test(value)
   if (Array.isArray(value)) return value.some(hasControl)
   if (value === null || typeof value !== "object") return false
@@ -33,14 +34,9 @@ const jsonOf = (text: string): Option.Option<unknown> => {
   }
 }
 
-/** Members that the schema does not name are left out before anything looks at them. */
-export const decode = <A>(
-  schema: Schema.Codec<A, unknown>,
-  body: Uint8Array,
-  maxBytes: number,
-): Effect.Effect<A, Refusal> =>
+/** Members that the schema does not name are left out before anything looks at them. Its size was looked at before. */
+export const decode = <A>(schema: Schema.Codec<A, unknown>, body: Uint8Array): Effect.Effect<A, Refusal> =>
   Effect.gen(function* () {
-    if (body.length > maxBytes) return yield* Effect.fail<Refusal>("tooLarge")
     const text = textOf(body)
     if (Option.isNone(text)) return yield* Effect.fail<Refusal>("notText")
     const json = jsonOf(text.value)
