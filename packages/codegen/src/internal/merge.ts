@@ -3,12 +3,14 @@ import type { OpenApi31, Schema } from "../Description.ts"
 import type { Draft, EntityDraft } from "./Draft.ts"
 import { fail, quoted } from "./fail.ts"
 import { isObject } from "./json.ts"
-import { mapValues, pointerPart } from "./schemas.ts"
+import { isStructureless, mapValues, pointerPart } from "./schemas.ts"
 
 export interface Named {
   readonly name: string
   readonly draft: Draft
 }
+
+type Parts = { readonly [name: string]: unknown }
 
 const WORDS: ReadonlySet<string> = new Set(["description", "summary", "title", "tags", "externalDocs"])
 
@@ -34,12 +36,17 @@ const renameIn = (node: unknown, names: ReadonlyMap<string, string>): unknown =>
   )
 }
 
+/** A file about one record has no more than the names of the records that it refers to. */
+const isStub = (kind: string, part: unknown): boolean =>
+  kind === "schemas" && isObject(part) && isStructureless(part as Schema)
+
 /** Parts whose name means something else in what was read before. */
 const clashes = (first: OpenApi31, second: OpenApi31): ReadonlyArray<readonly [string, string]> =>
   Object.entries(second.components).flatMap(([kind, members]) =>
     Object.entries(members).flatMap(([name, part]) => {
       const other = first.components[kind]?.[name]
-      return other === undefined || meaning(other) === meaning(part) ? [] : [[kind, name] as const]
+      if (other === undefined || isStub(kind, other) || isStub(kind, part)) return []
+      return meaning(other) === meaning(part) ? [] : [[kind, name] as const]
     }),
   )
 
@@ -49,7 +56,7 @@ const checkEntities = (one: Named, other: Named): void => {
     const twin = other.draft.entities.find(({ name }) => name === entity.name)
     if (twin === undefined) continue
     const [a, b] = [one.draft.openapi31.components.schemas[entity.schema], schemas[twin.schema]]
-    if (meaning(a) !== meaning(b)) {
+    if (!isStub("schemas", a) && !isStub("schemas", b) && meaning(a) !== meaning(b)) {
       const message = `${one.name} and ${other.name} both describe ${quoted(entity.name)}, and not alike; name one of the files`
       fail("DuplicateSchema", message, other.name)
     }
@@ -69,6 +76,12 @@ const checkPaths = (one: Named, other: Named): void => {
   }
 }
 
+/** Of two with one name the first, unless only the second is described. */
+const united = (kind: string, first: Parts, second: Parts): Parts => {
+  const described = Object.entries(first).filter(([name, part]) => second[name] === undefined || !isStub(kind, part))
+  return { ...second, ...Object.fromEntries(described) }
+}
+
 const join = (one: Named, other: Named): Named => {
   checkEntities(one, other)
   const renamed = new Map(
@@ -84,10 +97,10 @@ const join = (one: Named, other: Named): Named => {
   }
   const moved = renameIn(other.draft.openapi31, renamed) as OpenApi31
   checkPaths(one, { ...other, draft: { ...other.draft, openapi31: moved } })
-  const components: { [kind: string]: { readonly [name: string]: unknown } } = { ...one.draft.openapi31.components }
+  const components: { [kind: string]: Parts } = { ...one.draft.openapi31.components }
   for (const [kind, members] of Object.entries(moved.components)) {
     const own = Object.fromEntries(Object.entries(members).map(([name, part]) => [nameOf(kind, name), part]))
-    components[kind] = { ...own, ...components[kind] }
+    components[kind] = united(kind, components[kind] ?? {}, own)
   }
   const known = new Set(one.draft.entities.map(({ name }) => name))
   const added = other.draft.entities

@@ -96,6 +96,16 @@ export const refTo = (name: string): Schema => ({ $ref: PREFIX + pointerPart(nam
 export const schemaOf = (reference: string): string | undefined =>
   reference.startsWith(PREFIX) ? fromPointerPart(reference.slice(PREFIX.length)) : undefined
 
+const STRUCTURE = ["$ref", "allOf", "anyOf", "oneOf", "not", "enum", "const", "items"]
+
+/** An object of which nothing is said: it stands for something that is described elsewhere, or nowhere. */
+export const isStructureless = (schema: Schema): boolean => {
+  const { additionalProperties = true, properties = {}, type = "object" } = schema
+  const isObjectType = [type].flat().every((each) => each === "object" || each === "null")
+  const isBare = additionalProperties === true && Object.keys(properties).length === 0
+  return isObjectType && isBare && STRUCTURE.every((member) => schema[member] === undefined)
+}
+
 /** The same or nothing. */
 export const orNull = (schema: Schema): Schema => {
   if (typeof schema.type === "string" && schema.$ref === undefined) {

@@ -9,7 +9,7 @@ import { fail, quoted } from "../internal/fail.ts"
 import { isObject, type Json, type JsonObject } from "../internal/json.ts"
 import { modern } from "../internal/modern.ts"
 import { propertiesOf, type Schemas } from "../internal/properties.ts"
-import { mapChildren, mapValues, refTo, schemaOf } from "../internal/schemas.ts"
+import { isStructureless, mapChildren, mapValues, refTo, schemaOf } from "../internal/schemas.ts"
 
 const NS_LINK: Schema = {
   type: "object",
@@ -29,12 +29,6 @@ const NS_RESOURCE: Schema = {
 /** `customer-addressBookElement` belongs to customer; what has no dash and no such ending is a record. */
 const isRecordName = (name: string): boolean =>
   !name.includes("-") && !name.startsWith("ns") && !/(?:Collection|SelectOptions)$/.test(name)
-
-const isStructureless = (schema: Schema): boolean =>
-  Object.keys(schema.properties ?? {}).length === 0 &&
-  schema.allOf === undefined &&
-  schema.$ref === undefined &&
-  schema.enum === undefined
 
 /** Custom fields are called so in the catalog; their prefixes are reserved. */
 const CUSTOM_PREFIX = /^cust(?:entity|body|col|item|record|event)[_\d]/
@@ -72,7 +66,8 @@ export const ofOpenApi = (draft: Draft): Draft => {
   const named = Object.keys(given).filter(isRecordName)
   const isPath = (name: string): boolean => draft.openapi31.paths[`/${name}`] !== undefined
   const withPath = named.filter(isPath)
-  const described = (withPath.length > 0 ? withPath : named).filter((name) => !isStructureless(given[name] ?? {}))
+  // What has a path is served, however little is said of it.
+  const described = withPath.length > 0 ? withPath : named.filter((name) => !isStructureless(given[name] ?? {}))
   const all = new Set(named)
   const schemas: { [name: string]: Schema } = {
     nsLink: NS_LINK,
@@ -170,22 +165,31 @@ const listOf = (record: string): Schema => ({
   },
 })
 
+/** The schemas by name: each file's own, and what it holds beside it where no file of its own describes that. */
+const gathered = (parsed: ReadonlyArray<{ readonly name: string; readonly json: JsonObject }>): Schemas => {
+  const given: { [record: string]: Schema } = {}
+  const parts: { [part: string]: Schema } = {}
+  for (const { json: one, name: file } of parsed) {
+    const record = nameOf(one, file)
+    const { $id: _id, $schema: _schema, definitions, id: _oldId, ...schema } = located(one) as JsonObject
+    const own = modern(schema)
+    if (given[record] !== undefined && JSON.stringify(given[record]) !== JSON.stringify(own)) {
+      fail("DuplicateSchema", `${file} describes ${quoted(record)}, as another file does; only one can be meant`, file)
+    }
+    given[record] = own
+    for (const [part, body] of Object.entries(isObject(definitions) ? definitions : {})) {
+      if (isObject(body) && isStructureless(parts[part] ?? {})) parts[part] = modern(body)
+    }
+  }
+  return { ...parts, ...given }
+}
+
 /** Reads schemas of single records together. What refers to a record that is not among them holds its id and name. */
 export const read = (
   parsed: ReadonlyArray<{ readonly name: string; readonly json: JsonObject }>,
   name: string,
 ): Draft => {
-  const given: { [record: string]: Schema } = {}
-  for (const { json: one, name: file } of parsed) {
-    const record = nameOf(one, file)
-    const { $id: _id, $schema: _schema, definitions, id: _oldId, ...schema } = located(one) as JsonObject
-    if (given[record] !== undefined && JSON.stringify(given[record]) !== JSON.stringify(modern(schema))) {
-      fail("DuplicateSchema", `${file} describes ${quoted(record)}, as another file does; only one can be meant`, file)
-    }
-    given[record] = modern(schema)
-    if (isObject(definitions))
-      for (const [part, body] of Object.entries(definitions)) if (isObject(body)) given[part] ??= modern(body)
-  }
+  const given = gathered(parsed)
   const records = Object.keys(given).filter(isRecordName)
   const schemas: { [schema: string]: Schema } = { nsLink: NS_LINK, nsResource: NS_RESOURCE }
   for (const [record, schema] of Object.entries(given)) {
