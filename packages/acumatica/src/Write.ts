@@ -2,7 +2,7 @@
  * Writing one record so that writing it again reaches the same one. It is looked up first and compared with what it
  * holds; only what differs is sent. A new record is sent with a filter on its external reference and only if there is
  * none: a record that another writer made meanwhile is refused by the server, looked up and compared. Two writers of one
- * key take turns.
+ * record take turns.
  */
 
 import * as BatchUpsert from "@mortise/core/BatchUpsert"
@@ -21,6 +21,7 @@ import type * as Features from "@mortise/core/Features"
 import type * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
 import * as Scope from "@mortise/core/Scope"
+import * as WriteTurns from "@mortise/core/WriteTurns"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Adopt from "./Adopt.ts"
@@ -154,13 +155,16 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       })
 
   /** Looks once more: what another writer made meanwhile is not written over blindly. */
+  const replan = ({ item }: Ready<E>, compare: boolean) =>
+    Effect.flatMap(
+      Adopt.carrying(writable, item.key === undefined || item.id !== undefined ? [] : [item.key]),
+      (carried) => plan(item, carried, compare),
+    )
+
   const again = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
-    Effect.gen(function* () {
-      const { item } = ready
-      const carried = yield* Adopt.carrying(writable, item.key === undefined || item.id !== undefined ? [] : [item.key])
-      const planned = yield* plan(item, carried, compare)
-      return "ready" in planned ? yield* sendOne({ ...ready, ready: planned.ready }, compare) : planned.outcome
-    })
+    Effect.flatMap(replan(ready, compare), (planned) =>
+      "ready" in planned ? sendOne({ ...ready, ready: planned.ready }, compare) : Effect.succeed(planned.outcome),
+    )
 
   /** A record with our key came between: of another writer, or of our own request whose answer was lost. */
   const wasMade = (ready: Ready<E>, compare: boolean, doubtful: boolean) =>
@@ -208,28 +212,31 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       )
     })
 
-  const lockName = ({ item, ready }: Ready<E>): string => {
-    const { form, held } = ready.target
-    const name = item.key ?? held?.id ?? writable.clientId?.(item) ?? item.trace
-    return `acumatica|${Scope.format(context.scope)}|${form.resource}|${name}`
-  }
+  const inTurn = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    WriteTurns.send<Saving.Plan<E>, Outcome.Outcome>(context.alone, ready.ready, {
+      names: ({ target }) =>
+        WriteTurns.names(
+          `${Scope.format(context.scope)}|${entity.name}`,
+          ready.item,
+          target.held?.id ?? writable.clientId?.(ready.item),
+        ),
+      isOld: ({ put, target }) => target.held !== undefined && (target.carry !== undefined || hasLines(put)),
+      plan: replan(ready, compare),
+      send: (planned) => sendOne({ ...ready, ready: planned }, compare),
+    })
 
   const send =
     (compare: boolean) =>
     ([ready]: ReadonlyArray<Ready<E>>): Effect.Effect<ReadonlyArray<BatchUpsert.Result>, ConnectorError> => {
       if (ready === undefined) return Effect.succeed([])
-      const { put, target } = ready.ready
-      const isStale = (waited: boolean) => waited || (target.held !== undefined && hasLines(put))
-      return context
-        .alone(lockName(ready), (waited) => (isStale(waited) ? again(ready, compare) : sendOne(ready, compare)))
-        .pipe(
-          Effect.map((outcome) => [{ trace: ready.trace, outcome }]),
-          Effect.catch((failure) =>
-            failure.reason._tag === "Locked"
-              ? Effect.succeed([{ trace: ready.trace, outcome: { _tag: "NotAttempted" as const, error: failure } }])
-              : Effect.fail(failure),
-          ),
-        )
+      return inTurn(ready, compare).pipe(
+        Effect.map((outcome) => [{ trace: ready.trace, outcome }]),
+        Effect.catch((failure) =>
+          failure.reason._tag === "Locked"
+            ? Effect.succeed([{ trace: ready.trace, outcome: { _tag: "NotAttempted" as const, error: failure } }])
+            : Effect.fail(failure),
+        ),
+      )
     }
 
   const upsert: Port.Port<E>["upsert"] = (records, options = {}) => {

@@ -1,5 +1,5 @@
 /**
- * Writers of one key take turns: in this process by a lock, among processes by a lease of the store. The lease is given
+ * Writers of one record take turns, by whatever name they know it: in this process by a lock, among processes by a lease of the store. The lease is given
  * back only when the outcome is known. After an unknown one it runs out by itself, when the server can no longer be at
  * work on the request; until then nobody sends that key again. For work of which the outcome is always known, `Turns`.
  */
@@ -10,16 +10,18 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { ConnectorError, UnknownOutcome } from "./ConnectorError.ts"
+import * as Natural from "./internal/natural.ts"
 import * as Queue from "./internal/queue.ts"
 import * as Lease from "./Lease.ts"
 import type * as StateStore from "./StateStore.ts"
 
 /**
- * Runs a write of a key alone. It is told whether it had to wait for another one, for then what it knows of the record is
- * old. Fails with `Locked` when another's turn does not end in time, with `UnknownOutcome` when the turn is lost on the way.
+ * Runs a write while all these names are held, which are taken in one order, so that nobody waits for ever. It is told
+ * whether it had to wait for another one, for then what it knows of the record is old. Fails with `Locked` when another's
+ * turn does not end in time, with `UnknownOutcome` when the turn is lost on the way.
  */
 export type Alone = <A>(
-  key: string,
+  names: ReadonlyArray<string>,
   write: (waited: boolean) => Effect.Effect<A, ConnectorError>,
 ) => Effect.Effect<A, ConnectorError>
 
@@ -77,5 +79,68 @@ export const make = (store: StateStore.Service, lateCommit: Duration.Duration): 
         }),
       )
 
-    return (key, write) => inProcess(key, (waits) => acrossProcesses(key, (waited) => write(waits || waited)))
+    const alone = <A>(
+      [name, ...rest]: ReadonlyArray<string>,
+      write: (waited: boolean) => Effect.Effect<A, ConnectorError>,
+      waited: boolean,
+    ): Effect.Effect<A, ConnectorError> =>
+      name === undefined
+        ? write(waited)
+        : inProcess(name, (here) => acrossProcesses(name, (there) => alone(rest, write, waited || here || there)))
+
+    return (names, write) => alone([...new Set(names)].sort(), write, false)
   })
+
+/**
+ * What nobody else may write under meanwhile: our key, the record's id, and for a record that may have to be made the
+ * natural keys that it is looked for by. `of` is what names are unique within.
+ */
+export const names = (
+  of: string,
+  { adoptBy = [], fields, key, trace }: Write,
+  id: string | undefined,
+): ReadonlyArray<string> => {
+  const values = fields as { readonly [field: string]: unknown }
+  const naturals = adoptBy.flatMap((field) =>
+    values[field] == null ? [] : [`${field} ${Natural.text(values[field])}`],
+  )
+  const own = [...(key === undefined ? [] : [`key ${key}`]), ...(id === undefined ? naturals : [`id ${id}`])]
+  return (own.length === 0 ? [trace] : own).map((name) => `${of}|${name}`)
+}
+
+interface Write {
+  readonly adoptBy?: ReadonlyArray<string>
+  readonly fields: object
+  readonly key?: string | undefined
+  readonly trace: string
+}
+
+/** What is known of a record before it is written: ready to be sent, or nothing has to be. */
+export type Planned<P, A> = { readonly ready: P } | { readonly outcome: A }
+
+/**
+ * Sends what was planned, in turn. It is planned anew when it had to wait or is old by nature; when that finds a record
+ * by another name, the turn is taken again under that name too.
+ */
+export const send = <P, A>(
+  alone: Alone,
+  first: P,
+  how: {
+    readonly names: (ready: P) => ReadonlyArray<string>
+    /** What another writer may have changed since, though nobody had to wait. */
+    readonly isOld: (ready: P) => boolean
+    readonly plan: Effect.Effect<Planned<P, A>, ConnectorError>
+    readonly send: (ready: P) => Effect.Effect<A, ConnectorError>
+  },
+): Effect.Effect<A, ConnectorError> => {
+  const held = how.names(first)
+  const sent = (ready: P) => Effect.map(how.send(ready), (outcome): Planned<P, A> => ({ outcome }))
+  const again = Effect.flatMap(how.plan, (planned) => {
+    if ("outcome" in planned) return Effect.succeed(planned)
+    return how.names(planned.ready).every((name) => held.includes(name)) ? sent(planned.ready) : Effect.succeed(planned)
+  })
+  const turn = alone(held, (waited) => (waited || how.isOld(first) ? again : sent(first)))
+  return Effect.flatMap(turn, (planned) =>
+    "outcome" in planned ? Effect.succeed(planned.outcome) : send(alone, planned.ready, how),
+  )
+}

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 
 type Ready<E extends Entity.Any> = BatchUpsert.Ready<E>
+type Item = BatchUpsert.Item<typeof Company>
 type Send<E extends Entity.Any> = BatchUpsert.Options<E>["send"]
 
 const failure = (reason: ConnectorError.Reason) => new ConnectorError.ConnectorError({ system: "model", reason })
@@ -60,6 +61,36 @@ describe("writing many records", () => {
     const { outcomes, sent } = upsert(Company, [])
     expect(await Effect.runPromise(outcomes)).toEqual([])
     expect(sent).toEqual([])
+  })
+
+  it("looks for a record by a natural key when what has the same one in this call was written", async () => {
+    const told: Array<string> = []
+    const note = (word: string, of: ReadonlyArray<{ readonly item?: Item; readonly key?: string }>) =>
+      void told.push(`${word} ${of.map(({ item, key }) => item?.key ?? key).join(" ")}`)
+    const write = (key: string, domain: string, adoptBy: ReadonlyArray<"domain"> = ["domain"]) =>
+      ({ key, fields: { name: key, domain }, adoptBy }) as Port.Write<typeof Company>
+    const records = [
+      write("a", "one.example"),
+      write("b", "ONE.example "),
+      write("c", "two.example"),
+      write("d", "x", []),
+    ]
+    const { outcomes } = upsert(Company, [...records, write("e", "x"), write("f", "one.example")], {
+      prepare: (items) =>
+        Effect.sync(() => {
+          note("look", items)
+          return items.map(({ trace }) => ({ trace, ready: undefined }))
+        }),
+      send: (batch) =>
+        Effect.sync(() => {
+          note("write", batch)
+          return applied(batch)
+        }),
+    })
+    expect((await Effect.runPromise(outcomes)).map(({ _tag }) => _tag)).toEqual(
+      Array.from({ length: 6 }, () => "Created"),
+    )
+    expect(told).toEqual(["look a c d", "write a c d", "look b e", "write b e", "look f", "write f"])
   })
 
   it("takes silence about a record for unknown, never for success", async () => {

@@ -45,7 +45,7 @@ const nextAfter = (ended: (alone: WriteTurns.Alone) => Effect.Effect<unknown, Co
       yield* Effect.exit(ended(yield* make(store)))
       const since = yield* elapsed
       const other = yield* make(store)
-      return yield* other("key", (waited) => Effect.map(elapsed, (now) => ({ waited, wait: now - since })))
+      return yield* other(["key"], (waited) => Effect.map(elapsed, (now) => ({ waited, wait: now - since })))
     }),
   )
 
@@ -55,7 +55,7 @@ describe("turns of writers", () => {
     await run((store) =>
       Effect.gen(function* () {
         const [one, two] = [yield* make(store), yield* make(store)]
-        const writes = [one("key", write(log, "a")), one("key", write(log, "b")), two("key", write(log, "c"))]
+        const writes = [one(["key"], write(log, "a")), one(["key"], write(log, "b")), two(["key"], write(log, "c"))]
         yield* Effect.all(writes, { concurrency: "unbounded" })
       }),
     )
@@ -69,16 +69,16 @@ describe("turns of writers", () => {
     await run((store) =>
       Effect.gen(function* () {
         const alone = yield* make(store)
-        yield* Effect.all([alone("x", write(log, "a")), alone("y", write(log, "b"))], { concurrency: "unbounded" })
+        yield* Effect.all([alone(["x"], write(log, "a")), alone(["y"], write(log, "b"))], { concurrency: "unbounded" })
       }),
     )
     expect(log).toEqual(["a in", "b in", "a out", "b out"])
   })
 
   it("are over at once when the outcome is known, a refusal too", async () => {
-    expect(await nextAfter((alone) => alone("key", () => Effect.void))).toEqual({ waited: false, wait: 0 })
+    expect(await nextAfter((alone) => alone(["key"], () => Effect.void))).toEqual({ waited: false, wait: 0 })
     const refused = failing(new Forbidden({ message: "no" }))
-    expect(await nextAfter((alone) => alone("key", () => Effect.fail(refused)))).toEqual({ waited: false, wait: 0 })
+    expect(await nextAfter((alone) => alone(["key"], () => Effect.fail(refused)))).toEqual({ waited: false, wait: 0 })
   })
 
   it("are over only when the server can no longer be at work, when the outcome is not known", async () => {
@@ -89,7 +89,7 @@ describe("turns of writers", () => {
       Effect.interrupt,
     ]
     for (const end of ends) {
-      const next = await nextAfter((alone) => alone("key", () => end))
+      const next = await nextAfter((alone) => alone(["key"], () => end))
       expect(next.waited).toBe(true)
       expect(next.wait).toBeGreaterThanOrEqual(RUN_OUT - 1)
       expect(next.wait).toBeLessThanOrEqual(RUN_OUT)
@@ -100,10 +100,10 @@ describe("turns of writers", () => {
     const waited = await run((store) =>
       Effect.gen(function* () {
         const [one, two] = [yield* make(store), yield* make(store)]
-        const long = one("key", () => Effect.andThen(Effect.sleep(RUN_OUT + 60_000), elapsed))
+        const long = one(["key"], () => Effect.andThen(Effect.sleep(RUN_OUT + 60_000), elapsed))
         const second = Effect.andThen(
           Effect.sleep("90 seconds"),
-          two("key", () => elapsed),
+          two(["key"], () => elapsed),
         )
         return yield* Effect.all([long, second], { concurrency: "unbounded" })
       }),
@@ -118,7 +118,7 @@ describe("turns of writers", () => {
       Effect.gen(function* () {
         const alone = yield* make({ ...store, renew: () => Effect.succeedNone })
         return yield* Effect.flip(
-          alone("key", () =>
+          alone(["key"], () =>
             Effect.andThen(
               Effect.sleep("1 hour"),
               Effect.sync(() => log.push("sent")),
@@ -136,7 +136,7 @@ describe("turns of writers", () => {
       Effect.gen(function* () {
         yield* store.acquire("key", { holder: "slow", ttl: Duration.hours(1) })
         const alone = yield* make(store)
-        const failure = yield* Effect.flip(alone("key", () => Effect.void))
+        const failure = yield* Effect.flip(alone(["key"], () => Effect.void))
         return [failure, yield* elapsed] as const
       }),
     )

@@ -22,7 +22,7 @@ import type * as Port from "@mortise/core/Port"
 import * as RateLimit from "@mortise/core/RateLimit"
 import type * as Scope from "@mortise/core/Scope"
 import * as StateStore from "@mortise/core/StateStore"
-import * as Turns from "@mortise/core/WriteTurns"
+import * as WriteTurns from "@mortise/core/WriteTurns"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -160,7 +160,7 @@ export const make = <Custom extends Customs = Customs, P extends object = Standa
       now: clock.now,
       facts: yield* Facts.make(settings, { client: shared, records, now: clock.now }),
       stamped: yield* stampedOf(settings, records),
-      alone: yield* Turns.make(store, settings.lateCommit),
+      alone: yield* WriteTurns.make(store, settings.lateCommit),
       concurrency: settings.concurrency,
     }
     return {

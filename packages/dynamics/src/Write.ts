@@ -21,6 +21,7 @@ import type * as Features from "@mortise/core/Features"
 import type * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
 import * as Scope from "@mortise/core/Scope"
+import * as WriteTurns from "@mortise/core/WriteTurns"
 import * as Effect from "effect/Effect"
 import * as Adopt from "./Adopt.ts"
 import type { Context } from "./internal/Context.ts"
@@ -169,12 +170,13 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       })
 
   /** Looks once more: what another writer did meanwhile is not written over blindly. */
+  const replan = ({ item }: Ready<E>, compare: boolean) =>
+    Effect.flatMap(Adopt.carrying(writable, keyOf(item)), (carried) => plan(item, carried, compare))
+
   const again = (ready: Ready<E>, compare: boolean, left: number): Effect.Effect<Outcome.Outcome, ConnectorError> =>
-    Effect.gen(function* () {
-      const carried = yield* Adopt.carrying(writable, keyOf(ready.item))
-      const planned = yield* plan(ready.item, carried, compare)
-      return "ready" in planned ? yield* sendOne({ ...ready, ready: planned.ready }, compare, left) : planned.outcome
-    })
+    Effect.flatMap(replan(ready, compare), (planned) =>
+      "ready" in planned ? sendOne({ ...ready, ready: planned.ready }, compare, left) : Effect.succeed(planned.outcome),
+    )
 
   /** The lines of a header that has just been made. What stops them leaves the header, and says so. */
   const linesOf = (ready: Ready<E>, header: Held<E>, left: number): Effect.Effect<Outcome.Outcome, ConnectorError> =>
@@ -222,31 +224,33 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       }),
     )
 
-  const lockName = ({ item, ready }: Ready<E>): string => {
-    const name = item.key ?? ready.target.held?.id ?? item.trace
-    return `dynamics|${Scope.format(context.scope)}|${form.resource}|${name}`
-  }
+  /**
+   * Nothing refuses a second record with our key, so what has to be made is looked for once more in its turn. Lines are
+   * planned against those that were read, and have no ETag of their own.
+   */
+  const isOld = ({ changed, target }: Saving.Plan<E>): boolean => target.held === undefined || changed.includes("lines")
 
-  /** Lines are planned against those that were read, and have no ETag of their own. */
-  const isStale = ({ ready }: Ready<E>, waited: boolean): boolean =>
-    waited || (ready.target.held !== undefined && ready.changed.includes("lines"))
+  const inTurn = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    WriteTurns.send<Saving.Plan<E>, Outcome.Outcome>(context.alone, ready.ready, {
+      names: ({ target }) =>
+        WriteTurns.names(`${Scope.format(context.scope)}|${entity.name}`, ready.item, target.held?.id),
+      isOld,
+      plan: replan(ready, compare),
+      send: (planned) => sendOne({ ...ready, ready: planned }, compare, CONFLICTS),
+    })
 
   const send =
     (compare: boolean) =>
     ([ready]: ReadonlyArray<Ready<E>>): Effect.Effect<ReadonlyArray<BatchUpsert.Result>, ConnectorError> => {
       if (ready === undefined) return Effect.succeed([])
-      return context
-        .alone(lockName(ready), (waited) =>
-          isStale(ready, waited) ? again(ready, compare, CONFLICTS) : sendOne(ready, compare, CONFLICTS),
-        )
-        .pipe(
-          Effect.map((outcome) => [{ trace: ready.trace, outcome }]),
-          Effect.catch((failure) =>
-            failure.reason._tag === "Locked"
-              ? Effect.succeed([{ trace: ready.trace, outcome: { _tag: "NotAttempted" as const, error: failure } }])
-              : Effect.fail(failure),
-          ),
-        )
+      return inTurn(ready, compare).pipe(
+        Effect.map((outcome) => [{ trace: ready.trace, outcome }]),
+        Effect.catch((failure) =>
+          failure.reason._tag === "Locked"
+            ? Effect.succeed([{ trace: ready.trace, outcome: { _tag: "NotAttempted" as const, error: failure } }])
+            : Effect.fail(failure),
+        ),
+      )
     }
 
   const upsert: Port.Port<E>["upsert"] = (records, options = {}) => {

@@ -21,7 +21,7 @@ import type * as Port from "@mortise/core/Port"
 import * as RateLimit from "@mortise/core/RateLimit"
 import * as StateStore from "@mortise/core/StateStore"
 import type { LocalDate } from "@mortise/core/Values"
-import * as Turns from "@mortise/core/WriteTurns"
+import * as WriteTurns from "@mortise/core/WriteTurns"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -156,7 +156,7 @@ export const make = <Custom extends Customs = Customs, Paths extends object = Cl
       codes: Codes.make(records),
       zones: Zone.make(settings, records),
       today: Effect.map(clock.now, dayIn(settings.dayZone)),
-      alone: yield* Turns.make(store, settings.lateCommit),
+      alone: yield* WriteTurns.make(store, settings.lateCommit),
       lacking: lackingMemory(),
       batches: { available: true },
       concurrency: allowed.concurrency,

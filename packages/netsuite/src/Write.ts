@@ -1,7 +1,7 @@
 /**
  * Writing records so that writing them again reaches the same ones. They are looked up first and compared with what they
  * hold; only what differs is sent, and a new one by external id, which makes no second record however often it is sent. Two
- * writers of one key take turns. Many new records of one type are written by a job.
+ * writers of one record take turns. Many new records of one type are written by a job.
  */
 
 import * as BatchUpsert from "@mortise/core/BatchUpsert"
@@ -10,6 +10,7 @@ import type * as Entity from "@mortise/core/Entity"
 import type * as Outcome from "@mortise/core/Outcome"
 import type * as Port from "@mortise/core/Port"
 import * as Scope from "@mortise/core/Scope"
+import * as WriteTurns from "@mortise/core/WriteTurns"
 import * as Effect from "effect/Effect"
 import * as Adopt from "./Adopt.ts"
 import * as Batch from "./internal/Batch.ts"
@@ -34,12 +35,13 @@ export const make = <E extends Entity.Any>(writable: Planning.Writable<E>) => {
   const saving = Saving.make({ adopting: writable, lateCommit: settings.lateCommit, error, unproven })
 
   /** Looks once more: what another writer made meanwhile is not written over blindly. */
+  const replan = ({ item }: Ready<E>, compare: boolean) =>
+    Effect.flatMap(look([item]), (looked) => plan(item, looked, compare))
+
   const again = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
-    Effect.gen(function* () {
-      const { item } = ready
-      const planned = yield* plan(item, yield* look([item]), compare)
-      return "ready" in planned ? yield* sendOne({ ...ready, ready: planned.ready }, compare) : planned.outcome
-    })
+    Effect.flatMap(replan(ready, compare), (planned) =>
+      "ready" in planned ? sendOne({ ...ready, ready: planned.ready }, compare) : Effect.succeed(planned.outcome),
+    )
 
   /** A record with our key came between: of another writer, or of our own request whose answer was lost. */
   const wasMade = (ready: Ready<E>, failure: ConnectorError, options: { compare: boolean; doubtful: boolean }) =>
@@ -77,29 +79,31 @@ export const make = <E extends Entity.Any>(writable: Planning.Writable<E>) => {
   const gone = (id: string) =>
     new Conflict({ message: `${entity.name} ${id} went away between the look and the write; nothing was written` })
 
-  const lockName = ({ item, ready }: Ready<E>): string => {
-    const name = item.key ?? ready.target.held?.id ?? item.trace
-    return `netsuite|${Scope.format(context.scope)}|${entity.name}|${name}`
-  }
+  /** What is planned for lines, or for a record without a key, holds for what was read and not for what came later. */
+  const isOld = ({ put, target }: Saving.Plan<E>): boolean =>
+    target.held !== undefined && (target.carry !== undefined || "item" in put.body || put.replace.length > 0)
 
-  /** Lines of a record that is there are planned for the lines that were read, not for later ones. */
-  const isStale = ({ ready }: Ready<E>, waited: boolean): boolean =>
-    waited || (ready.target.held !== undefined && ("item" in ready.put.body || ready.put.replace.length > 0))
+  const inTurn = (ready: Ready<E>, compare: boolean): Effect.Effect<Outcome.Outcome, ConnectorError> =>
+    WriteTurns.send<Saving.Plan<E>, Outcome.Outcome>(context.alone, ready.ready, {
+      names: ({ target }) =>
+        WriteTurns.names(`${Scope.format(context.scope)}|${entity.name}`, ready.item, target.held?.id),
+      isOld,
+      plan: replan(ready, compare),
+      send: (planned) => sendOne({ ...ready, ready: planned }, compare),
+    })
 
   const alone = (ready: Ready<E>, compare: boolean): Effect.Effect<BatchUpsert.Result, ConnectorError> =>
-    context
-      .alone(lockName(ready), (waited) => (isStale(ready, waited) ? again(ready, compare) : sendOne(ready, compare)))
-      .pipe(
-        Effect.map((outcome): BatchUpsert.Result => ({ trace: ready.trace, outcome })),
-        Effect.catch((failure) =>
-          failure.reason._tag === "Locked"
-            ? Effect.succeed<BatchUpsert.Result>({
-                trace: ready.trace,
-                outcome: { _tag: "NotAttempted", error: failure },
-              })
-            : Effect.fail(failure),
-        ),
-      )
+    inTurn(ready, compare).pipe(
+      Effect.map((outcome): BatchUpsert.Result => ({ trace: ready.trace, outcome })),
+      Effect.catch((failure) =>
+        failure.reason._tag === "Locked"
+          ? Effect.succeed<BatchUpsert.Result>({
+              trace: ready.trace,
+              outcome: { _tag: "NotAttempted", error: failure },
+            })
+          : Effect.fail(failure),
+      ),
+    )
 
   /** One of several that were tried together: how it fails is its own outcome. */
   const oneOfMany = (ready: Ready<E>, compare: boolean): Effect.Effect<BatchUpsert.Result> =>

@@ -1,9 +1,9 @@
 /** What the ports of one connector share. Made once at connect; nothing of it outlives the connector. */
 
-import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Scope from "@mortise/core/Scope"
 import type * as StateStore from "@mortise/core/StateStore"
 import type { LocalDate } from "@mortise/core/Values"
+import type * as WriteTurns from "@mortise/core/WriteTurns"
 import type * as Effect from "effect/Effect"
 import type { Records } from "../Client.ts"
 import type { Settings } from "../Settings.ts"
@@ -19,14 +19,8 @@ export interface Context {
   readonly now: Effect.Effect<number>
   /** The tenant's day by the server's clock. */
   readonly today: Effect.Effect<LocalDate>
-  /**
-   * Runs a write of a key alone: in this process, and by a store lease among all that share the store. It is told whether
-   * it had to wait for another one, for then what it knows of the record is old.
-   */
-  readonly alone: <A>(
-    key: string,
-    write: (waited: boolean) => Effect.Effect<A, ConnectorError>,
-  ) => Effect.Effect<A, ConnectorError>
+  /** Runs a write of a record alone: in this process, and by store leases among all that share the store. */
+  readonly alone: WriteTurns.Alone
   /** Questions whose lists were refused as not optimizable. */
   readonly heavy: {
     readonly has: (question: string) => boolean

@@ -3,6 +3,7 @@
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as Scope from "@mortise/core/Scope"
 import type * as StateStore from "@mortise/core/StateStore"
+import type * as WriteTurns from "@mortise/core/WriteTurns"
 import type * as Effect from "effect/Effect"
 import type { Resource } from "../Sets.ts"
 import type { Settings } from "../Settings.ts"
@@ -20,14 +21,8 @@ export interface Context {
   readonly facts: Effect.Effect<Facts, ConnectorError>
   /** The sets whose stamps are read, see `stamped`; the others are crawled. */
   readonly stamped: ReadonlySet<Resource>
-  /**
-   * Runs a write of a key alone: in this process, and by a store lease among all that share the store. It is told whether
-   * it had to wait for another one, for then what it knows of the record is old.
-   */
-  readonly alone: <A>(
-    key: string,
-    write: (waited: boolean) => Effect.Effect<A, ConnectorError>,
-  ) => Effect.Effect<A, ConnectorError>
+  /** Runs a write of a record alone: in this process, and by store leases among all that share the store. */
+  readonly alone: WriteTurns.Alone
   /** Records read or written at once. */
   readonly concurrency: number
 }

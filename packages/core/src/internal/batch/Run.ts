@@ -8,6 +8,7 @@ import type * as Entity from "../../Entity.ts"
 import type * as Outcome from "../../Outcome.ts"
 import * as Cut from "./Cut.ts"
 import { fault } from "./Fault.ts"
+import { waves } from "./Waves.ts"
 
 type Options<E extends Entity.Any, C, P> = BatchUpsert.Options<E, C, P>
 type Ready<E extends Entity.Any, C, P> = BatchUpsert.Ready<E, C, P>
@@ -225,10 +226,15 @@ const one = <E extends Entity.Any, C, P>(options: Options<E, C, P>, book: Ledger
 /** The whole work; what it finds is in the ledger. */
 export const all = <E extends Entity.Any, C, P>(options: Options<E, C, P>, book: Ledger<E, C>): Effect.Effect<void> => {
   const size = Math.max(1, options.limits.prepare ?? options.limits.records)
-  return Effect.forEach(Cut.chunks(book.items, size), one(options, book), {
-    concurrency: options.concurrency ?? 1,
-    discard: true,
-  })
+  return Effect.forEach(
+    waves(book.items),
+    (wave) =>
+      Effect.forEach(Cut.chunks(wave, size), one(options, book), {
+        concurrency: options.concurrency ?? 1,
+        discard: true,
+      }),
+    { discard: true },
+  )
 }
 
 interface Findings<E extends Entity.Any, C> {
