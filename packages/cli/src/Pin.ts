@@ -27,11 +27,18 @@ export interface Pin {
   /** SHA-256 of what was read. */
   readonly digest: string
   readonly entities: ReadonlyArray<string>
+  /** Whether these were chosen among more. Pins from before this was told do not say. */
+  readonly trimmed?: boolean
   /** All files that were written, this one too. */
   readonly files: ReadonlyArray<string>
 }
 
-export const make = (document: ApiDocument, from: string, files: ReadonlyArray<string>): Pin => {
+/** `wanted` are the entities that were asked for; none for all that there are. */
+export const make = (
+  document: ApiDocument,
+  from: string,
+  { files, wanted }: { readonly files: ReadonlyArray<string>; readonly wanted: ReadonlyArray<string> },
+): Pin => {
   const { build, contractVersion, digest, endpointVersion, format, version } = document.source
   return {
     mortise: 1,
@@ -44,9 +51,13 @@ export const make = (document: ApiDocument, from: string, files: ReadonlyArray<s
     ...(build === undefined ? {} : { build }),
     digest,
     entities: document.entities.map(({ name }) => name),
+    trimmed: wanted.length > 0,
     files: [...files, FILE].sort(),
   }
 }
+
+/** Whether all of a description was pinned. Without entities it can be nothing else. */
+export const isWhole = ({ entities, trimmed }: Pin): boolean => trimmed === false || entities.length === 0
 
 export const encode = (pin: Pin): string => `${JSON.stringify(pin, null, 2)}\n`
 

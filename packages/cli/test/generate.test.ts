@@ -173,9 +173,15 @@ describe("the folder of the output", () => {
   })
 })
 
+/** As `small`, with paths that are about no record. */
+const withSignIn = (paths: object) => ({ ...small(), paths: { ...small().paths, ...paths } })
+
 describe("a check", () => {
-  const changed = async (next: unknown, ...args: ReadonlyArray<string>) => {
-    const { generate, rewrite, ...rest } = await place()
+  const changed = async (
+    next: unknown,
+    { args = [], from = small() }: { readonly args?: ReadonlyArray<string>; readonly from?: unknown } = {},
+  ) => {
+    const { generate, rewrite, ...rest } = await place(from)
     await generate()
     await rewrite(next)
     return { ...rest, ran: await generate("--check", "--quiet", ...args) }
@@ -213,8 +219,42 @@ describe("a check", () => {
     expect(await generate("--check")).toMatchObject({ code: 0, out: expect.stringContaining("nothing has changed") })
   })
 
+  it("of all that there is tells that an entity came", async () => {
+    const { ran } = await changed(openApi({ Customer: CUSTOMER, SalesOrder: ORDER, Vendor: ORDER }))
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining("Vendor: added: + entity") })
+  })
+
+  it("of all that there is covers what belongs to no entity", async () => {
+    const ran = await changed(withSignIn({}), { from: withSignIn({ "/auth/login": { post: { responses: {} } } }) })
+    expect(ran.ran).toMatchObject({ code: 2, out: expect.stringContaining("POST /auth/login: path: - served") })
+  })
+
+  it("of a description without entities has no change when there is none", async () => {
+    const paths = { "/auth/login": { post: { responses: {} } } }
+    const given = { ...small(), paths, components: { schemas: { Grant: ORDER } } }
+    expect((await changed(given, { from: given })).ran).toMatchObject({ code: 0 })
+    const more = { ...given, paths: { ...paths, "/auth/logout": { post: { responses: {} } } } }
+    expect((await changed(more, { from: given })).ran.out).toMatch(/info: 1\n.*POST \/auth\/logout/)
+  })
+
+  it("of some entities of all that are pinned minds these alone", async () => {
+    const next = openApi({ Customer: CUSTOMER, SalesOrder: { ...ORDER, properties: {} }, Vendor: ORDER })
+    const { ran } = await changed(next, { args: ["--entities", "Customer"] })
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining("nothing has changed") })
+  })
+
+  it("goes by the entities of a pin that does not say whether it was trimmed", async () => {
+    const { generate, out, rewrite } = await place()
+    await generate("--entities", "Customer")
+    const { trimmed, ...pin } = JSON.parse((await files(out)).get("mortise.pin.json") ?? "")
+    expect(trimmed).toBe(true)
+    await writeFile(join(out, "mortise.pin.json"), JSON.stringify(pin))
+    await rewrite(openApi({ Customer: CUSTOMER, Vendor: ORDER }))
+    expect(await generate("--check")).toMatchObject({ code: 0, out: expect.stringContaining("nothing has changed") })
+  })
+
   it("is told as JSON to a program", async () => {
-    const { ran } = await changed(withCustomer({ CustomerName: { type: "integer" } }), "--json")
+    const { ran } = await changed(withCustomer({ CustomerName: { type: "integer" } }), { args: ["--json"] })
     expect(JSON.parse(ran.out)).toMatchObject({
       counts: { breaking: 1, warning: 0, info: 0 },
       changes: [{ grade: "breaking", kind: "retyped", subject: "Customer", field: "CustomerName" }],
@@ -246,7 +286,7 @@ describe("a check", () => {
   })
 
   it("names the pinned entities when another one is asked about", async () => {
-    const { ran } = await changed(small(), "--entities", "Vendor")
+    const { ran } = await changed(small(), { args: ["--entities", "Vendor"] })
     expect(ran).toMatchObject({ code: 2, err: expect.stringContaining("Pinned are Customer, SalesOrder.") })
   })
 })

@@ -50,6 +50,13 @@ describe("a HubSpot portal", () => {
     expect([...brought.files.keys()]).toEqual(["2026-09.yaml", "companies.json"])
   })
 
+  it("is asked for what was pinned beside them, when none are named", async () => {
+    const { from } = await serveTwin()
+    const brought = await fetched({ system: "hubspot", from, known: ["orders", "owners"], environment })
+    expect([...brought.files.keys()]).toEqual(expect.arrayContaining(["deals.json", "orders.json"]))
+    expect([...brought.files.keys()]).not.toContain("owners.json")
+  })
+
   it("tells which object type it does not know", async () => {
     const { from } = await serveTwin()
     const asking = fetched({ system: "hubspot", from, entities: ["compnies"], environment })
@@ -246,6 +253,13 @@ describe("an ERPNext site", () => {
     const server = await start({ [METHOD]: json({ exc_type: "DoesNotExistError" }, 404) })
     const asking = fetched({ system: "erpnext", from: server.url, entities: ["Sales Ordr"] })
     await expect(asking).rejects.toHaveProperty("message", 'the site has no doctype "Sales Ordr".')
+  })
+
+  it("is asked for what was pinned when none are named", async () => {
+    const docs = [doctype("Customer"), doctype("Party Account")]
+    const server = await start({ [METHOD]: json({ docs }) })
+    const brought = await fetched({ system: "erpnext", from: server.url, known: ["Customer"] })
+    expect([...brought.files.keys()]).toEqual(["customer.json", "party_account.json"])
   })
 
   it("has to be told which doctypes are in use", async () => {

@@ -11,14 +11,20 @@ import type { Options } from "./Options.ts"
 
 export interface Pinned {
   readonly document: ApiDocument
+  /** What both sides are trimmed to; none where both are compared as a whole. */
   readonly entities: ReadonlyArray<string>
+  /** All that was pinned. */
+  readonly known: ReadonlyArray<string>
 }
 
 const subset = (pin: Pin.Pin, wanted: ReadonlyArray<string>) => {
   const unknown = wanted.filter((name) => !pin.entities.includes(name))
-  if (unknown.length === 0) return Effect.succeed(wanted.length === 0 ? pin.entities : wanted)
+  // Trimmed to its entities, a whole would lose all that belongs to none of them.
+  if (wanted.length === 0) return Effect.succeed(Pin.isWhole(pin) ? [] : pin.entities)
+  if (unknown.length === 0) return Effect.succeed(wanted)
   const message = `${unknown.join(", ")}: not pinned, so there is nothing to compare with.`
-  return Effect.fail(commandError("Pin", message, `Pinned are ${pin.entities.join(", ")}.`))
+  const pinned = pin.entities.length === 0 ? "No entity is pinned." : `Pinned are ${pin.entities.join(", ")}.`
+  return Effect.fail(commandError("Pin", message, pinned))
 }
 
 export const pinned = Effect.fnUntraced(function* (folder: string, { entities, system }: Options) {
@@ -29,8 +35,11 @@ export const pinned = Effect.fnUntraced(function* (folder: string, { entities, s
   }
   const names = yield* subset(pin, entities)
   const path = join(folder, Pin.DESCRIPTION)
-  const document = yield* Reader.read({ kind: "path", path }, { system, format: "pin", entities: names })
-  return { document, entities: names } satisfies Pinned
+  const document = yield* Reader.read(
+    { kind: "path", path },
+    { system, format: "pin", ...(names.length === 0 ? {} : { entities: names }) },
+  )
+  return { document, entities: names, known: pin.entities } satisfies Pinned
 })
 
 /** The report, and the code that the command ends with. */

@@ -35,13 +35,17 @@ interface Run {
 const fromOf = ({ address, options }: Run): string =>
   address.kind === "url" ? Address.shown(address.url) : options.from.replaceAll("\\", "/").replace(/^.*\/(?=[^/])/, "")
 
-const fetched = Effect.fnUntraced(function* (run: Run, entities: ReadonlyArray<string>) {
+const fetched = Effect.fnUntraced(function* (
+  run: Run,
+  entities: ReadonlyArray<string>,
+  known: ReadonlyArray<string> = [],
+) {
   const { address, options, progress, surroundings } = run
   const settings = yield* Settings.load(surroundings, Option.getOrUndefined(options.config))
   const { format, system } = options
   return yield* Origin.fetch(
     { surroundings, settings, progress },
-    { system, address, entities, format: Option.getOrUndefined(format) },
+    { system, address, entities, known, format: Option.getOrUndefined(format) },
   )
 })
 
@@ -77,11 +81,10 @@ const numbersOf = (system: System): "native" | "exact" => (system === "hubspot" 
 const filesOf = Effect.fnUntraced(function* (run: Run, document: ApiDocument) {
   const { system } = document
   const written = yield* Writer.write(document, { version: run.surroundings.version, numbers: numbersOf(system) })
-  const pin = Pin.make(
-    document,
-    fromOf(run),
-    written.map(({ path }) => path),
-  )
+  const pin = Pin.make(document, fromOf(run), {
+    files: written.map(({ path }) => path),
+    wanted: run.options.entities,
+  })
   const files = new Map([...written.map(({ path, text }) => [path, text] as const), [Pin.FILE, Pin.encode(pin)]])
   return { files, pin }
 })
@@ -126,7 +129,7 @@ const generate = Effect.fnUntraced(function* (run: Run) {
 
 const check = Effect.fnUntraced(function* (run: Run) {
   const pinned = yield* Check.pinned(run.out, run.options)
-  const live = yield* whatIsLeft(run, yield* fetched(run, pinned.entities), pinned.entities)
+  const live = yield* whatIsLeft(run, yield* fetched(run, pinned.entities, pinned.known), pinned.entities)
   yield* run.progress.clear
   const { code, text } = Check.report(pinned.document, live, run.options.json)
   yield* run.surroundings.out(text)

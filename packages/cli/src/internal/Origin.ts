@@ -19,6 +19,8 @@ export interface Request {
   readonly system: System
   readonly address: Address.Address
   readonly entities: ReadonlyArray<string>
+  /** What was pinned before, for servers that cannot be asked for all that they have. */
+  readonly known: ReadonlyArray<string>
   readonly format: Format | undefined
 }
 
@@ -75,7 +77,7 @@ const download = Effect.fnUntraced(function* (tools: Tools, system: System, url:
 })
 
 const fromServer = Effect.fnUntraced(function* (tools: Tools, request: Request, url: URL) {
-  const { entities, format, system } = request
+  const { entities, format, known, system } = request
   const live = all[system]
   const folder = yield* temporary
   const isLive = live.recognises(url)
@@ -90,6 +92,7 @@ const fromServer = Effect.fnUntraced(function* (tools: Tools, request: Request, 
   return yield* live.fetch({
     url,
     entities,
+    known,
     format,
     settings,
     folder,

@@ -15,6 +15,8 @@ export interface Asking {
   readonly system: System
   readonly from: string
   readonly entities?: ReadonlyArray<string>
+  /** What was pinned before. */
+  readonly known?: ReadonlyArray<string>
   readonly format?: Format
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -27,7 +29,14 @@ export interface Brought {
 const contents = async (path: string): Promise<ReadonlyMap<string, string>> =>
   (await stat(path)).isDirectory() ? files(path) : new Map([[basename(path), await readFile(path, "utf8")]])
 
-export const fetched = async ({ entities = [], environment = {}, format, from, system }: Asking): Promise<Brought> => {
+export const fetched = async ({
+  entities = [],
+  environment = {},
+  format,
+  from,
+  known = [],
+  system,
+}: Asking): Promise<Brought> => {
   const surroundings = {
     version: "0.0.0-test",
     home: HOME,
@@ -45,7 +54,7 @@ export const fetched = async ({ entities = [], environment = {}, format, from, s
     const address = yield* Address.parse(from, surroundings.folder)
     const backoff = { base: Duration.millis(1), cap: Duration.millis(1) }
     const tools = { surroundings, settings, progress: Progress.silent, backoff }
-    const { build, path } = yield* Origin.fetch(tools, { system, address, entities, format })
+    const { build, path } = yield* Origin.fetch(tools, { system, address, entities, known, format })
     return { build, files: yield* Effect.promise(() => contents(path)) }
   })
   return Effect.runPromise(Effect.scoped(program))

@@ -67,7 +67,8 @@ const rootOf = (url: URL): string => url.origin + url.pathname.replace(/\/(?:(?:
 export const live: Live = {
   recognises: (url) => /\/(?:api|app|desk)(?:\/|$)/i.test(url.pathname) || !/\.[a-z]+$/i.test(url.pathname),
   fetch: Effect.fnUntraced(function* (context: Context) {
-    if (context.entities.length === 0) {
+    const wanted = context.entities.length > 0 ? context.entities : context.known
+    if (wanted.length === 0) {
       const hint = 'Name the doctypes, as in --entities "Customer,Sales Order".'
       return yield* commandError(
         "Usage",
@@ -80,8 +81,8 @@ export const live: Live = {
     const path = yield* saved.folder(context.folder, "doctypes")
     const versions = new URL(`${root}/api/method/frappe.utils.change_log.get_versions`)
     const build = buildOf(yield* door.jsonIfAny({ url: versions, what: "the versions of the apps" }))
-    for (const [index, entity] of context.entities.entries()) {
-      yield* context.step(`Asking ${context.url.host} for ${entity} (${index + 1} of ${context.entities.length})`)
+    for (const [index, entity] of wanted.entries()) {
+      yield* context.step(`Asking ${context.url.host} for ${entity} (${index + 1} of ${wanted.length})`)
       for (const one of yield* doctypes(door, root, entity)) {
         yield* saved.json(join(path, `${scrubbed(one.name)}.json`), described(one))
       }

@@ -38,8 +38,10 @@ const RESOURCES: ReadonlyArray<string> = [
   "stages",
 ]
 
-const objectsOf = (entities: ReadonlyArray<string>): ReadonlyArray<string> =>
-  entities.length === 0 ? OBJECTS : entities.filter((entity) => !RESOURCES.includes(entity))
+const objectsOf = ({ entities, known }: Context): ReadonlyArray<string> => {
+  const wanted = entities.length > 0 ? entities : [...new Set([...OBJECTS, ...known])]
+  return wanted.filter((entity) => !RESOURCES.includes(entity))
+}
 
 /** HubSpot: a type that it does not know is a bad request. */
 const unknown = (object: string) => ({
@@ -67,7 +69,7 @@ export const live: Live = {
   hosts: /^api\.hubapi\.com$/,
   recognises: (url) => url.pathname === "/" || url.pathname.startsWith("/crm"),
   fetch: Effect.fnUntraced(function* (context: Context) {
-    const { entities, settings, url } = context
+    const { settings, url } = context
     const version = versionOf(url)
     if (!VERSIONS.includes(version)) {
       return yield* commandError(
@@ -80,7 +82,7 @@ export const live: Live = {
     const door = context.door(token === undefined ? none : bearer(token))
     const path = yield* saved.folder(context.folder, "properties")
     yield* saved.text(join(path, `${version}.yaml`), yield* description(context.home, version))
-    const objects = objectsOf(entities)
+    const objects = objectsOf(context)
     for (const [index, object] of objects.entries()) {
       const what = `the properties of ${object}`
       yield* context.step(`Asking ${url.host} for ${what} (${index + 1} of ${objects.length})`)

@@ -9,6 +9,8 @@ import type { Settings } from "../Settings.ts"
 export interface Context {
   readonly url: URL
   readonly entities: ReadonlyArray<string>
+  /** Where no entities are named: those that were pinned, for a server that has to be asked for one after the other. */
+  readonly known: ReadonlyArray<string>
   readonly format: Format | undefined
   readonly settings: Settings
   /** A temporary folder for what is fetched. It goes when the command ends. */

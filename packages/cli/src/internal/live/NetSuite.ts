@@ -93,7 +93,8 @@ const referred = (node: unknown, found: Set<string> = new Set()): ReadonlySet<st
 const MOST = 400
 
 const schemas = Effect.fnUntraced(function* (context: Context, door: Door) {
-  const waiting = [...selected(context)]
+  const named = selected(context)
+  const waiting = [...(named.length > 0 ? named : context.known)]
   if (waiting.length === 0) {
     return yield* commandError("Usage", "--entities is missing: schemas are asked for one record type after the other.")
   }
