@@ -1,6 +1,6 @@
 /**
  * Processes that share the work. One that dies, or says nothing for so long that it must be caught in a loop, is
- * replaced: what it was at has failed, and the rest goes on.
+ * replaced: what it was at has failed, and the rest goes on. Where no other one can be started, the hand is lost.
  */
 import { type ChildProcess, fork } from "node:child_process"
 import type { About } from "../kit/Result.ts"
@@ -18,8 +18,11 @@ export interface Settings {
   readonly patienceMillis?: number
 }
 
-/** What came of a piece of work: all of it, or where it broke off and why. */
-export type End = { readonly _tag: "Done" } | { readonly _tag: "Broken"; readonly why: string; readonly at?: string }
+/** What came of a piece of work: all of it; where it broke off and why; or nothing, since nobody can do it. */
+export type End =
+  | { readonly _tag: "Done" }
+  | { readonly _tag: "Broken"; readonly why: string; readonly at?: string }
+  | { readonly _tag: "Lost"; readonly why: string }
 
 export interface Hand {
   readonly connectors: ReadonlyArray<About>
@@ -30,101 +33,144 @@ export interface Hand {
 /** Longer than any rule may take. */
 const PATIENCE = 90_000
 
+interface Listening {
+  readonly told: (told: Told) => void
+  readonly broke: (why: string) => void
+}
+
+/** A process, heard for life: it may also die while nothing is asked of it. */
+interface Worker {
+  /** Listens until it is told to stop, or the process breaks. One that has broken before breaks at once. */
+  readonly hear: (listening: Listening, patience: number) => () => void
+  readonly send: (ask: Ask) => void
+  readonly kill: () => void
+}
+
 /** What it writes is for people: it goes where progress goes, and never among results. */
-const started = ({ args, execArgs = process.execArgv, script }: Settings): ChildProcess =>
+const forked = ({ args, execArgs = process.execArgv, script }: Settings): ChildProcess =>
   fork(script, [FLAG, ...args], {
     stdio: ["ignore", 2, 2, "ipc"],
     serialization: "advanced",
     execArgv: [...execArgs],
   })
 
-interface Listening {
-  readonly told: (told: Told) => void
-  readonly broke: (why: string) => void
-}
-
-/** Hears one process, and breaks off with it. */
-const heard = (child: ChildProcess, patience: number, { broke, told }: Listening): (() => void) => {
+const started = (settings: Settings): Worker => {
+  const child = forked(settings)
+  let broken: string | undefined
+  let listening: (Listening & { readonly patience: number }) | undefined
   let timer: NodeJS.Timeout | undefined
-  const wait = () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      stop()
-      child.kill("SIGKILL")
-      broke(`it kept its process busy for ${patience / 1000} s without an end, and was stopped`)
-    }, patience)
-  }
-  const onMessage = (message: unknown) => {
-    wait()
-    told(message as Told)
-  }
-  const onExit = (code: number | null, signal: string | null) => {
-    stop()
-    broke(`it ended its process, with ${signal === null ? `exit code ${code}` : signal}`)
-  }
   const stop = () => {
     clearTimeout(timer)
-    child.off("message", onMessage)
-    child.off("exit", onExit)
+    listening = undefined
   }
-  child.on("message", onMessage)
-  child.on("exit", onExit)
-  wait()
-  return stop
+  const breaks = (why: string) => {
+    broken ??= why
+    const heard = listening
+    stop()
+    heard?.broke(broken)
+  }
+  const wait = (patience: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      child.kill("SIGKILL")
+      breaks(`it kept its process busy for ${patience / 1000} s without an end, and was stopped`)
+    }, patience)
+  }
+  child.on("message", (told) => {
+    if (listening === undefined) return
+    wait(listening.patience)
+    listening.told(told as Told)
+  })
+  child.on("exit", (code, signal) =>
+    breaks(`it ended its process, with ${signal === null ? `exit code ${code}` : signal}`),
+  )
+  // What was sent to a process that is gone, or that could not be started.
+  child.on("error", (error) => breaks(`its process could not be reached: ${error.message}`))
+  return {
+    hear: (heard, patience) => {
+      listening = { ...heard, patience }
+      if (broken === undefined) wait(patience)
+      else breaks(broken)
+      return stop
+    },
+    send: (ask) => void child.send(ask),
+    kill: () => void child.kill("SIGKILL"),
+  }
 }
 
-const ready = (child: ChildProcess): Promise<ReadonlyArray<About>> =>
+const hintOf = (told: Told): string | undefined => (told._tag === "Unloadable" ? told.hint : undefined)
+
+const ready = (worker: Worker): Promise<ReadonlyArray<About>> =>
   new Promise((resolve, reject) => {
-    const stop = heard(child, PATIENCE, {
-      broke: (why) => reject(usageError(`What is to be judged could not be loaded: ${why}.`)),
-      told: (told) => {
-        stop()
-        if (told._tag === "Ready") resolve(told.connectors)
-        else
-          reject(
-            usageError(told._tag === "Unloadable" ? told.message : "It answered before it was asked.", hintOf(told)),
-          )
+    const stop = worker.hear(
+      {
+        broke: (why) => reject(usageError(`What is to be judged could not be loaded: ${why}.`)),
+        told: (told) => {
+          stop()
+          if (told._tag === "Ready") return resolve(told.connectors)
+          const message = told._tag === "Unloadable" ? told.message : "It answered before it was asked."
+          reject(usageError(message, hintOf(told)))
+        },
       },
-    })
+      PATIENCE,
+    )
   })
 
-const hintOf = (told: Told): string | undefined => (told._tag === "Unloadable" ? told.hint : undefined)
+const opened = async (settings: Settings): Promise<{ worker: Worker; connectors: ReadonlyArray<About> }> => {
+  const worker = started(settings)
+  try {
+    return { worker, connectors: await ready(worker) }
+  } catch (error) {
+    worker.kill()
+    throw error
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** One piece of work by one process. */
+const worked = (worker: Worker, ask: Ask, tell: (told: Told) => void, patience: number): Promise<End> =>
+  new Promise((resolve) => {
+    let at: string | undefined
+    let isBroken = false
+    const broke = (why: string) => {
+      isBroken = true
+      resolve({ _tag: "Broken", why, ...(at === undefined ? {} : { at }) })
+    }
+    const told = (one: Told) => {
+      if (one._tag === "Going") at = one.what
+      if (one._tag !== "Done") return tell(one)
+      stop()
+      resolve({ _tag: "Done" })
+    }
+    const stop = worker.hear({ broke, told }, patience)
+    if (!isBroken) worker.send(ask)
+  })
 
 /** Opens one process; it is replaced by itself when it breaks. */
 export const open = async (settings: Settings): Promise<Hand> => {
   const patience = settings.patienceMillis ?? PATIENCE
-  let child = started(settings)
-  const connectors = await ready(child).catch((error) => {
-    child.kill("SIGKILL")
-    throw error
-  })
-  let isOpen = true
-  const replaced = async () => {
-    child = started(settings)
-    await ready(child)
-    isOpen = true
+  const { connectors, worker: first } = await opened(settings)
+  let worker: Worker | undefined = first
+  let lost: string | undefined
+  const atWork = async (): Promise<Worker | undefined> => {
+    if (worker !== undefined || lost !== undefined) return worker
+    try {
+      worker = (await opened(settings)).worker
+    } catch (error) {
+      lost = `no process could be started for it any more: ${messageOf(error)}`
+    }
+    return worker
   }
   return {
     connectors,
-    close: () => void child.kill("SIGKILL"),
+    close: () => worker?.kill(),
     work: async (ask, tell) => {
-      if (!isOpen) await replaced()
-      return new Promise((resolve) => {
-        let at: string | undefined
-        const stop = heard(child, patience, {
-          broke: (why) => {
-            isOpen = false
-            resolve({ _tag: "Broken", why, ...(at === undefined ? {} : { at }) })
-          },
-          told: (told) => {
-            if (told._tag === "Going") at = told.what
-            if (told._tag !== "Done") return tell(told)
-            stop()
-            resolve({ _tag: "Done" })
-          },
-        })
-        child.send(ask)
-      })
+      const at = await atWork()
+      if (at === undefined) return { _tag: "Lost", why: lost ?? "" }
+      const end = await worked(at, ask, tell, patience)
+      if (end._tag === "Broken") worker = undefined
+      return end
     },
   }
 }

@@ -69,13 +69,14 @@ const unitsOf = ({ connector: { name } }: About, work: Work): ReadonlyArray<Unit
   ]
 }
 
+interface Break {
+  readonly why: string
+  /** The rule at which it broke off; the first one without a verdict when that is not known. */
+  readonly at?: string
+}
+
 /** What broke off has failed; gives what is left of it to do. */
-const broken = (
-  unit: Unit,
-  end: Pool.End & { readonly _tag: "Broken" },
-  found: Found,
-  work: Work,
-): ReadonlyArray<Unit> => {
+const broken = (unit: Unit, end: Break, found: Found, work: Work): ReadonlyArray<Unit> => {
   const command = work.command(unit.connector)
   if (unit._tag === "Sweep") {
     const scenario = work.options.scenarios.find(({ id }) => id === unit.id)
@@ -99,24 +100,41 @@ const labelled = (connector: string, { done, of, what }: Told & { readonly _tag:
 
 const asked = (unit: Unit, { command }: Work): Ask => ({ ...unit, command: command(unit.connector) })
 
+/** All of what can no longer be done has failed. */
+const givenUp = (units: ReadonlyArray<Unit>, why: string, all: ReadonlyMap<string, Found>, work: Work): void => {
+  const left = [...units]
+  for (let unit = left.shift(); unit !== undefined; unit = left.shift()) {
+    left.push(...broken(unit, { why }, all.get(unit.connector) as Found, work))
+  }
+}
+
 /** Each process takes the next piece of work until there is none. */
 const share = async (hands: ReadonlyArray<Pool.Hand>, all: ReadonlyMap<string, Found>, work: Work): Promise<void> => {
   const queue = [...all.values()].flatMap(({ about }) => unitsOf(about, work))
   const { progress } = work
   let of = queue.length
   let done = 0
-  const take = async (hand: Pool.Hand, nth: number): Promise<void> => {
+  const workOn = async (hand: Pool.Hand, nth: number, unit: Unit): Promise<Pool.End> => {
+    const found = all.get(unit.connector) as Found
+    found.began ??= performance.now()
+    const end = await hand.work(asked(unit, work), (told) => {
+      noted(found, told)
+      if (told._tag === "Going") progress.at(nth, labelled(unit.connector, told))
+    })
+    found.ended = performance.now()
+    return end
+  }
+  /** Why the hand can do no more; undefined when nothing is left to do. */
+  const take = async (hand: Pool.Hand, nth: number): Promise<string | undefined> => {
     for (let unit = queue.shift(); unit !== undefined; unit = queue.shift()) {
-      const { connector } = unit
-      const found = all.get(connector) as Found
-      found.began ??= performance.now()
-      const end = await hand.work(asked(unit, work), (told) => {
-        noted(found, told)
-        if (told._tag === "Going") progress.at(nth, labelled(connector, told))
-      })
-      found.ended = performance.now()
+      const end = await workOn(hand, nth, unit)
+      if (end._tag === "Lost") {
+        queue.unshift(unit)
+        progress.at(nth, undefined)
+        return end.why
+      }
       if (end._tag === "Broken") {
-        const left = broken(unit, end, found, work)
+        const left = broken(unit, end, all.get(unit.connector) as Found, work)
         of += left.length
         queue.unshift(...left)
       }
@@ -124,8 +142,17 @@ const share = async (hands: ReadonlyArray<Pool.Hand>, all: ReadonlyMap<string, F
       progress.done(done, of)
     }
     progress.at(nth, undefined)
+    return undefined
   }
-  await Promise.all(hands.map(take))
+  let able = [...hands.entries()]
+  let why: string | undefined
+  // What a lost hand gave back is done by another one, which may have stopped before.
+  while (queue.length > 0 && able.length > 0) {
+    const ends = await Promise.all(able.map(([nth, hand]) => take(hand, nth)))
+    why = ends.find((end) => end !== undefined) ?? why
+    able = able.filter((_, at) => ends[at] === undefined)
+  }
+  if (why !== undefined) givenUp(queue, why, all, work)
 }
 
 const SHARED =
@@ -137,7 +164,8 @@ const aloneAgain = async (all: ReadonlyMap<string, Found>, work: Work): Promise<
     const failed = [...rules.values()].filter(({ verdict }) => verdict === "failed").slice(0, ALONE)
     if (rules.size === 1) continue
     for (const before of failed) {
-      const hand = await Pool.open(work.pool)
+      const hand = await Pool.open(work.pool).catch(() => undefined)
+      if (hand === undefined) return
       work.progress.at(0, `${name} ${before.id} alone`)
       await hand.work(asked(rulesUnit(name, [before.id], work), work), (told) => {
         if (told._tag !== "Rule" || told.result.verdict !== "passed") return
@@ -182,7 +210,8 @@ export const run = async (work: Work): Promise<ReadonlyArray<Result>> => {
     const units = connectors.reduce((sum, about) => sum + unitsOf(about, work).length, 0)
     const many = Math.min(units, options.jobs ?? Math.min(PROCESSES, availableParallelism()))
     const others = Array.from({ length: Math.max(0, many - 1) }, () => Pool.open(pool))
-    for (const other of await Promise.all(others)) hands.push(other)
+    // Where no second process can be started, the first one does it all.
+    for (const other of await Promise.allSettled(others)) if (other.status === "fulfilled") hands.push(other.value)
     await share(hands, all, work)
     await aloneAgain(all, work)
     return [...all.values()].map((found) => resultOf(found, work))

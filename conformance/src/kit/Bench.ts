@@ -95,7 +95,8 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
   const noted: Door.Noted = { foreign: [], secrets: new Set() }
   const tape = Tape.make()
   const { twin } = stage
-  const way = intercepted ? Interception.open(twin, clock) : { fetch: twin.fetch, close: () => {} }
+  const astray = (request: Request) => Door.stray(request, noted)
+  const way = intercepted ? Interception.open(twin, clock, astray) : { fetch: twin.fetch, close: () => {} }
 
   const connect = Effect.fnUntraced(function* (asked: How = {}) {
     const inside = yield* Effect.serviceOption(Within)

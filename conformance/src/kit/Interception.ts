@@ -6,17 +6,22 @@ import { HttpResponse, http } from "msw"
 import { setupServer } from "msw/node"
 import type { Twin, World } from "../twin/Twin.ts"
 import type { VirtualClock } from "../VirtualClock.ts"
+import * as Redirects from "./Redirects.ts"
 
 export interface Way {
   readonly fetch: typeof globalThis.fetch
   readonly close: () => void
 }
 
-/** Nothing but the twin can be reached: what is led astray goes nowhere. */
-const nowhere = http.all("*", () => HttpResponse.error())
+/** Nothing but the twin can be reached: what is led astray goes nowhere, and is told of. */
+const nowhere = (astray: (request: Request) => void) =>
+  http.all("*", ({ request }) => {
+    astray(request)
+    return HttpResponse.error()
+  })
 
-export const open = (twin: Twin<World>, clock: VirtualClock): Way => {
-  const server = setupServer(...twin.handlers, nowhere)
+export const open = (twin: Twin<World>, clock: VirtualClock, astray: (request: Request) => void): Way => {
+  const server = setupServer(...twin.handlers, nowhere(astray))
   server.listen()
-  return { fetch: clock.trackFetch(globalThis.fetch), close: () => server.close() }
+  return { fetch: clock.trackFetch(Redirects.following(globalThis.fetch)), close: () => server.close() }
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { describe, expect, it, onTestFinished } from "vitest"
+import { describe, expect, it, onTestFinished, vi } from "vitest"
 import * as Command from "../../src/command/Command.ts"
 
 const home = join(import.meta.dirname, "../..")
@@ -42,6 +42,25 @@ describe("an adapter that takes its process down", () => {
     const { out } = await judged("loops.ts", ...READ_ONLY)
     expect(out).toMatch(/failed {2}O\/read-only .*\n +it broke off: it kept its process busy for 8 s without an end/)
     expect(out).toMatch(/\n2 passed, 1 failed, 0 vacuous\n$/)
+  })
+
+  it("has failed what was asked next, when it dies while nothing is asked of it", async () => {
+    const { code, out } = await judged("idles.ts", "--jobs", "2", "--rule", "I/again,I/adopt")
+    expect(out).toContain("it ended its process, with exit code 3")
+    expect(out).toMatch(/\n\d passed, [12] failed, 0 vacuous\n$/)
+    expect(code).toBe(1)
+  })
+
+  it("keeps what was found when it cannot be loaded again", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "once-"))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    vi.stubEnv("CONFORMANCE_TEST_LOCK", join(folder, "lock"))
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { code, out } = await judged("once.ts", ...READ_ONLY)
+    expect(out).toMatch(/failed {2}O\/read-only .*\n +it broke off: it ended its process, with exit code 7\n/)
+    expect(out).toMatch(/it broke off: no process could be started for it any more: .*locked by another process/)
+    expect(out).toMatch(/\n1 passed, 2 failed, 0 vacuous\n$/)
+    expect(code).toBe(1)
   })
 
   it("is told that it keeps something between its openings, when a rule fails after others and passes alone", async () => {

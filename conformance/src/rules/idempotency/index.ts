@@ -1,6 +1,7 @@
 /** Idempotency: running again changes nothing. */
 import type { Rule } from "../../kit/Rule.ts"
 import { adoptAmbiguous } from "./adoptAmbiguous.ts"
+import { adoptOnce } from "./adoptOnce.ts"
 import { adoptOne } from "./adoptOne.ts"
 import { adoptTaken } from "./adoptTaken.ts"
 import { again } from "./again.ts"
@@ -24,6 +25,7 @@ import { relayAgain } from "./relayAgain.ts"
 import { sameKeyTwice } from "./sameKeyTwice.ts"
 import { storeLost } from "./storeLost.ts"
 import { twoCallers } from "./twoCallers.ts"
+import { twoNames } from "./twoNames.ts"
 import { twoProcesses } from "./twoProcesses.ts"
 import { twoScopes } from "./twoScopes.ts"
 import { unknownItem } from "./unknownItem.ts"
@@ -42,6 +44,7 @@ export const idempotency: ReadonlyArray<Rule> = [
   adoptOne,
   adoptAmbiguous,
   adoptTaken,
+  adoptOnce,
   nameAlone,
   idBeatsKey,
   existingOnly,
@@ -52,6 +55,7 @@ export const idempotency: ReadonlyArray<Rule> = [
   partialFailure,
   parentAfterRetry,
   linesAgain,
+  twoNames,
   equalLines,
   linesAfterLostReply,
   unknownItem,

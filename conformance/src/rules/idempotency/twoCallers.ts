@@ -8,7 +8,7 @@ export const twoCallers: Rule = {
   needs: ["writes"],
   promise: "two programs on one store that write one key at the same moment make one record",
   hazards: [Hazard.overlapping],
-  assertions: 3,
+  assertions: 5,
   check: (bench, witness) =>
     bench.run(
       Effect.gen(function* () {
@@ -22,6 +22,20 @@ export const twoCallers: Rule = {
           "keys in the world",
         )
         for (const { _tag } of outcomes.flat()) witness.holds(_tag !== "Rejected", "one of them was rejected")
+        // Whoever writes many looks for all of them first: meanwhile the other one makes the last of them.
+        const many = [2, 3, 4, 5].map((n) => party.write(n))
+        const late = [one.upsert(many), other.upsert(many.slice(-1))]
+        const more = yield* Effect.all(late, { concurrency: "unbounded" })
+        witness.sameMultiset(
+          party.records().flatMap(({ key }) => key ?? []),
+          [1, 2, 3, 4, 5].map((n) => party.write(n).key),
+          "keys in the world, once one of many was another's too",
+        )
+        witness.equal(
+          more.flat().filter(({ _tag }) => _tag === "Rejected"),
+          [],
+          "what was rejected of them",
+        )
       }),
     ),
 }
