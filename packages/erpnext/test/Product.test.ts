@@ -101,6 +101,79 @@ describe("a product", () => {
     expect(bench.world.misfits).toEqual([])
   })
 
+  describe("with a price that is planned for a later day", () => {
+    const price = { item_code: "BOLT", price_list: "Standard Selling", uom: "Nos" }
+    const staged = (prices: ReadonlyArray<object>) => {
+      const bench = Bench.make()
+      bench.world.seed("Item", [Seeds.item("BOLT")])
+      bench.world.seed(
+        "Item Price",
+        prices.map((each) => ({ ...price, ...each })),
+      )
+      return bench
+    }
+    const write = (bench: Bench.Bench, fields: { readonly amount: string; readonly validFrom?: string }) =>
+      Bench.use(bench, Bench.options(bench), ({ ports }) => {
+        const { amount, ...rest } = fields
+        const prices = [{ ...rest, amount: Decimal.make(amount) }] as never
+        return ports.Product.upsert([{ id: "BOLT", fields: { prices } }])
+      })
+    const shown = (bench: Bench.Bench) =>
+      bench.world
+        .all("Item Price")
+        .map(({ columns }) => [columns["valid_from"] ?? "always", columns["price_list_rate"]].join(" "))
+        .sort()
+
+    it("has the one of today written when no day is named, and the planned one stays", async () => {
+      const bench = staged([
+        { price_list_rate: "8", valid_from: "2025-01-01" },
+        { price_list_rate: "10", valid_from: "2026-11-20" },
+        { price_list_rate: "12", valid_from: "2026-11-21" },
+      ])
+      expect(await write(bench, { amount: "11" })).toMatchObject([{ _tag: "Updated" }])
+      expect(shown(bench)).toEqual(["2025-01-01 8", "2026-11-20 11", "2026-11-21 12"])
+      expect(await write(bench, { amount: "11" })).toMatchObject([{ _tag: "Unchanged" }])
+      // The planned amount is not the one that holds.
+      expect(await write(bench, { amount: "12" })).toMatchObject([{ _tag: "Updated" }])
+      expect(await write(bench, { amount: "13", validFrom: "2026-11-21" })).toMatchObject([{ _tag: "Updated" }])
+      expect(shown(bench)).toEqual(["2025-01-01 8", "2026-11-20 12", "2026-11-21 13"])
+      await bench.clock.advance("1 day")
+      expect(await write(bench, { amount: "13" })).toMatchObject([{ _tag: "Unchanged" }])
+    })
+
+    it("gets one from today on where none holds yet", async () => {
+      const bench = staged([{ price_list_rate: "12", valid_from: "2027-01-01" }])
+      expect(await write(bench, { amount: "11" })).toMatchObject([{ _tag: "Updated" }])
+      expect(shown(bench)).toEqual(["2026-11-20 11", "2027-01-01 12"])
+      expect(await write(bench, { amount: "11" })).toMatchObject([{ _tag: "Unchanged" }])
+    })
+  })
+
+  it("leaves prices of a batch, of a pack and of a supplier to themselves", async () => {
+    const bench = Bench.make()
+    bench.world.seed("Item", [Seeds.item("BOLT")])
+    const price = { item_code: "BOLT", price_list: "Standard Selling", uom: "Nos", valid_from: "2026-02-01" }
+    bench.world.seed("Item Price", [
+      { ...price, price_list_rate: "9" },
+      { ...price, price_list_rate: "8", packing_unit: 10 },
+      { ...price, price_list_rate: "7", valid_from: "2026-03-01" },
+      { ...price, price_list_rate: "6", valid_from: "2026-04-01" },
+    ])
+    const [, , batch, supplier] = bench.world.all("Item Price").map(({ columns }) => String(columns["name"]))
+    bench.world.overwrite("Item Price", batch ?? "", { batch_no: "B-1" })
+    bench.world.overwrite("Item Price", supplier ?? "", { supplier: "Bolts Ltd" })
+    const seen = await Bench.use(bench, Bench.options(bench), ({ ports: { Product } }) =>
+      Effect.gen(function* () {
+        const read = (yield* Product.get(["BOLT"])).get("BOLT")?.record
+        yield* Product.upsert([{ id: "BOLT", fields: { prices: [{ amount: Decimal.make("5") }] } }])
+        return read?.prices?.map(({ amount }) => Decimal.format(amount))
+      }),
+    )
+    expect(seen).toEqual(["9"])
+    const rates = bench.world.all("Item Price").map(({ columns }) => columns["price_list_rate"])
+    expect(rates.sort()).toEqual(["5", "6", "7", "8"])
+  })
+
   it("has the selling prices of its unit that have not ended, and none where the user may not see them", async () => {
     const bench = Bench.make()
     bench.world.seed("Item", [Seeds.item("BOLT")])

@@ -41,11 +41,11 @@ export const differing = <E extends Entity.Any>(
   held: Held<E> | undefined,
   wanted: Members,
 ): ReadonlyArray<string> =>
-  Written.differing(
-    wanted,
-    held?.record as Members | undefined,
-    (field) => writer.compare?.[field] ?? comparers[field] ?? covers,
-  )
+  Written.differing(wanted, held?.record as Members | undefined, (field) => {
+    const own = writer.compare?.[field]
+    if (own === undefined || held === undefined) return comparers[field] ?? covers
+    return (want, found) => own(want, found, held.today)
+  })
 
 const overruled = (field: string): Issue => ({
   path: [field],

@@ -5,6 +5,7 @@
 
 import type { ConnectorError, Issue } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
+import type { LocalDate } from "@mortise/core/Values"
 import type * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -31,6 +32,8 @@ export interface Held<E extends Entity.Any> {
   readonly carried?: string
   /** The stamp as the server compares it. */
   readonly modified: string
+  /** The site's day when it was read. */
+  readonly today: LocalDate
   readonly doc: Doc
 }
 
@@ -134,6 +137,7 @@ export const make = <E extends Entity.Any>(
           record,
           issues,
           modified: textOf(doc, "modified") ?? "",
+          today: known.facts.today,
           doc,
           ...(carried === undefined ? {} : { carried }),
         }

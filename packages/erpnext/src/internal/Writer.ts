@@ -36,6 +36,9 @@ export interface EncodeFacts {
 
 export type Encoded = { readonly body: Doc; readonly issues?: undefined } | { readonly issues: ReadonlyArray<Issue> }
 
+/** `today` is the site's day when the record was read. */
+export type Compare = (wanted: unknown, found: unknown, today: LocalDate) => boolean
+
 /** Where a natural key is looked up: a record of this name, or records that a condition finds. */
 export type Natural = { readonly id: string } | { readonly where: ReadonlyArray<Condition> }
 
@@ -71,7 +74,7 @@ export interface Writer<E extends Entity.Any> {
   readonly encode: (patch: Entity.Patch<E>, facts: EncodeFacts) => Encoded
   readonly natural: { readonly [field: string]: ((value: unknown) => Natural | undefined) | undefined }
   /** True when every supplied field stands in the record; for fields that comparing plain values cannot tell. */
-  readonly compare?: { readonly [field: string]: ((wanted: unknown, found: unknown) => boolean) | undefined }
+  readonly compare?: { readonly [field: string]: Compare | undefined }
   /** What may stand in the way of a new document beside our key; looked for when the site refused one. */
   readonly rival?: (wanted: { readonly [field: string]: unknown }) => ReadonlyArray<Condition> | undefined
   /** Why a document that is there is not written any more. */

@@ -1,7 +1,7 @@
 /**
  * Selling prices of items. Each is a document of its own, of one price list and from one day on. A price that is written goes
- * onto the latest one of its list, or onto the one that begins on the day that is named; where there is none it is a new one.
- * Prices of lists that are not named stay as they are.
+ * onto the one that begins on the day that is named, and without a day onto the one of its list that holds today; where
+ * there is none it is a new one. Planned prices, and prices of lists that are not named, stay as they are.
  */
 
 import { ConnectorError, Invalid, type Issue } from "@mortise/core/ConnectorError"
@@ -27,7 +27,19 @@ export const PRICES = "@prices"
 /** ERPNext: the list that a new site sells by. */
 const STANDARD = "Standard Selling"
 
-const COLUMNS = ["item_code", "price_list", "currency", "price_list_rate", "uom", "valid_from", "valid_upto"]
+/** What makes a price one for some sales only: for a batch, for whole packs, of a supplier's goods. */
+const NARROWER = ["batch_no", "packing_unit", "supplier"]
+
+const COLUMNS = [
+  "item_code",
+  "price_list",
+  "currency",
+  "price_list_rate",
+  "uom",
+  "valid_from",
+  "valid_upto",
+  ...NARROWER,
+]
 
 /** For everybody; a price for one customer is his. */
 export const side: Side = ({ documents }, names) =>
@@ -50,6 +62,9 @@ export const side: Side = ({ documents }, names) =>
 
 const unitOf = (item: Reader): string | null => item.text("sales_uom") ?? item.text("stock_uom")
 
+/** A pack of nought is none. */
+const isForAll = (row: Reader): boolean => NARROWER.every((name) => ["0", null].includes(row.text(name)))
+
 /** Those of the unit in which the item is sold, without those that have ended, the latest of a list at the end. */
 const current = (item: Reader, today: string): ReadonlyArray<Reader> => {
   const unit = unitOf(item)
@@ -57,7 +72,7 @@ const current = (item: Reader, today: string): ReadonlyArray<Reader> => {
     .rows(PRICES)
     .filter((row) => {
       const [until, uom] = [row.text("valid_upto"), row.text("uom")]
-      return (until === null || until >= today) && (uom === null || unit === null || uom === unit)
+      return isForAll(row) && (until === null || until >= today) && (uom === null || unit === null || uom === unit)
     })
     .map((row) => ({ row, place: ["price_list", "valid_from", "name"].map((name) => row.text(name) ?? "").join(" ") }))
   return placed.sort((a, b) => (a.place < b.place ? -1 : 1)).map(({ row }) => row)
@@ -80,13 +95,16 @@ export const decode = (item: Reader, { today }: Facts): Prices | undefined => {
 
 const listOf = ({ list }: Price, settings: Settings): string => list ?? settings.products?.priceList ?? STANDARD
 
+/** True of a price that begins on the day that is named; where none is, of one that has begun. */
+const isMeant = (from: string | null | undefined, { validFrom }: Price, today: string): boolean =>
+  validFrom === undefined ? (from ?? "") <= today : from === validFrom
+
 /** True when each price stands there, as it would be written. */
-export const covers = (wanted: unknown, found: unknown, settings: Settings): boolean => {
+export const covers = (wanted: unknown, found: unknown, settings: Settings, today: string): boolean => {
   if (!Array.isArray(wanted) || !Array.isArray(found)) return false
   return (wanted as Prices).every((price) => {
     const own = (found as Prices).filter(
-      ({ list, validFrom }) =>
-        list === listOf(price, settings) && (price.validFrom === undefined || validFrom === price.validFrom),
+      ({ list, validFrom }) => list === listOf(price, settings) && isMeant(validFrom, price, today),
     )
     const last = own.at(-1)
     if (last === undefined || !BigDecimal.equals(last.amount, price.amount)) return false
@@ -123,10 +141,10 @@ interface Target {
   readonly doc: Doc
 }
 
-const rowFor = (rows: ReadonlyArray<Reader>, price: Price, list: string): string | undefined =>
-  rows
-    .filter((row) => row.text("price_list") === list)
-    .filter((row) => price.validFrom === undefined || row.text("valid_from") === price.validFrom)
+/** The name of the price that is meant, among those of an item. */
+const rowFor = (item: Doc, price: Price, list: string, today: string): string | undefined =>
+  current(makeReader(item), today)
+    .filter((row) => row.text("price_list") === list && isMeant(row.text("valid_from"), price, today))
     .at(-1)
     ?.text("name") ?? undefined
 
@@ -152,7 +170,7 @@ const writeOne = (context: Context, price: Price, { doc, item }: Target) =>
     const { documents, settings } = context
     const today = yield* context.today
     const list = listOf(price, settings)
-    const find = (whole: Doc) => Option.fromUndefinedOr(rowFor(current(makeReader(whole), today), price, list))
+    const find = (whole: Doc) => Option.fromUndefinedOr(rowFor(whole, price, list, today))
     const again = Effect.map(side(context, [item]), (found) => find({ ...doc, [PRICES]: found?.get(item) ?? [] }))
     const put = (name: string) =>
       Effect.asVoid(documents.update("Item Price", name, { price_list_rate: wire(price.amount) }))

@@ -93,7 +93,7 @@ export const writer = (settings: Settings): Writer<E> => ({
   compare: {
     sku: sameName,
     kind: (wanted, found) => isStock(wanted) === isStock(found),
-    prices: (wanted, found) => prices.covers(wanted, found, settings),
+    prices: (wanted, found, today) => prices.covers(wanted, found, settings, today),
   },
   natural: { sku: (value) => (typeof value === "string" && value !== "" ? { id: value } : undefined) },
   after: after(settings),
