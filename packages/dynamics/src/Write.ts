@@ -195,15 +195,18 @@ export const make = <E extends Entity.Any>(writable: Writable<E>) => {
       ),
     )
 
-  /** Found after an answer was lost. A header may have been made without its lines. */
-  const settle = (ready: Ready<E>, found: Held<E>, left: number): Effect.Effect<Outcome.Outcome, ConnectorError> =>
-    Saving.differing(form, found, ready.ready.wanted).length === 0
-      ? Effect.succeed({ _tag: "Written", ...Saving.known(found) })
-      : Effect.map(again(ready, true, left), (outcome) =>
-          outcome._tag === "Updated" || outcome._tag === "Unchanged"
-            ? { ...outcome, _tag: "Written" as const }
-            : outcome,
-        )
+  /**
+   * Found after an answer was lost: a header may have been made without its lines, and a field not been kept. What is
+   * missing is planned anew, no more often than after a conflict.
+   */
+  const settle = (ready: Ready<E>, found: Held<E>, left: number): Effect.Effect<Outcome.Outcome, ConnectorError> => {
+    if (Saving.differing(form, found, ready.ready.wanted).length === 0)
+      return Effect.succeed({ _tag: "Written", ...Saving.known(found) })
+    if (left === 0) return Effect.fail(error(new UnknownOutcome({ message: "the write was sent and never answered" })))
+    return Effect.map(again(ready, true, left - 1), (outcome) =>
+      outcome._tag === "Updated" || outcome._tag === "Unchanged" ? { ...outcome, _tag: "Written" as const } : outcome,
+    )
+  }
 
   const sendOne = (ready: Ready<E>, compare: boolean, left: number): Effect.Effect<Outcome.Outcome, ConnectorError> =>
     form.send(ready.ready.put, saving.search(ready)).pipe(

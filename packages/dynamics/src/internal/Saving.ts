@@ -53,13 +53,20 @@ export const known = <E extends Entity.Any>({ id, revision }: Held<E>) => ({
   ...(revision === undefined ? {} : { revision }),
 })
 
+/** True when lines have to be made until the document has all of them. */
+const addsLines = <E extends Entity.Any>({ put }: Plan<E>, { wire }: Held<E>): boolean =>
+  put.lines(wire).some(({ _tag }) => _tag === "Create")
+
 const overruled = (field: string): Issue => ({
   path: [field],
   message: "was accepted and not kept: the service has a value of its own; the other fields were written",
 })
 
 export interface Saving<E extends Entity.Any> {
-  /** The record, once it is there as it was to be written; none when the server cannot be at work on it any more. */
+  /**
+   * The record, once it was written; none when the server cannot be at work on it any more. Where lines were to be made
+   * never none, but the record as it was: sent again they would be there twice, so they are to be planned anew.
+   */
   readonly search: (ready: Ready<E>) => Effect.Effect<Option.Option<Held<E>>, ConnectorError>
   /** After a success: what became of what was sent, by the answer where that tells, else by a fresh read. */
   readonly confirm: (ready: Ready<E>, saved: Held<E> | undefined) => Effect.Effect<Outcome.Outcome, ConnectorError>
@@ -84,14 +91,27 @@ export const make = <E extends Entity.Any>(options: {
         )
   }
 
-  const took = ({ ready }: Ready<E>, held: Held<E>): boolean => differing(form, held, ready.wanted).length === 0
+  /**
+   * A changeset is applied whole or not at all, so one that made lines was taken when no line is left to be made, and one
+   * that made a header when the header is there. Anything else is seen by the fields alone.
+   */
+  const took = ({ ready }: Ready<E>, adds: boolean, found: Held<E>): boolean => {
+    if (ready.target.held === undefined) return true
+    return adds ? !addsLines(ready, found) : differing(form, found, ready.wanted).length === 0
+  }
 
   const search: Saving<E>["search"] = (ready) =>
     Effect.gen(function* () {
-      const isNew = ready.ready.target.held === undefined
-      const isMade = (held: Held<E>) => isNew || took(ready, held)
+      const { held } = ready.ready.target
+      const adds = held !== undefined && addsLines(ready.ready, held)
       const until = (yield* Clock.currentTimeMillis) + Duration.toMillis(lateCommit)
-      return yield* Written.lookUntil(Effect.map(findAgain(ready), Option.filter(isMade)), until)
+      const look = Effect.map(
+        findAgain(ready),
+        Option.filter((found) => took(ready, adds, found)),
+      )
+      const found = yield* Written.lookUntil(look, until)
+      // Lines have no key that the service would refuse twice: what makes them is planned anew, and not sent again.
+      return adds ? Option.orElseSome(found, () => held) : found
     })
 
   const verdict = ({ ready }: Ready<E>, found: Held<E>): Outcome.Outcome | undefined => {
