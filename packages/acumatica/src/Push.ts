@@ -3,15 +3,16 @@
  * for, so a body is never data. It tells which query moved, and the reader polls. Acumatica sends a notification again
  * when it was not acknowledged; its `Id` names the data transaction and is remembered to drop repeats.
  */
-import { createHash, timingSafeEqual } from "node:crypto"
 import { ConnectorError, Decode, Invalid, type Reason, Unauthorized } from "@mortise/core/ConnectorError"
 import * as Json from "@mortise/core/Json"
+import { requireSecrets, sameText } from "@mortise/core/Webhook"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 
 export interface Options {
   /** Name of the static header, as it was entered beside the destination. */
   readonly header: string
+  /** Its value, the one thing that keeps strangers out. */
   readonly value: Redacted.Redacted<string>
   /** Our entity by name of the query: `{ Customers: "Account" }`. Other queries are no hints. */
   readonly queries: { readonly [query: string]: string }
@@ -47,11 +48,6 @@ const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 const fail = (reason: Reason) =>
   Effect.fail(new ConnectorError({ system: "acumatica", operation: "acumatica.push", reason }))
 
-const digest = (text: string) => createHash("sha256").update(text).digest()
-
-/** In constant time, whatever the lengths are. */
-const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
-
 const textOf = (body: Json.Json, name: string): string | undefined => {
   if (typeof body !== "object" || body === null || Array.isArray(body) || body instanceof Json.JsonNumber)
     return undefined
@@ -70,8 +66,11 @@ const parse = (body: string) =>
       }),
   })
 
-/** A receiver with a memory of its own. */
-export const make = (options: Options): Receiver => {
+/** A receiver with a memory of its own. An empty `value` is `Invalid`: it would let everybody in. */
+export const make = (options: Options): Effect.Effect<Receiver, ConnectorError> =>
+  Effect.map(requireSecrets("acumatica", "value", [options.value]), () => receiver(options))
+
+const receiver = (options: Options): Receiver => {
   const seen = new Set<string>()
   const limit = options.remember ?? DEFAULT_MEMORY
 
@@ -86,8 +85,8 @@ export const make = (options: Options): Receiver => {
   }
 
   const receive: Receiver["receive"] = Effect.fnUntraced(function* ({ body, headers }) {
-    const value = headers.get(options.header) ?? ""
-    if (!isSame(value, Redacted.value(options.value)))
+    const given = headers.get(options.header)
+    if (given === null || !sameText(given, options.value))
       return yield* fail(new Unauthorized({ message: `the header ${options.header} is not the agreed one` }))
     if (body.length > GREATEST_BODY)
       return yield* fail(new Invalid({ message: `a body of ${body.length} characters is too large`, issues: [] }))

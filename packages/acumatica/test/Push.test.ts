@@ -6,8 +6,9 @@ import * as Bench from "./support/Bench.ts"
 import * as Seeds from "./support/Seeds.ts"
 
 const SECRET = "a-long-static-value"
-const receiver = () =>
-  Push.make({ header: "X-Mortise", value: Redacted.make(SECRET), queries: { Customers: "Account" } })
+const opening = (value: string) =>
+  Push.make({ header: "X-Mortise", value: Redacted.make(value), queries: { Customers: "Account" } })
+const receiver = () => Effect.runSync(opening(SECRET))
 
 const given = (body: string, header = SECRET) => ({ headers: new Headers({ "x-mortise": header }), body })
 const ID = "0a1b2c3d-1111-4222-a333-444455556666"
@@ -30,6 +31,18 @@ describe("a push notification", () => {
     expect(await tag(receive(given(notification(), "guess")))).toBe("Unauthorized")
     const error = await Effect.runPromise(Effect.flip(receive(given(notification(), "guess"))))
     expect(error.message).not.toMatch(/guess|a-long-static-value/)
+  })
+
+  it("is refused where the header is missing altogether", async () => {
+    const { receive } = receiver()
+    expect(await tag(receive({ headers: new Headers(), body: notification() }))).toBe("Unauthorized")
+  })
+
+  it("has no receiver without an agreed value: an empty one would let everybody in", async () => {
+    for (const value of ["", " "]) {
+      const error = await Effect.runPromise(Effect.flip(opening(value)))
+      expect(error).toMatchObject({ system: "acumatica", reason: { _tag: "Invalid", issues: [{ path: ["value"] }] } })
+    }
   })
 
   it("is refused when it is not one", async () => {

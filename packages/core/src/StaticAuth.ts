@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Redacted from "effect/Redacted"
 import type * as Auth from "./Auth.ts"
-import { ConnectorError, Invalid } from "./ConnectorError.ts"
+import type { ConnectorError } from "./ConnectorError.ts"
+import { refuse } from "./internal/refuse.ts"
 
 const constant = (make: () => Readonly<Record<string, string>>): Auth.Auth => ({
   headers: Effect.sync(make),
@@ -15,13 +16,6 @@ export const none: Auth.Auth = constant(() => ({}))
 
 // Visible ASCII: what a header can carry. A pasted line break or a quote around the token is told, not sent.
 const SENDABLE = /^[\x21-\x7e]+$/
-
-const refuse = (system: string, field: string, fault: string): Effect.Effect<never, ConnectorError> => {
-  const issues = [{ path: [field], message: fault }]
-  return Effect.fail(
-    new ConnectorError({ system, reason: new Invalid({ message: `${field} is refused: ${fault}`, issues }) }),
-  )
-}
 
 const checked = (system: string, field: string, secret: Redacted.Redacted<string>) => {
   const value = Redacted.value(secret)

@@ -18,7 +18,7 @@ import { type Push, type Scheme, sameText, type Verdict, verify } from "./webhoo
 
 export { hasControl } from "./webhook/Body.ts"
 export { memory, type Repeats, stored, type Window } from "./webhook/Repeats.ts"
-export { type Push, type Scheme, type Verdict, verify } from "./webhook/Signature.ts"
+export { type Push, requireSecrets, type Scheme, sameText, type Verdict, verify } from "./webhook/Signature.ts"
 
 /** What an event points to. */
 export interface Hint {

@@ -146,6 +146,23 @@ describe("a signature", () => {
   })
 })
 
+describe("a secret that is empty", () => {
+  const refusal = (given: ReadonlyArray<string>) => {
+    const redacted = given.map((text) => Redacted.make(text))
+    return inTime(Effect.flip(Webhook.requireSecrets("hubspot", "secrets", redacted)))
+  }
+
+  it("is refused before a receiver is made with it, alone or among others, and so is none at all", async () => {
+    for (const given of [[""], ["  "], [SECRET, ""], []]) {
+      const { reason, system } = await refusal(given)
+      assert.deepStrictEqual([system, reason._tag], ["hubspot", "Invalid"])
+      assert.deepStrictEqual(reason._tag === "Invalid" && reason.issues.map(({ path }) => path), [["secrets"]])
+      assert.notInclude(reason.message, SECRET)
+    }
+    assert.isUndefined(await inTime(Webhook.requireSecrets("hubspot", "secrets", secrets)))
+  })
+})
+
 const Message = Schema.Array(Schema.Struct({ eventId: Schema.String, objectId: Schema.String }))
 type Item = (typeof Message.Type)[number]
 

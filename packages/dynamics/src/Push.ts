@@ -5,13 +5,13 @@
  *
  * ```ts
  * const repeats = yield* Webhook.stored(store, "dynamics-events")
- * const receive = Push.make({ company: "usmf", repeats, wake: () => poller.hint })
+ * const receive = yield* Push.make({ company: "usmf", repeats, wake: () => poller.hint })
  * const answer = yield* receive({ method, url, headers, body })
  * ```
  */
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Webhook from "@mortise/core/Webhook"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
@@ -69,15 +69,19 @@ const eventsOf =
     }))
   }
 
-/** A receiver; what it answers has the status for the reply. */
+/** A receiver; what it answers has the status for the reply. An empty password is `Invalid`. */
 export const make = (
   options: Options,
-): ((push: Webhook.Push) => Effect.Effect<Webhook.Received<string>, ConnectorError>) =>
-  Webhook.unsigned<Stub>({
+): Effect.Effect<(push: Webhook.Push) => Effect.Effect<Webhook.Received<string>, ConnectorError>, ConnectorError> => {
+  const { maxBytes = MAX_BYTES, password, repeats, wake } = options
+  const receive = Webhook.unsigned<Stub>({
     schema: Stub,
     events: eventsOf(options),
-    repeats: options.repeats,
-    wake: options.wake,
-    maxBytes: options.maxBytes ?? MAX_BYTES,
-    ...(options.password === undefined ? {} : { password: options.password }),
+    repeats,
+    wake,
+    maxBytes,
+    ...(password === undefined ? {} : { password }),
   })
+  if (password === undefined) return Effect.succeed(receive)
+  return Effect.as(Webhook.requireSecrets("dynamics", "password", [password.value]), receive)
+}

@@ -9,12 +9,14 @@ import * as Seeds from "./support/Seeds.ts"
 const receiver = async (more: Partial<Push.Options> = {}) => {
   const woken: Array<ReadonlyArray<string | undefined>> = []
   const repeats = await Effect.runPromise(Webhook.memory())
-  const receive = Push.make({
-    company: Bench.COMPANY,
-    repeats,
-    wake: (hints) => Effect.sync(() => void woken.push(hints.map(({ entity }) => entity))),
-    ...more,
-  })
+  const receive = await Effect.runPromise(
+    Push.make({
+      company: Bench.COMPANY,
+      repeats,
+      wake: (hints) => Effect.sync(() => void woken.push(hints.map(({ entity }) => entity))),
+      ...more,
+    }),
+  )
   const post = (body: string, headers: Record<string, string> = {}) =>
     Effect.runPromise(
       receive({
@@ -67,6 +69,14 @@ describe("a business event", () => {
     expect((await post(stub({ ControlNumber: "1 or 1" }), gate)).status).toBe(400)
     expect((await post(stub({ pad: "x".repeat(70_000) }), gate)).status).toBe(413)
     expect(woken).toEqual([])
+  })
+
+  it("has no receiver whose agreed header is empty", async () => {
+    const repeats = await Effect.runPromise(Webhook.memory())
+    const password = { header: "x-gate", value: Redacted.make("") }
+    const made = Push.make({ company: Bench.COMPANY, repeats, wake: () => Effect.void, password })
+    const error = await Effect.runPromise(Effect.flip(made))
+    expect(error).toMatchObject({ system: "dynamics", reason: { _tag: "Invalid", issues: [{ path: ["password"] }] } })
   })
 
   it("of the twin, twice and in another order, wakes once for each posting", async () => {

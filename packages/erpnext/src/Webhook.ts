@@ -65,11 +65,16 @@ export interface Options {
   readonly wake: (hints: ReadonlyArray<Core.Hint>) => Effect.Effect<void>
 }
 
-/** Receives pushes: answer the site with `status`, within 5 s. */
+/** Receives pushes: answer the site with `status`, within 5 s. An empty secret is `Invalid`. */
 export const receiver = (
   options: Options,
-): Effect.Effect<(push: Core.Push) => Effect.Effect<Core.Received<Core.Event<Event>>, ConnectorError>> =>
-  Effect.map(
-    options.store === undefined ? Core.memory() : Core.stored(options.store, options.name ?? "erpnext"),
-    (repeats) => Core.signed({ scheme, secrets: options.secrets, schema: Event, events, repeats, wake: options.wake }),
-  )
+): Effect.Effect<
+  (push: Core.Push) => Effect.Effect<Core.Received<Core.Event<Event>>, ConnectorError>,
+  ConnectorError
+> =>
+  Effect.gen(function* () {
+    const { name = "erpnext", secrets, store, wake } = options
+    yield* Core.requireSecrets("erpnext", "secrets", secrets)
+    const repeats = yield* store === undefined ? Core.memory() : Core.stored(store, name)
+    return Core.signed({ scheme, secrets, schema: Event, events, repeats, wake })
+  })

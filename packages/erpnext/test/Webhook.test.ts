@@ -45,6 +45,15 @@ describe("a webhook of Frappe", () => {
     expect(woken).toEqual([])
   })
 
+  it("has no receiver without a secret, nor with an empty one", async () => {
+    for (const secrets of [[], [""], [SECRET, ""]]) {
+      const redacted = secrets.map((secret) => Redacted.make(secret))
+      const made = Webhook.receiver({ secrets: redacted, wake: () => Effect.void })
+      const error = await Effect.runPromise(Effect.flip(made))
+      expect(error).toMatchObject({ system: "erpnext", reason: { _tag: "Invalid", issues: [{ path: ["secrets"] }] } })
+    }
+  })
+
   it("of an address wakes the accounts, and of a doctype that nobody reads wakes nobody", async () => {
     const { receive, woken } = await opened()
     await receive(signed(body({ doctype: "Address", name: "Acme-Billing" })))

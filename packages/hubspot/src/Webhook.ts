@@ -3,7 +3,7 @@
  * it carries is not written anywhere. One that cannot be read keeps none of the others from being taken.
  *
  * ```ts
- * const receive = Webhook.receiver({ secrets, store, name: "deals", publicUrl: "https://sync.example.com", wake })
+ * const receive = yield* Webhook.receiver({ secrets, store, name: "deals", publicUrl: "https://sync.example.com", wake })
  * const answer = yield* receive({ method, url, headers, body })
  * ```
  *
@@ -159,21 +159,23 @@ const publicly = (push: Core.Push, publicUrl: string | undefined): Core.Push => 
   }
 }
 
-/** Receives pushes: answer HubSpot with `status`, within 5 s. */
+/** Receives pushes: answer HubSpot with `status`, within 5 s. An empty secret is `Invalid`. */
 export const receiver = (
   options: Options,
-): Effect.Effect<(push: Core.Push) => Effect.Effect<Core.Received<Core.Event<Event>>, ConnectorError>> =>
-  Effect.map(
-    options.store === undefined ? Core.memory() : Core.stored(options.store, options.name ?? "hubspot"),
-    (repeats) => {
-      const receive = Core.signed({
-        scheme,
-        secrets: options.secrets,
-        schema: Events,
-        events: events(options.portalId),
-        repeats,
-        wake: options.wake,
-      })
-      return (push) => receive(publicly(push, options.publicUrl))
-    },
-  )
+): Effect.Effect<
+  (push: Core.Push) => Effect.Effect<Core.Received<Core.Event<Event>>, ConnectorError>,
+  ConnectorError
+> =>
+  Effect.gen(function* () {
+    const { name = "hubspot", secrets, store } = options
+    yield* Core.requireSecrets("hubspot", "secrets", secrets)
+    const receive = Core.signed({
+      scheme,
+      secrets,
+      schema: Events,
+      events: events(options.portalId),
+      repeats: yield* store === undefined ? Core.memory() : Core.stored(store, name),
+      wake: options.wake,
+    })
+    return (push) => receive(publicly(push, options.publicUrl))
+  })

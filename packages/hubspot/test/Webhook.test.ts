@@ -193,6 +193,15 @@ describe("a push of HubSpot's", () => {
     expect(hints).toEqual([])
   })
 
+  it("has no receiver without a secret, nor with an empty one", async () => {
+    for (const secrets of [[], [""], [SECRET, ""]]) {
+      const redacted = secrets.map((secret) => Redacted.make(secret))
+      const made = Webhook.receiver({ secrets: redacted, wake: () => Effect.void })
+      const error = await Effect.runPromise(Effect.flip(made))
+      expect(error).toMatchObject({ system: "hubspot", reason: { _tag: "Invalid", issues: [{ path: ["secrets"] }] } })
+    }
+  })
+
   it("is checked against the address that HubSpot called, not the one that a proxy shows", async () => {
     const behind = push([stageChange()], { url: "http://10.0.0.7:8080/hooks/hubspot?tenant=a%20b&next=%2Fx%3F%26" })
     const { received } = await receiving([behind], { publicUrl: "https://sync.example.com/" })

@@ -1,6 +1,7 @@
 /** Where requests may go: https, or http to this machine; and never to another origin than the configured one. */
 import * as Effect from "effect/Effect"
-import { ConnectorError, Invalid } from "../ConnectorError.ts"
+import type { ConnectorError } from "../ConnectorError.ts"
+import { refuse } from "./refuse.ts"
 
 const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname)
@@ -20,14 +21,5 @@ const faultOf = (url: URL): string | undefined => {
 /** Fails with `Invalid` unless the url is https, or http on a loopback host. The message does not repeat the url. */
 export const secure = (system: string, field: string, url: URL): Effect.Effect<URL, ConnectorError> => {
   const fault = faultOf(url)
-  if (fault === undefined) return Effect.succeed(url)
-  return Effect.fail(
-    new ConnectorError({
-      system,
-      reason: new Invalid({
-        message: `${field} is refused: ${fault}`,
-        issues: [{ path: [field], message: fault }],
-      }),
-    }),
-  )
+  return fault === undefined ? Effect.succeed(url) : refuse(system, field, fault)
 }

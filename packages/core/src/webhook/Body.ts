@@ -1,6 +1,5 @@
 /** The body of a push, decoded with distrust: valid UTF-8, only the members that the schema names. */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /** Why a body was not taken; the text never holds anything of the body. */
@@ -18,32 +17,15 @@ export const hasControl = (value: unknown): boolean => {
   return Object.entries(value).some(([key, member]) => CONTROL.test(key) || hasControl(member))
 }
 
-const textOf = (body: Uint8Array): Option.Option<string> => {
-  try {
-    return Option.some(new TextDecoder("utf-8", { fatal: true }).decode(body))
-  } catch {
-    return Option.none()
-  }
-}
-
-const jsonOf = (text: string): Option.Option<unknown> => {
-  try {
-    return Option.some(JSON.parse(text))
-  } catch {
-    return Option.none()
-  }
-}
+const attempt = <A>(read: () => A, why: Refusal): Effect.Effect<A, Refusal> =>
+  Effect.try({ try: read, catch: () => why })
 
 /** Members that the schema does not name are left out before anything looks at them. Its size was looked at before. */
 export const decode = <A>(schema: Schema.Codec<A, unknown>, body: Uint8Array): Effect.Effect<A, Refusal> =>
   Effect.gen(function* () {
-    const text = textOf(body)
-    if (Option.isNone(text)) return yield* Effect.fail<Refusal>("notText")
-    const json = jsonOf(text.value)
-    if (Option.isNone(json)) return yield* Effect.fail<Refusal>("notJson")
-    const decoded = yield* Schema.decodeUnknownEffect(schema)(json.value).pipe(
-      Effect.mapError((): Refusal => "notTheSchema"),
-    )
+    const text = yield* attempt(() => new TextDecoder("utf-8", { fatal: true }).decode(body), "notText")
+    const json: unknown = yield* attempt(() => JSON.parse(text), "notJson")
+    const decoded = yield* Schema.decodeUnknownEffect(schema)(json).pipe(Effect.mapError((): Refusal => "notTheSchema"))
     if (hasControl(decoded)) return yield* Effect.fail<Refusal>("controlCharacters")
     return decoded
   })

@@ -7,6 +7,8 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import type { ConnectorError } from "../ConnectorError.ts"
+import { refuse } from "../internal/refuse.ts"
 
 /** A request as it came in. `url` is the address that the sender called, not what a proxy made of it. */
 export interface Push {
@@ -91,6 +93,16 @@ export const sameText = (given: string, secret: Redacted.Redacted<string>): bool
   const plain = Redacted.value(secret)
   return timingSafeEqual(digest(given), digest(plain)) && plain !== ""
 }
+
+/** Refuses to make a receiver with an empty secret, or with none: a fault of the configuration shows at the start. */
+export const requireSecrets = (
+  system: string,
+  option: string,
+  secrets: ReadonlyArray<Redacted.Redacted<string>>,
+): Effect.Effect<void, ConnectorError> =>
+  secrets.length > 0 && secrets.every((secret) => Redacted.value(secret).trim() !== "")
+    ? Effect.void
+    : refuse(system, option, "it is empty")
 
 /** Judges one push. Several secrets, while they are being changed: any of them will do. An empty secret signs nothing. */
 export const verify = (

@@ -11,8 +11,8 @@ const VALUE = "conformance-push-header"
 const transaction = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`
 
 export const push = (): Push => ({
-  receiver: Effect.sync(() => {
-    const receiver = AcumaticaPush.make({
+  receiver: Effect.gen(function* () {
+    const receiver = yield* AcumaticaPush.make({
       header: HEADER,
       value: Redacted.make(VALUE),
       queries: { Customers: "Account" },

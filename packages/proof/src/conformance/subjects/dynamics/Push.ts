@@ -18,7 +18,7 @@ const event = (control: number, company: string) =>
 export const push = (): Push => ({
   receiver: Effect.gen(function* () {
     let woken = 0
-    const receive = DynamicsPush.make({
+    const receive = yield* DynamicsPush.make({
       company: COMPANY,
       repeats: yield* Core.memory(),
       wake: () =>
