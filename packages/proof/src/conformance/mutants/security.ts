@@ -12,6 +12,11 @@ const follows = door("follows every redirect with its credentials", async (reque
   return response.status >= 300 && response.status < 400 && to !== null ? fetch(to, { headers }) : response
 })
 
+/** What `fetch` does when nobody tells it otherwise. */
+const asksToFollow = door("lets fetch follow redirects", (request, fetch) =>
+  fetch(new Request(request, { redirect: "follow" })),
+)
+
 const readsAhead = door("fetches the next page ahead, wherever it is", async (request, fetch) => {
   const headers = request.headers
   const response = await fetch(request)
@@ -75,6 +80,7 @@ const notesTokens = (): Mutant => {
 export const security: ReadonlyArray<Known> = [
   { make: () => follows, caughtBy: ["S/foreign-redirect"], on: REFERENCE },
   { make: () => followsHome, caughtBy: ["S/foreign-redirect"], on: REFERENCE },
+  { make: () => asksToFollow, caughtBy: ["S/foreign-redirect"], on: REFERENCE },
   { make: () => readsAhead, caughtBy: ["S/foreign-link"], on: REFERENCE },
   {
     make: () =>
