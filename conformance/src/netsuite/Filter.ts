@@ -110,7 +110,7 @@ const dateTest = (world: NetSuiteWorld, name: string, value: string): ((wall: nu
 const wallOf = (world: NetSuiteWorld, member: Member, cell: Cell): number =>
   member.kind === "date"
     ? Date.parse(`${cell}T00:00:00Z`)
-    : Zone.floor(Number(cell), world.knobs.granularity) + world.knobs.zoneMinutes * 60_000
+    : Zone.wall(Zone.floor(Number(cell), world.knobs.granularity), world.knobs)
 
 const valueTest = (world: NetSuiteWorld, member: Member, name: string, values: ReadonlyArray<string>) => {
   const kind = kindOf(member)

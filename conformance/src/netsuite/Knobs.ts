@@ -13,6 +13,8 @@ export interface Knobs {
   location: "id" | "eid"
   /** Zone of account and user, east of Greenwich; without summer time. */
   zoneMinutes: number
+  /** The same by its IANA name, with its summer time; null where `zoneMinutes` tells all. */
+  zoneName: string | null
   /** The zone that a query's stamps are in. */
   queryZone: "account" | "utc"
   /** How people of the account write dates; a query's bare dates come so, and `q` wants them so. */
@@ -88,6 +90,7 @@ export const defaults = (): Knobs => ({
   processingMillis: 0,
   location: "id",
   zoneMinutes: -480,
+  zoneName: null,
   queryZone: "account",
   dateFormat: "M/D/YYYY",
   granularity: 60_000,

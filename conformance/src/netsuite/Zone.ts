@@ -1,7 +1,15 @@
 /** Days and stamps: UTC on the record API, the account's own way in `q` and in queries. */
+import * as DateTime from "effect/DateTime"
 import type { Knobs } from "./Knobs.ts"
 
-type Zoned = Pick<Knobs, "zoneMinutes" | "dateFormat" | "granularity">
+type Zoned = Pick<Knobs, "zoneMinutes" | "zoneName">
+
+/** What the wall clock of the account shows at a moment. It is put back in autumn, and stamps go by it. */
+export const wall = (millis: number, { zoneMinutes, zoneName }: Zoned): number =>
+  millis +
+  (zoneName === null
+    ? zoneMinutes * 60_000
+    : DateTime.zonedOffset(DateTime.makeZonedUnsafe(millis, { timeZone: zoneName })))
 
 export const floor = (millis: number, granularity: number): number => Math.floor(millis / granularity) * granularity
 
@@ -10,8 +18,7 @@ export const utc = (millis: number, granularity: number): string =>
   new Date(floor(millis, granularity)).toISOString().replace(/\.\d+Z$/, "Z")
 
 /** The day on the account's calendar. */
-export const today = (millis: number, { zoneMinutes }: Zoned): string =>
-  new Date(millis + zoneMinutes * 60_000).toISOString().slice(0, 10)
+export const today = (millis: number, zoned: Zoned): string => new Date(wall(millis, zoned)).toISOString().slice(0, 10)
 
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

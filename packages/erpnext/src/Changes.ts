@@ -28,6 +28,9 @@ export interface Readable<E extends Entity.Any> {
 
 type Rec<E extends Entity.Any> = Entity.Record<E>
 
+/** No zone puts its clock back by more; what is saved in an hour that comes twice is stamped below what was. */
+const RUNS_BACK = "3 hours"
+
 /** The server orders names by its collation, which we do not know: the order in which they come is the order. */
 const asGiven = (id: string, before: string): number => (id === before ? 0 : 1)
 
@@ -45,6 +48,7 @@ const keysetOf = <E extends Entity.Any>(
     granularityMillis: SiteTime.GRANULARITY_MILLIS,
     lag: settings.lag,
     overlap: settings.overlap,
+    runsBack: RUNS_BACK,
     read: source.read,
     readAt: source.readAt,
     compareIds: asGiven,

@@ -51,6 +51,7 @@ const readerOf = <E extends Entity.Any>(
       granularityMillis: SHOWN_MILLIS,
       lag: settings.lag,
       overlap: zone.overlap,
+      runsBack: zone.runsBack,
       // Oracle recommends it for this; it needs no permission. It is cut to the minute, which only reads more again.
       serverTime: records.serverTime,
       read: source.read,

@@ -10,8 +10,8 @@ import { exact, Moment, numeric, type Value } from "./Values.ts"
 
 /** Stamps in the zone that queries show, floored. */
 export const stampOf = (world: NetSuiteWorld, millis: number): Moment => {
-  const { granularity, queryZone, zoneMinutes } = world.knobs
-  return new Moment(Zone.floor(millis, granularity) + (queryZone === "account" ? zoneMinutes * 60_000 : 0), true)
+  const shown = Zone.floor(millis, world.knobs.granularity)
+  return new Moment(world.knobs.queryZone === "account" ? Zone.wall(shown, world.knobs) : shown, true)
 }
 
 export const dayOf = (day: string): Moment => new Moment(Date.parse(`${day}T00:00:00Z`), false)

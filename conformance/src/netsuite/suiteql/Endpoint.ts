@@ -3,6 +3,7 @@ import type { TwinReply } from "../../twin/Twin.ts"
 import * as Body from "../Body.ts"
 import { type Call, json, may, page, prefers } from "../Call.ts"
 import * as Errors from "../Errors.ts"
+import * as Zone from "../Zone.ts"
 import * as Execute from "./Execute.ts"
 import { textOf } from "./Functions.ts"
 import { BadQuery, Parser } from "./Parser.ts"
@@ -39,7 +40,7 @@ const run = (call: Call, q: string, params: ReadonlyArray<unknown>): Execute.Res
   if (parser.parameterCount !== params.length) {
     throw new BadQuery(`Invalid number of parameters. Expected: ${parser.parameterCount}. Provided: ${params.length}`)
   }
-  const wall = world.now() + (world.knobs.queryZone === "account" ? world.knobs.zoneMinutes * 60_000 : 0)
+  const wall = world.knobs.queryZone === "account" ? Zone.wall(world.now(), world.knobs) : world.now()
   return Execute.run(
     {
       world,

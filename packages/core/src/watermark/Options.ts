@@ -19,6 +19,11 @@ export interface Options<A> {
   /** A margin on top of the lag. What it reads again is taken out by the store. */
   readonly overlap: Duration.Input
   /**
+   * How far stamps may run back while the source goes on, as a wall clock does that is put back in autumn; none when
+   * absent. Another content of a record that was delivered is news though it is stamped so much earlier.
+   */
+  readonly runsBack?: Duration.Input
+  /**
    * The source's clock, in milliseconds since the epoch, asked once before a crawl. Absent: the `serverTime` of the
    * first answer, less the time that the answer took. Our own clock is never used as a time.
    */

@@ -8,6 +8,7 @@ import type { ConnectorError } from "../ConnectorError.ts"
 import * as ContentHash from "../ContentHash.ts"
 import type * as StateStore from "../StateStore.ts"
 import type { Row } from "./Row.ts"
+import * as Stamp from "./Stamp.ts"
 
 type Mark = Change.StoreDelta["marks"][number]
 
@@ -59,18 +60,30 @@ export const change = <A>(row: Row<A>, known: string): Change.Change<A> => {
   }
 }
 
-/**
- * Whether a row says more than the mark. Equal versions do not; neither does a state older than the one delivered, which
- * a source with several copies or a delayed index may give; nor a merge that was told before and only moved its stamp.
- * Which of two contents of one stamp is the newer cannot be told, and taking both loses neither.
- */
-const isNews = <A>(row: Row<A>, known: string, mark: string | undefined): boolean => {
-  if (mark === undefined) return true
+/** What this crawl or a committed page delivered of a record, the last of it first. */
+type Delivered = readonly [last: string, ...before: ReadonlyArray<string>]
+
+const parts = (mark: string): readonly [stamp: string, hash: string] => {
   const cut = mark.indexOf("#")
-  const [stamp, hash] = [mark.slice(0, cut), mark.slice(cut + 1)]
-  if (row.content._tag === "Merged" && hash === contentHash(row)) return false
-  if (known === mark) return false
-  return row.stamp === undefined || stamp === "" || row.stamp >= stamp
+  return [mark.slice(0, cut), mark.slice(cut + 1)]
+}
+
+/** How far the first stamp lies behind the second. */
+const behind = (stamp: string, other: string): bigint => (Stamp.parse(other) ?? 0n) - (Stamp.parse(stamp) ?? 0n)
+
+/**
+ * Whether a row says more than what was delivered. Equal versions do not; neither does a state older than the last one,
+ * which a source with several copies or a delayed index may give; nor a merge that was told before and only moved its
+ * stamp. Which of two contents of one stamp is the newer cannot be told, and taking both loses neither. The same holds
+ * for stamps that are no further apart than the source's clock may be put back.
+ */
+const isNews = <A>(row: Row<A>, known: string, delivered: Delivered, runsBack: bigint): boolean => {
+  const own = contentHash(row)
+  if (delivered.includes(known)) return false
+  if (row.content._tag === "Merged" && delivered.some((mark) => parts(mark)[1] === own)) return false
+  const [stamp, hash] = parts(delivered[0])
+  if (row.stamp === undefined || stamp === "" || row.stamp >= stamp) return true
+  return hash !== own && behind(row.stamp, stamp) <= runsBack
 }
 
 /** A record that stands twice in one answer is taken once, by the later stamp, or else as it came last. */
@@ -86,12 +99,18 @@ const fold = <A>(rows: ReadonlyArray<Row<A>>): ReadonlyArray<Row<A>> => {
   return [...latest.values()]
 }
 
-/** `seen` holds what this crawl delivered on pages that may not be committed yet. */
+export interface Memory {
+  /** What this crawl delivered on pages that may not be committed yet. */
+  readonly seen?: ReadonlyMap<string, string>
+  /** How far the source's clock may be put back. */
+  readonly runsBack?: bigint
+}
+
 export const draft = <A>(
   store: Pick<StateStore.Service, "marks">,
   stream: string,
   rows: ReadonlyArray<Row<A>>,
-  seen: ReadonlyMap<string, string> = new Map(),
+  { runsBack = 0n, seen = new Map() }: Memory = {},
 ): Effect.Effect<Draft<A>, ConnectorError> =>
   Effect.gen(function* () {
     const single = fold(rows)
@@ -101,7 +120,10 @@ export const draft = <A>(
     const marks: Array<Mark> = []
     for (const row of single) {
       const known = version(row)
-      const news = markIds(row).filter((id) => isNews(row, known, seen.get(id)) && isNews(row, known, stored.get(id)))
+      const news = markIds(row).filter((id) => {
+        const [last, ...before] = [seen.get(id), stored.get(id)].filter((mark) => mark !== undefined)
+        return last === undefined || isNews(row, known, [last, ...before], runsBack)
+      })
       if (news.length === 0) continue
       changes.push(change(row, known))
       for (const id of markIds(row)) marks.push({ id, version: known })

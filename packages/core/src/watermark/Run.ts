@@ -2,6 +2,7 @@
  * One run of a reading, from its cursor until it has caught up: the sweeps, then the crawl, question by question, each
  * answer a page. A reading from the beginning sweeps nothing, since it reads everything as it is now.
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -64,7 +65,10 @@ const run = <A, Memo>(
   // Versions that a sweep delivered, perhaps not committed yet, and that this run may meet again.
   const seen = new Map<string, string>()
 
-  const draftOf = (rows: ReadonlyArray<Row<A>>) => Page.draft(options.store, options.reading.stream, rows, seen)
+  const runsBack = Stamp.ofMillis(Duration.toMillis(Duration.fromInputUnsafe(options.runsBack ?? 0)))
+
+  const draftOf = (rows: ReadonlyArray<Row<A>>) =>
+    Page.draft(options.store, options.reading.stream, rows, { seen, runsBack })
 
   const page = (draft: Page.Draft<A>, place: Place, states: Sweeps.States, caughtUp: boolean): Change.Page<A> => ({
     stream: options.reading.stream,
@@ -83,7 +87,7 @@ const run = <A, Memo>(
       for (const mark of draft.marks) seen.set(mark.id, mark.version)
       const states = { ...whole.sweeps, [sweep.name]: answer.progress }
       const after = { ...whole, sweeps: states, sweep: whole.sweep + (answer.finished ? 1 : 0) }
-      if (after.sweep === sweeps.length) forget(seen, tools.text(from))
+      if (after.sweep === sweeps.length) forget(seen, tools.text(from - runsBack))
       const bounds = yield* time.fix(probe)
       return [rows.length === 0 ? [] : [page(draft, settled(whole.place, bounds), states, false)], Option.some(after)]
     })
@@ -95,6 +99,7 @@ const run = <A, Memo>(
       if (whole.place === start.place && whole.place.from !== undefined && whole.place.from > lowest)
         return [[], Option.some({ ...whole, place: { from: lowest }, memo: strategy.start })]
       const draft = yield* draftOf(step.rows)
+      for (const { id, version } of draft.marks) if (seen.has(id)) seen.set(id, version)
       const states = yield* Sweeps.complete(options, whole.sweeps, bounds)
       const place = step.done ? { from: bounds.next } : settled(step.place, bounds)
       const pages = step.done || step.rows.length > 0 ? [page(draft, place, states, step.done)] : []

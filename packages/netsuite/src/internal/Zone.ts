@@ -23,6 +23,8 @@ export interface Zone {
   readonly toLocal: (instant: Instant) => string
   /** What is read again, so that no change is lost though the zone be wrong by an hour, or unknown. */
   readonly overlap: Duration.Duration
+  /** How far stamps may run back while the account goes on: an hour comes twice, or the zone is found to be another. */
+  readonly runsBack: Duration.Duration
 }
 
 const PLAIN = Duration.minutes(2)
@@ -50,6 +52,7 @@ const fixed = (source: Zone["source"], ahead: number, overlap: Duration.Duration
   },
   toLocal: (instant) => localOf(Date.parse(instant) + ahead),
   overlap,
+  runsBack: ANY_ZONE,
 })
 
 /** A zone by its name. An hour that comes twice is taken for its first time; the overlap covers the second. */
@@ -72,6 +75,7 @@ const named = (zone: string): Zone => {
     },
     toLocal: (instant) => localOf(Date.parse(instant) + aheadAt(Date.parse(instant))),
     overlap: zone === "UTC" ? PLAIN : SUMMER_TIME,
+    runsBack: SUMMER_TIME,
   }
 }
 
