@@ -56,7 +56,7 @@ describe("an adapter that takes its process down", () => {
     onTestFinished(() => rm(folder, { recursive: true }))
     vi.stubEnv("CONFORMANCE_TEST_LOCK", join(folder, "lock"))
     onTestFinished(() => void vi.unstubAllEnvs())
-    const { code, out } = await judged("once.ts", ...READ_ONLY)
+    const { code, out } = await judged("once.ts", "--jobs", "1", "--rule", "I/again,O/read-only,R/each-once")
     expect(out).toMatch(/failed {2}O\/read-only .*\n +it broke off: it ended its process, with exit code 7\n/)
     expect(out).toMatch(/it broke off: no process could be started for it any more: .*locked by another process/)
     expect(out).toMatch(/\n1 passed, 2 failed, 0 vacuous\n$/)
