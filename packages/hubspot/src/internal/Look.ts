@@ -6,6 +6,7 @@ import type * as BatchUpsert from "@mortise/core/BatchUpsert"
 import { Ambiguous, type ConnectorError, MissingReference, type Reason } from "@mortise/core/ConnectorError"
 import type * as Entity from "@mortise/core/Entity"
 import * as Effect from "effect/Effect"
+import * as Adopt from "../Adopt.ts"
 import * as Associations from "../Associations.ts"
 import * as Identity from "../Identity.ts"
 import * as Line from "../ports/Line.ts"
@@ -118,7 +119,8 @@ const linePlan = (
   there: ReadonlyArray<Records.Raw>,
 ): Lines.Plan | undefined => {
   if (draft.lines === undefined) return undefined
-  const document = draft.key ?? `hubspot:${target?.id ?? ""}`
+  // Whoever writes it, and by whatever name: two writers at once have to mean the same line items.
+  const document = (target && Adopt.keyOf(session, target)) ?? draft.key ?? `hubspot:${target?.id ?? ""}`
   const wanted = draft.lines.map(({ key, product, writes }) => {
     if (product === undefined) return { key, writes }
     const resolved = product === null ? undefined : resolver.resolve({ type: "products", ref: product })
