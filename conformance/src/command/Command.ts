@@ -94,6 +94,12 @@ const asked = async (settings: Settings, screen: Progress.Screen): Promise<ExitC
     const takes = settings.positionals === 0 ? "no arguments without a flag" : "one argument, the file of the adapter"
     throw new UsageError({ message: `The command takes ${takes}.`, hint: "--help tells how it is called." })
   }
+  if (settings.instead === undefined && (options.live !== undefined || options.allowWrites)) {
+    throw new UsageError({
+      message: "This command knows no sandbox.",
+      hint: "mortise-conformance FILE --live FILE does.",
+    })
+  }
   return (await settings.instead?.(options)) ?? judged(settings, options, screen)
 }
 
@@ -108,9 +114,19 @@ export const run = async (settings: Settings): Promise<ExitCode> => {
   }
 }
 
+/** Whoever reads on may stop: `| head` does. The run goes on to its end, and takes away what it wrote. */
+const letReadersGo = (): void => {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error
+    })
+  }
+}
+
 /** Runs the command, or serves one that runs, and ends as it did. */
 export const main = async (settings: Settings): Promise<void> => {
   const [first, ...positionals] = settings.args
   if (first === Worker.FLAG && process.send !== undefined) return Worker.serve(() => settings.load(positionals))
+  letReadersGo()
   process.exitCode = await run(settings)
 }

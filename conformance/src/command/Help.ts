@@ -29,7 +29,7 @@ On a sandbox of the vendor, in place of the twin:
   --live FILE          Where it is and how to sign in: { "baseUrl": "https://...", "credentials": { ... } }. A value that is
                        "$NAME" is taken from the environment. Only what can be seen from outside is tried, in real time.
   --allow-writes       Also writes there: records whose names begin with a prefix of this run, archived again afterwards.
-                       Without it nothing is written.
+                       Without it nothing is written. No other flag goes with --live.
 
 Verdicts: passed; failed; vacuous, when what endangers the promise did not happen in the run, so that nothing was proven;
 skipped, when the subject declares that it does not have what the rule needs, and why; lacking, when it neither has it nor

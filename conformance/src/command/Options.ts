@@ -110,8 +110,20 @@ const whole = (text: string, flag: string, least: number): number => {
   throw usageError(`--${flag} ${text} is no number from ${least} on.`)
 }
 
+/** What a run on a sandbox listens to. */
+const ON_A_SANDBOX = ["live", "allow-writes", "help", "version"]
+
+/** A flag that would be passed over leaves people to think that it was done. */
+const refuseUnheard = (values: ReturnType<typeof parsed>["values"]): void => {
+  const unheard = Object.keys(values).filter((flag) => !ON_A_SANDBOX.includes(flag))
+  if (values.live === undefined || unheard.length === 0) return
+  const flags = unheard.map((flag) => `--${flag}`).join(" and ")
+  throw usageError(`With --live there is no ${flags}.`, "On a sandbox all checks are made, and told on the terminal.")
+}
+
 export const parse = (args: ReadonlyArray<string>): Options => {
   const { positionals, values } = parsed(args)
+  refuseUnheard(values)
   const ruleNames = listed(values.rule)
   const scenarioNames = listed(values.scenario)
   const intercepted = values.intercepted === true

@@ -19,7 +19,7 @@ const becomesGet = (status: number, method: string): boolean =>
   status === 303 ? method !== "GET" && method !== "HEAD" : (status === 301 || status === 302) && method === "POST"
 
 /** The request that follows; undefined where the answer leads nowhere. */
-const next = (asked: Request, body: string, { headers: told, status }: Response): Request | undefined => {
+const next = (asked: Request, body: ArrayBuffer, { headers: told, status }: Response): Request | undefined => {
   const location = told.get("location")
   if (!REDIRECTS.has(status) || location === null) return undefined
   const to = new URL(location, asked.url)
@@ -30,7 +30,7 @@ const next = (asked: Request, body: string, { headers: told, status }: Response)
   const { method, signal } = asked
   return new Request(to, {
     ...{ headers, signal, method: isBare ? "GET" : method },
-    ...(isBare || body === "" ? {} : { body }),
+    ...(isBare || body.byteLength === 0 ? {} : { body }),
   })
 }
 
@@ -39,7 +39,7 @@ export const following = (fetch: Fetch): Fetch =>
     let asked = new Request(input, init)
     if (asked.redirect !== "follow") return fetch(asked)
     for (let times = 0; times <= MOST; times++) {
-      const body = await asked.clone().text()
+      const body = await asked.clone().arrayBuffer()
       const response = await fetch(new Request(asked.clone(), { redirect: "manual" }))
       const then = next(asked, body, response)
       if (then === undefined) return response

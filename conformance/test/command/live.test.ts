@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
@@ -72,6 +75,55 @@ describe("a run on a sandbox", () => {
     expect(text).toMatch(/failed {2}live\/inside: .*\n.*requests that were held back: \["POST http:\/\/127/)
     expect(twin.journal.writes()).toEqual([])
   })
+
+  it("sends no secret after a redirect to another host, and says who would have", async () => {
+    const told: Array<string> = []
+    const other = createServer(({ headers }, response) => {
+      told.push(JSON.stringify(headers))
+      response.end("{}")
+    })
+    const there = await new Promise<string>((resolve) => {
+      other.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${(other.address() as AddressInfo).port}/collect`))
+    })
+    onTestFinished(() => void other.close())
+    const { file, twin } = await sandbox()
+    const keyed = (redirect: RequestRedirect) => (given: Parameters<Adapter>[0]) => {
+      const fetch: typeof given.fetch = (input, init) => {
+        const request = new Request(input, { ...init, redirect })
+        request.headers.set("x-app-key", TOKEN)
+        return given.fetch(request)
+      }
+      return ledgerette({ ...given, fetch })
+    }
+    const led = () => twin.faults.deal({ at: () => true, fault: { kind: "redirect", location: there } })
+    led()
+    const following = await judged(file, false, keyed("follow"))
+    expect(following.text).toMatch(
+      /failed {2}live\/inside: .*\n.*requests that were held back: \["GET http:.*\/collect"/,
+    )
+    led()
+    const careful = await judged(file, false, keyed("manual"))
+    expect(careful.text).toMatch(
+      /note {4}the sandbox led GET .*\/customers to http:.*\/collect\n {2}passed {2}live\/inside/,
+    )
+    expect(told).toEqual([])
+  })
+
+  it("ends as it would have when nobody reads on", async () => {
+    const { file } = await sandbox()
+    const bin = new URL("../../bin/mortise-conformance.js", import.meta.url).pathname
+    const example = new URL("../../examples/ledgerette/subject.ts", import.meta.url).pathname
+    const child = spawn(process.execPath, [bin, example, "--live", file], {
+      env: { ...process.env, LEDGERETTE_TOKEN: TOKEN },
+    })
+    child.stdout.destroy()
+    let told = ""
+    child.stderr.on("data", (chunk) => {
+      told += chunk
+    })
+    const code = await new Promise((resolve) => child.on("close", resolve))
+    expect([code, told]).toEqual([0, ""])
+  }, 30_000)
 
   it("proves nothing on a sandbox that is empty", async () => {
     const { file } = await sandbox(0)

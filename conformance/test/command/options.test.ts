@@ -25,6 +25,8 @@ describe("the flags of the command", () => {
     [["--scenario", "create", "--schedule", "3:lostreply"], '"3:lostreply" is no step of a schedule'],
     [["--seeds", "many"], "--seeds many is no number"],
     [["--jobs", "0"], "--jobs 0 is no number"],
+    [["--live", "a.json", "--json", "b.json", "--rule", "S"], "With --live there is no --json and --rule."],
+    [["--live", "a.json", "--out", "reports"], "With --live there is no --out."],
     [["--frobnicate"], "Unknown option '--frobnicate'"],
   ])("say what is wrong with %j", (args, message) => {
     expect(() => Options.parse(args)).toThrow(message)

@@ -100,8 +100,9 @@ const outside: Check = {
   id: "live/inside",
   promise: "nothing is asked of another host, and who may only read sends nothing that writes",
   writes: false,
-  run: ({ door, witness }) =>
+  run: ({ door, note, witness }) =>
     Effect.sync(() => {
+      for (const led of new Set(door.astray)) note(`the sandbox led ${led}`)
       witness.equal(door.refused, [], "requests that were held back")
       return door.requests()
     }),
