@@ -12,6 +12,18 @@ const specs = join(import.meta.dirname, "../../../specs")
 
 type Files = { readonly [name: string]: string }
 
+/** With an enumeration of which a value may have several members. */
+const withFlags = (given: string): string =>
+  given
+    .replace(
+      '<EnumType Name="NoYes">',
+      '<EnumType Name="Channels" IsFlags="true"><Member Name="Mail" Value="1"/><Member Name="Phone" Value="2"/></EnumType><EnumType Name="NoYes">',
+    )
+    .replace(
+      '<Property Name="OrganizationName" Type="Edm.String"/>',
+      '<Property Name="OrganizationName" Type="Edm.String"/><Property Name="Reached" Type="Microsoft.Dynamics.DataEntities.Channels"/>',
+    )
+
 /** A description of each kind, as texts that can be edited. */
 const bases: { readonly [name: string]: { readonly system: System; readonly files: Files } } = {
   endpoint: {
@@ -19,6 +31,7 @@ const bases: { readonly [name: string]: { readonly system: System; readonly file
     files: { "swagger.json": JSON.stringify(samples.endpoint), "Customer.json": JSON.stringify(samples.adHocCustomer) },
   },
   metadata: { system: "dynamics", files: { "metadata.xml": samples.metadata } },
+  flags: { system: "dynamics", files: { "metadata.xml": withFlags(samples.metadata) } },
   doctype: {
     system: "erpnext",
     files: {
@@ -392,7 +405,125 @@ const seeded: ReadonlyArray<Seeded> = [
     to: '"terms":{"type":"string"}',
     found: [["breaking", "retyped", "customer", "terms"]],
   },
+  {
+    what: "a reference to another record",
+    base: "catalog",
+    from: '"terms":{"$ref":"/services/rest/record/v1/metadata-catalog/term"}',
+    to: '"terms":{"$ref":"/services/rest/record/v1/metadata-catalog/account"}',
+    found: [["breaking", "retyped", "customer", "terms"]],
+  },
+  {
+    what: "a link to another doctype",
+    base: "doctype",
+    from: '"fieldtype":"Link","options":"Sales Person"',
+    to: '"fieldtype":"Link","options":"Employee"',
+    found: [["breaking", "retyped", "SalesTeam", "sales_person"]],
+  },
+  {
+    what: "a link that is a text now",
+    base: "doctype",
+    from: '"fieldtype":"Link","options":"Sales Person"',
+    to: '"fieldtype":"Data"',
+    found: [["breaking", "retyped", "SalesTeam", "sales_person"]],
+  },
+  {
+    what: "an amount that is a share now",
+    base: "doctype",
+    from: '"fieldname":"credit","fieldtype":"Currency"',
+    to: '"fieldname":"credit","fieldtype":"Percent"',
+    found: [["breaking", "retyped", "Customer", "credit"]],
+  },
+  {
+    what: "a text of another kind",
+    base: "doctype",
+    from: '"fieldname":"customer_name","fieldtype":"Data"',
+    to: '"fieldname":"customer_name","fieldtype":"Small Text"',
+    found: [["warning", "retyped", "Customer", "customer_name"]],
+  },
+  {
+    what: "rows of another table that nobody gave",
+    base: "doctype",
+    from: '"options":"Party Account"',
+    to: '"options":"Bank Account"',
+    found: [["breaking", "retyped", "Customer", "accounts"]],
+  },
+  {
+    what: "a parameter of an action that went, and one that came",
+    base: "metadata",
+    from: '<Parameter Name="_reason" Type="Edm.String"/>',
+    to: '<Parameter Name="_code" Type="Edm.String"/>',
+    found: [
+      ["breaking", "removed", `POST ${KEY}/Microsoft.Dynamics.DataEntities.block`, "body._reason"],
+      ["info", "added", `POST ${KEY}/Microsoft.Dynamics.DataEntities.block`, "body._code"],
+    ],
+  },
+  {
+    what: "a parameter of an action of another type",
+    base: "metadata",
+    from: '<Parameter Name="_reason" Type="Edm.String"/>',
+    to: '<Parameter Name="_reason" Type="Edm.Int64"/>',
+    found: [["breaking", "retyped", `POST ${KEY}/Microsoft.Dynamics.DataEntities.block`, "body._reason"]],
+  },
+  {
+    what: "an action that gives something else",
+    base: "metadata",
+    from: '<ReturnType Type="Edm.Boolean"/>',
+    to: '<ReturnType Type="Edm.String"/>',
+    found: [["breaking", "retyped", `POST ${KEY}/Microsoft.Dynamics.DataEntities.block`, "answer.value"]],
+  },
+  {
+    what: "a flag that went",
+    base: "flags",
+    from: '<Member Name="Phone" Value="2"/>',
+    to: "",
+    found: [["breaking", "enum", "Channels"]],
+  },
+  {
+    what: "a flag that came",
+    base: "flags",
+    from: '<Member Name="Phone" Value="2"/>',
+    to: '<Member Name="Phone" Value="2"/><Member Name="Fax" Value="4"/>',
+    found: [["warning", "enum", "Channels"]],
+  },
+  {
+    what: "flags of which one is chosen now",
+    base: "flags",
+    from: ' IsFlags="true"',
+    to: "",
+    found: [["breaking", "retyped", "Channels"]],
+  },
   // HubSpot
+  {
+    what: "an option of a checkbox that came",
+    base: "portal",
+    from: '{"label":"A","value":"a","hidden":false}',
+    to: '{"label":"A","value":"a","hidden":false},{"label":"B","value":"b","hidden":false}',
+    found: [["warning", "enum", "companies", "tags"]],
+  },
+  {
+    what: "an option of a checkbox that is another now",
+    base: "portal",
+    from: '{"label":"A","value":"a","hidden":false}',
+    to: '{"label":"B","value":"b","hidden":false}',
+    found: [
+      ["breaking", "enum", "companies", "tags"],
+      ["warning", "enum", "companies", "tags"],
+    ],
+  },
+  {
+    what: "a checkbox that is a text now",
+    base: "portal",
+    from: '"type":"enumeration","fieldType":"checkbox"',
+    to: '"type":"string","fieldType":"text"',
+    found: [["breaking", "retyped", "companies", "tags"]],
+  },
+  {
+    what: "a checkbox of which one is chosen now",
+    base: "portal",
+    from: '"type":"enumeration","fieldType":"checkbox"',
+    to: '"type":"enumeration","fieldType":"radio"',
+    found: [["breaking", "retyped", "companies", "tags"]],
+  },
   {
     what: "an option that went",
     base: "portal",
@@ -620,4 +751,85 @@ it("finds another form of a body, of one record or of many", async () => {
   )
   if (pinned === undefined || live === undefined) throw new Error("not read")
   expect(Drift.compare(pinned, live).changes).toMatchObject([{ grade: "breaking", kind: "retyped", field: "body" }])
+})
+
+describe("what is sent and answered without a name of its own", () => {
+  const json = (schema: object) => ({ content: { "application/json": { schema } } })
+  const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more })
+  const given = (body: object, answer: object, parameter: object = { type: "string", enum: ["a", "b"] }) => ({
+    openapi: "3.0.1",
+    info: { title: "t", version: "1" },
+    paths: {
+      "/orders/search": {
+        post: {
+          parameters: [{ name: "kind", in: "query", schema: parameter }],
+          requestBody: json(body),
+          responses: { "200": { description: "d", ...json(answer) } },
+        },
+      },
+    },
+  })
+  const BODY = object({ text: { type: "string" }, page: object({ size: { type: "integer" } }) })
+  const ANSWER = object({ rows: { type: "array", items: object({ id: { type: "string" } }) } })
+  const changes = async (before: object, after: object) => {
+    const [pinned, live] = await Promise.all([before, after].map((each) => read(text(each), { system: "hubspot" })))
+    return Drift.compare(pinned as ApiDocument, live as ApiDocument).changes.map(({ field, grade, kind }) => [
+      grade,
+      kind,
+      field,
+    ])
+  }
+
+  it("is compared field by field", async () => {
+    const body = object(
+      { text: { type: "integer" }, page: object({ count: { type: "integer" } }), by: { type: "string" } },
+      { required: ["by"] },
+    )
+    const answer = object({ rows: { type: "array", items: object({ key: { type: "string" } }) } })
+    expect(await changes(given(BODY, ANSWER), given(body, answer))).toEqual([
+      ["breaking", "removed", "answer.rows[].id"],
+      ["breaking", "required", "body.by"],
+      ["breaking", "removed", "body.page.size"],
+      ["breaking", "retyped", "body.text"],
+      ["info", "added", "answer.rows[].key"],
+      ["info", "added", "body.by"],
+      ["info", "added", "body.page.count"],
+    ])
+  })
+
+  it("is compared by the fields of its choices, whatever the order of these", async () => {
+    const body = (...choices: ReadonlyArray<object>) => given(object({ by: { oneOf: choices } }), ANSWER)
+    const [one, other] = [object({ key: { type: "string" } }), object({ id: { type: "string" } })]
+    expect(await changes(body(one, other), body(other, one))).toEqual([])
+    expect(await changes(body(one, other), body(other, object({ key: { type: "integer" } })))).toEqual([
+      ["breaking", "retyped", "body.by.key"],
+    ])
+  })
+
+  it("is told once when it is something else as a whole", async () => {
+    expect(await changes(given(BODY, ANSWER), given({ type: "string" }, ANSWER))).toEqual([
+      ["breaking", "retyped", "body"],
+    ])
+  })
+
+  it("is compared by the choices of a parameter too", async () => {
+    const parameter = { type: "string", enum: ["a"] }
+    expect(await changes(given(BODY, ANSWER), given(BODY, ANSWER, parameter))).toEqual([
+      ["breaking", "enum", "query kind"],
+    ])
+  })
+})
+
+it("says of a pin from before the vendor's words were told no more than it knows", async () => {
+  for (const base of ["doctype", "portal"]) {
+    const files = await write(await readBase(base))
+    const before = fileOf(files, "description.json").replaceAll(
+      /"x-(?:mortise-(?:type|target)|enum-flags)": (?:"[^"]*"|\[[^\]]*\]),?/g,
+      "",
+    )
+    const json = JSON.stringify(JSON.parse(before.replaceAll(/,(\s*\})/g, "$1")))
+    expect(json).not.toContain("x-mortise-type")
+    const pin = await read(text(json, "description.json"), { system: bases[base]?.system ?? "hubspot" })
+    await unchanged(pin, await readBase(base))
+  }
 })

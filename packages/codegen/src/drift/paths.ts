@@ -1,9 +1,10 @@
-/** What changed in the calls: paths and methods, their parameters, what they take and give. */
+/** What changed in the calls: paths and methods, their parameters, what they take and give, field by field. */
 import type { OpenApi31, Schema } from "../Description.ts"
 import { isObject } from "../internal/json.ts"
 import { fromPointerPart } from "../internal/schemas.ts"
 import { type Change, change } from "./Change.ts"
-import { inWords } from "./leaves.ts"
+import { fieldChanges } from "./fields.ts"
+import { formsOf, type Leaves } from "./leaves.ts"
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const
 
@@ -20,51 +21,52 @@ const deref = (document: OpenApi31, node: unknown): Node => {
 
 interface Parameter {
   readonly required: boolean
-  readonly type: string
+  /** Its fields, if it is a record; itself under its name. */
+  readonly leaves: Leaves
 }
 
 interface Operation {
   readonly parameters: ReadonlyMap<string, Parameter>
-  readonly takes: string
-  readonly gives: string
+  readonly takes: Leaves
+  readonly gives: Leaves
 }
 
+const schemaIn = (media: unknown): ReadonlyArray<Schema> =>
+  isObject(media) && isObject(media["schema"]) ? [media["schema"] as Schema] : []
+
 /** What is said in JSON, of one record or of many; the same in other dress is told once. */
-const bodyOf = (document: OpenApi31, node: unknown): string => {
+const formsIn = (document: OpenApi31, node: unknown): ReadonlyArray<Schema> => {
   const content = deref(document, node)["content"]
-  if (!isObject(content)) return "nothing"
+  if (!isObject(content)) return []
   const types = Object.keys(content).sort()
   const inJson = types.filter((type) => type.includes("json"))
-  const schemas = (inJson.length > 0 ? inJson : types.slice(0, 1)).map((type) => {
-    const media = content[type]
-    return inWords(isObject(media) ? (media["schema"] as Schema | undefined) : undefined)
-  })
-  return schemas.length === 0 ? "nothing" : [...new Set(schemas)].join(" or ")
+  return (inJson.length > 0 ? inJson : types.slice(0, 1)).flatMap((type) => schemaIn(content[type]))
 }
 
 const operationOf = (document: OpenApi31, item: Node, operation: Node): Operation => {
+  const { schemas } = document.components
   const listed = [item["parameters"], operation["parameters"]].flatMap((each) => (Array.isArray(each) ? each : []))
   const parameters = listed.map((each: unknown) => deref(document, each))
   const responses = isObject(operation["responses"]) ? operation["responses"] : {}
   const success = Object.keys(responses)
     .sort()
     .find((status) => /^2/.test(status))
+  const named = parameters.map((each) => {
+    const name = `${String(each["in"])} ${String(each["name"])}`
+    const leaves = formsOf(schemas, schemaIn(each), name)
+    return [name, { required: each["required"] === true, leaves }] as const
+  })
   return {
-    parameters: new Map(
-      parameters.map((each) => [
-        `${String(each["in"])} ${String(each["name"])}`,
-        { required: each["required"] === true, type: inWords(each["schema"] as Schema | undefined) },
-      ]),
-    ),
-    takes: "requestBody" in operation ? bodyOf(document, operation["requestBody"]) : "nothing",
-    gives: success === undefined ? "nothing" : bodyOf(document, responses[success]),
+    parameters: new Map(named),
+    takes: formsOf(schemas, formsIn(document, operation["requestBody"]), "body"),
+    gives: formsOf(schemas, success === undefined ? [] : formsIn(document, responses[success]), "answer"),
   }
 }
 
 const operationsOf = (document: OpenApi31): ReadonlyMap<string, Operation> => {
   const found = new Map<string, Operation>()
-  for (const [template, item] of Object.entries(document.paths)) {
-    if (!isObject(item)) continue
+  for (const [template, given] of Object.entries(document.paths)) {
+    const item = deref(document, given)
     for (const method of METHODS) {
       const operation = item[method]
       if (isObject(operation)) found.set(`${method.toUpperCase()} ${template}`, operationOf(document, item, operation))
@@ -81,21 +83,28 @@ export const bodiesOf = (document: OpenApi31): ReadonlyArray<unknown> =>
       : [],
   )
 
+const SENT = { isSent: true, locks: () => true }
+const ANSWERED = { isSent: false, locks: () => false }
+
 const parameterChanges = (subject: string, before: Operation, after: Operation): ReadonlyArray<Change> => {
   const found: Array<Change> = []
   for (const [name, was] of before.parameters) {
     const is = after.parameters.get(name)
     const at = { subject, field: name }
-    if (is === undefined) found.push(change("breaking", "parameter", at, was.type))
-    else if (was.type !== is.type) found.push(change("breaking", "retyped", at, was.type, is.type))
-    else if (was.required !== is.required) {
+    if (is === undefined) {
+      found.push(change("breaking", "parameter", at, was.leaves.get(name)?.type))
+      continue
+    }
+    found.push(...fieldChanges(subject, was.leaves, is.leaves, SENT))
+    if (was.required !== is.required) {
       const words = (required: boolean): string => (required ? "required" : "optional")
       found.push(change(is.required ? "breaking" : "info", "required", at, words(was.required), words(is.required)))
     }
   }
   for (const [name, is] of after.parameters) {
     if (before.parameters.has(name)) continue
-    found.push(change(is.required ? "breaking" : "info", "parameter", { subject, field: name }, undefined, is.type))
+    const at = { subject, field: name }
+    found.push(change(is.required ? "breaking" : "info", "parameter", at, undefined, is.leaves.get(name)?.type))
   }
   return found
 }
@@ -110,10 +119,8 @@ export const pathChanges = (before: OpenApi31, after: OpenApi31): ReadonlyArray<
       continue
     }
     found.push(...parameterChanges(subject, operation, other))
-    if (operation.takes !== other.takes)
-      found.push(change("breaking", "retyped", { subject, field: "body" }, operation.takes, other.takes))
-    if (operation.gives !== other.gives)
-      found.push(change("breaking", "retyped", { subject, field: "answer" }, operation.gives, other.gives))
+    found.push(...fieldChanges(subject, operation.takes, other.takes, SENT))
+    found.push(...fieldChanges(subject, operation.gives, other.gives, ANSWERED))
   }
   for (const subject of is.keys())
     if (!was.has(subject)) found.push(change("info", "path", { subject }, undefined, "served"))

@@ -34,9 +34,15 @@ const inPlace = (schemas: Schemas, schema: Schema, within: ReadonlySet<string> =
   return { ...inPlace(schemas, schemas[target] ?? {}, new Set([...within, target])), ...beside }
 }
 
+/** Without what is kept for comparisons. */
+export const withoutNotes = (schema: Schema): Schema =>
+  Object.fromEntries(
+    Object.entries(schema).filter(([member]) => !member.startsWith("x-mortise-") && member !== "x-enum-flags"),
+  )
+
 export const customField = (name: string, given: Schema, schemas: Schemas): CustomField => {
   const schema = inPlace(schemas, given)
   const readOnly = given.readOnly === true
   const { "x-ns-custom-field": _ns, description: _description, readOnly: _readOnly, title: _title, ...plain } = schema
-  return { name, schema: nullable(mapDeep(plain, asText)), readOnly }
+  return { name, schema: nullable(mapDeep(plain, (each) => withoutNotes(asText(each)))), readOnly }
 }

@@ -105,12 +105,23 @@ const valueOfField = (field: Field, names: Names): Schema => {
   return type === "Select" ? choicesOf(field) : { type: "string" }
 }
 
+const LINKS: ReadonlySet<string> = new Set(["Dynamic Link", "Link", ...TABLES])
+
+/** What a comparison needs beside the type: most kinds of fields are texts or numbers on the wire. */
+const meaningOf = (field: Field, value: Schema): Schema => {
+  const type = textOf(field["fieldtype"]) ?? "Data"
+  const target = textOf(field["options"]) ?? ""
+  // Rows that are described are told by their own schema.
+  const isTold = !LINKS.has(type) || target === "" || value.items?.$ref !== undefined
+  return { "x-mortise-type": type, ...(isTold ? {} : { "x-mortise-target": target }) }
+}
+
 /** Left out where they are null, by some calls, and sent as null by others. */
 const schemaOfField = (field: Field, names: Names): Schema => {
   const value = valueOfField(field, names)
   const type = textOf(field["fieldtype"]) ?? ""
   const read = isOn(field["read_only"]) || type === "Read Only" || isOn(field["is_virtual"]) ? { readOnly: true } : {}
-  return { ...(TABLES.has(type) ? value : orNull(value)), ...read }
+  return { ...(TABLES.has(type) ? value : orNull(value)), ...read, ...meaningOf(field, value) }
 }
 
 const STANDARD: { readonly [column: string]: Schema } = {

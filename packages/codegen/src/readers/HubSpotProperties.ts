@@ -3,6 +3,7 @@
  * record holds texts by whatever name, here by the names that the portal has.
  */
 import type { CustomField, Schema } from "../Description.ts"
+import { withoutNotes } from "../internal/custom.ts"
 import type { Draft, EntityDraft } from "../internal/Draft.ts"
 import { fail, quoted } from "../internal/fail.ts"
 import { isObject, type Json, type JsonObject, objectsOf, textOf } from "../internal/json.ts"
@@ -46,9 +47,18 @@ const objectTypeOf = (file: string): string => {
 const optionsOf = (property: JsonObject): ReadonlyArray<string> =>
   objectsOf(property["options"]).flatMap((option) => textOf(option["value"]) ?? [])
 
+/** Several choices are one text, with semicolons between. */
+const isSeveral = (property: JsonObject): boolean =>
+  property["type"] === "enumeration" && property["fieldType"] === "checkbox"
+
+const choicesOf = (property: JsonObject): Schema => {
+  const options = [...new Set(optionsOf(property))]
+  if (property["externalOptions"] === true || options.length === 0) return { type: "string" }
+  return isSeveral(property) ? { type: "string", "x-enum-flags": options } : { type: "string", enum: options }
+}
+
 /** Every value travels as text; what the text means is told by its format. */
 const valueOfProperty = (property: JsonObject): Schema => {
-  const options = optionsOf(property)
   switch (property["type"]) {
     case "number":
       return { type: "string", format: "decimal" }
@@ -58,12 +68,8 @@ const valueOfProperty = (property: JsonObject): Schema => {
       return { type: "string", format: "date-time" }
     case "bool":
       return { type: "string", enum: ["true", "false"] }
-    case "enumeration": {
-      // Several choices are one text, with semicolons between.
-      const isMany = property["fieldType"] === "checkbox"
-      const isForeign = property["externalOptions"] === true || options.length === 0
-      return isMany || isForeign ? { type: "string" } : { type: "string", enum: [...new Set(options)] }
-    }
+    case "enumeration":
+      return choicesOf(property)
     default:
       return { type: "string" }
   }
@@ -74,8 +80,16 @@ const isReadOnly = (property: JsonObject): boolean => {
   return property["calculated"] === true || (isObject(meta) && meta["readOnlyValue"] === true)
 }
 
+/** What a comparison needs beside the type: most properties are texts on the wire. */
+const meaningOf = (property: JsonObject): Schema => {
+  const target = textOf(property["referencedObjectType"])
+  const type = isSeveral(property) ? "checkbox" : String(property["type"])
+  return { "x-mortise-type": type, ...(target === undefined ? {} : { "x-mortise-target": target }) }
+}
+
 const schemaOfProperty = (property: JsonObject): Schema => ({
   ...orNull(valueOfProperty(property)),
+  ...meaningOf(property),
   ...(isReadOnly(property) ? { readOnly: true } : {}),
 })
 
@@ -84,7 +98,7 @@ const customOf = (properties: ReadonlyArray<JsonObject>): ReadonlyArray<CustomFi
     .filter((property) => property["hubspotDefined"] !== true)
     .map((property) => ({
       name: String(property["name"]),
-      schema: orNull(valueOfProperty(property)),
+      schema: withoutNotes(orNull(valueOfProperty(property))),
       readOnly: isReadOnly(property),
     }))
 
