@@ -140,7 +140,7 @@ const heard = (port: Port.Any, told: Told): Port.Any => ({
 const probeOf = (party: Party, twin: TwinKit.KitTwin, declaration: TwinKit.Declaration, told: Told): Probe.Party => {
   const { collection, entity, natural, wire } = party
   const { clock, world } = twin
-  const { key, modified, path = collection } = declaration.collections[collection] as TwinKit.Collection
+  const { key, modified, path = collection, upsertBy } = declaration.collections[collection] as TwinKit.Collection
   const { items } = declaration.collections[collection]?.paging ?? declaration.paging
   const root = `${declaration.base ?? ""}/${path}`
   const naturalOf = (n: number) => `post@party-${n}.example`
@@ -153,6 +153,10 @@ const probeOf = (party: Party, twin: TwinKit.KitTwin, declaration: TwinKit.Decla
       ? { adoptBy: [natural as never] }
       : {}),
   })
+  const isCreate = (line: JournalLine) => line.method === "POST" && pathOf(line) === root
+  // A record that is addressed by its id needs no other name.
+  const isUpsert = (line: JournalLine) =>
+    upsertBy?.field === wire.natural && line.method === "PUT" && pathOf(line).startsWith(`${root}/${upsertBy.path}/`)
   const textOf = (value: TwinKit.Value | undefined) => (typeof value === "string" ? value : undefined)
 
   /**
@@ -207,7 +211,8 @@ const probeOf = (party: Party, twin: TwinKit.KitTwin, declaration: TwinKit.Decla
         ? rows(line).map((row) => ({ id: String(row[key.field]), stamp: String(row[modified?.field ?? ""]) }))
         : undefined,
     sent: (line) => (isWriteOf(root, line) ? [Object.keys(JSON.parse(line.requestBody))] : undefined),
-    wire: { name: wire.name, phone: wire.phone, identity: [wire.natural] },
+    wire: { name: wire.name, phone: wire.phone, identity: [] },
+    identifies: (line) => (isCreate(line) || isUpsert(line) ? [wire.natural] : []),
     asked: (line) => (line.method === "GET" && pathOf(line).startsWith(root) ? "all" : undefined),
   }
 }
@@ -268,7 +273,8 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
       readOnly: how.readOnly ?? false,
       ...how.options,
     }
-    const connected = yield* looked(yield* Checked.opening(() => options.adapter(given)))
+    const adapter = (how.adapter ?? options.adapter) as typeof options.adapter
+    const connected = yield* looked(yield* Checked.opening(() => adapter(given)))
     const { entity } = options.party
     const port = connected.ports[entity]
     const ports = port === undefined ? connected.ports : { ...connected.ports, [entity]: heard(port, told) }
@@ -303,6 +309,7 @@ export const make = <P extends Connector.Ports, Credentials, Client>(
     absent: { ...without(absentOf(options.declaration, options.party), options.has ?? []), ...options.absent },
     ...(options.table === undefined ? {} : { table: options.table }),
     side: options.side ?? "erp",
+    adapter: options.adapter,
     open: (setting) => stageOf(options, setting, looked),
   }
 }

@@ -64,6 +64,8 @@ export interface Party {
   readonly sent: (line: JournalLine) => ReadonlyArray<ReadonlyArray<string>> | undefined
   /** The vendor's name of each field, and of those that say which record is meant. */
   readonly wire: { readonly name: string; readonly phone: string; readonly identity: ReadonlyArray<string> }
+  /** Further ones that say it in this request alone: what a record is created with, and is known by later. */
+  readonly identifies?: (line: JournalLine) => ReadonlyArray<string>
   /** The vendor's names of the fields that a read asks for; undefined for other requests, `all` where it asks for all. */
   readonly asked?: (line: JournalLine) => ReadonlyArray<string> | "all" | undefined
 }

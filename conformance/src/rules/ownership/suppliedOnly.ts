@@ -18,9 +18,13 @@ export const suppliedOnly: Rule = {
         yield* bench.catchUp
         const before = twin.journal.count()
         yield* port.upsert([party.write(1, { name: "After" })])
-        const sent = twin.journal.where(({ index }) => index > before).flatMap((line) => party.sent(line) ?? [])
-        const allowed = new Set([party.wire.name, ...party.wire.identity])
-        for (const fields of sent) {
+        const sent = twin.journal
+          .where(({ index }) => index > before)
+          .flatMap((line) => {
+            const allowed = new Set([party.wire.name, ...party.wire.identity, ...(party.identifies?.(line) ?? [])])
+            return (party.sent(line) ?? []).map((fields) => ({ allowed, fields }))
+          })
+        for (const { allowed, fields } of sent) {
           witness.holds(fields.includes(party.wire.name), "the supplied field was not sent")
           witness.equal(
             fields.filter((field) => !allowed.has(field)),
