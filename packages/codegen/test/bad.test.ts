@@ -181,6 +181,61 @@ describe("references", () => {
     expect(inherited.problem).toBe("CircularReference")
   })
 
+  describe("fails for a circle", () => {
+    const answer = { "200": { description: "d" } }
+    const to = (pointer: string) => ({ $ref: `#/${pointer}` })
+    const base = { openapi: "3.0.3", info: { title: "t", version: "1" }, paths: {} }
+    const get = (operation: object) => ({ "/a": { get: { responses: answer, ...operation } } })
+    const circles: { readonly [what: string]: object } = {
+      paths: { paths: { "/a": to("paths/~1b"), "/b": to("paths/~1a") } },
+      parameters: {
+        paths: get({ parameters: [to("components/parameters/P")] }),
+        components: { parameters: { P: to("components/parameters/P") } },
+      },
+      bodies: {
+        paths: get({ requestBody: to("components/requestBodies/B") }),
+        components: { requestBodies: { B: to("components/requestBodies/B") } },
+      },
+      answers: {
+        paths: get({ responses: { "200": to("components/responses/A") } }),
+        components: { responses: { A: to("components/responses/B"), B: to("components/responses/A") } },
+      },
+      pointers: {
+        components: {
+          schemas: {
+            A: {
+              type: "object",
+              properties: {
+                x: to("components/schemas/A/properties/y"),
+                y: { anyOf: [to("components/schemas/A/properties/x"), { type: "string" }] },
+              },
+            },
+          },
+        },
+      },
+    }
+    for (const [what, given] of Object.entries(circles)) {
+      it(`of ${what}`, async () => {
+        const error = await refusal(text({ ...base, ...given }), { system: "hubspot" })
+        expect(error).toMatchObject({
+          problem: "CircularReference",
+          message: expect.stringContaining("is made of itself: ") as string,
+        })
+      })
+    }
+
+    it("of paths in several files", async () => {
+      const path = (file: string) => ({ paths: { "/a": { $ref: `${file}#/paths/~1a` } } })
+      const files = { "a.json": { ...base, ...path("b.json") }, "b.json": path("c.json"), "c.json": path("b.json") }
+      expect((await refusal(texts(files), { system: "hubspot" })).problem).toBe("CircularReference")
+    })
+
+    it("of nothing where two paths are one", async () => {
+      const given = { ...base, paths: { ...get({}), "/b": to("paths/~1a"), "/c": to("paths/~1b") } }
+      expect(Object.keys((await read(text(given), { system: "hubspot" })).openapi31.paths)).toHaveLength(3)
+    })
+  })
+
   it("takes records that hold records of their kind", async () => {
     const ref = { $ref: "#/components/schemas/Node" }
     const node = {

@@ -31,6 +31,8 @@ const kindOf = (pointer: string, path: ReadonlyArray<string>): string => {
 interface Taken {
   readonly components: { [kind: string]: { [name: string]: Json } }
   readonly names: Map<string, string>
+  /** What each path was followed to. */
+  readonly ways: Set<string>
 }
 
 const stem = (file: string): string => posix.basename(file).replace(/\.[^.]+$/, "")
@@ -49,7 +51,7 @@ const nameFor = (members: { readonly [name: string]: Json }, file: string, point
 export const bundle = async (document: JsonObject, name: string, lookup: Lookup): Promise<JsonObject> => {
   const isSwagger = "swagger" in document
   const own = isSwagger ? document["definitions"] : document["components"]
-  const taken: Taken = { components: {}, names: new Map() }
+  const taken: Taken = { components: {}, names: new Map(), ways: new Set() }
   const place = (kind: string): { [name: string]: Json } => {
     const there = isSwagger ? (kind === "schemas" ? own : document[kind]) : isObject(own) ? own[kind] : undefined
     taken.components[kind] ??= isObject(there) ? { ...there } : {}
@@ -89,7 +91,13 @@ export const bundle = async (document: JsonObject, name: string, lookup: Lookup)
     if (found === undefined) {
       return fail("UnresolvedReference", `${file} refers to ${quoted(reference)}, which is not there`, file)
     }
-    if (path.at(-2) === "paths") return visit(found, target, path)
+    if (path.at(-2) === "paths") {
+      // A path is taken as it is, so that nothing else would end a circle of files.
+      const way = `${path.at(-1)} ${target}#${pointer}`
+      if (taken.ways.has(way)) fail("CircularReference", `${file}: ${quoted(reference)} leads back to itself`, file)
+      taken.ways.add(way)
+      return visit(found, target, path)
+    }
     const kind = kindOf(pointer, path)
     const key = `${kind}|${target}#${pointer}`
     let taking = taken.names.get(key)

@@ -1,9 +1,9 @@
 /** References of a document: that each leads somewhere, that none leads back to itself, and what a part needs. */
-import type { OpenApi31, Schema } from "../Description.ts"
+import type { OpenApi31 } from "../Description.ts"
 import { fail, quoted, some } from "./fail.ts"
 import { isObject } from "./json.ts"
 import { nearest } from "./nearest.ts"
-import { eachReference, fromPointerPart, schemaOf } from "./schemas.ts"
+import { eachReference, fromPointerPart, refTo, schemaOf } from "./schemas.ts"
 
 const resolve = (document: unknown, reference: string): unknown => {
   if (reference === "#") return document
@@ -33,34 +33,40 @@ export const checkResolved = (document: OpenApi31, name: string): void => {
   })
 }
 
-/** The schemas that this one is, wholly or in part, without a member or an element between. */
-const bare = (schema: Schema): ReadonlyArray<string> => {
-  const names: Array<string> = []
-  const visit = (one: Schema): void => {
-    const name = one.$ref === undefined ? undefined : schemaOf(one.$ref)
-    if (name !== undefined) names.push(name)
-    for (const list of [one.allOf, one.anyOf, one.oneOf]) for (const part of list ?? []) visit(part)
-  }
-  visit(schema)
-  return names
+/** What a part is, wholly or in part, without a member or an element between: it refers to it, or is all or one of it. */
+const bare = (part: unknown): ReadonlyArray<string> => {
+  if (!isObject(part)) return []
+  const lists = [part["allOf"], part["anyOf"], part["oneOf"]].flatMap((list) => (Array.isArray(list) ? list : []))
+  const own = part["$ref"]
+  return [...(typeof own === "string" ? [own] : []), ...lists.flatMap(bare)]
 }
 
+const within = (document: unknown, reference: string): unknown =>
+  reference.startsWith("#") ? resolve(document, reference) : undefined
+
+const told = (way: ReadonlyArray<string>): string =>
+  way.map((reference) => schemaOf(reference) ?? reference.slice(2)).join(" -> ")
+
 /**
- * Fails for schemas that are made of themselves: `A` is `B` and `B` is `A`, or `A` is all of `A` and more. A record that
- * holds records of its own kind, in a member or a list, is no such thing.
+ * Fails for parts that are made of themselves: `A` is `B` and `B` is `A`, or `A` is all of `A` and more. So may be schemas,
+ * and what a pointer finds within them, paths, parameters, bodies, answers. A record that holds records of its own kind, in
+ * a member or a list, is no such thing.
  */
-export const checkCircles = ({ components: { schemas } }: OpenApi31, name: string): void => {
+export const checkCircles = (document: OpenApi31, name: string): void => {
   const done = new Set<string>()
-  const walk = (schema: string, way: ReadonlyArray<string>): void => {
-    if (way.includes(schema)) {
-      const circle = [...way.slice(way.indexOf(schema)), schema].join(" -> ")
-      fail("CircularReference", `${name}: the schema ${quoted(schema)} is made of itself: ${circle}`, name)
+  const walk = (reference: string, way: ReadonlyArray<string>): void => {
+    if (way.includes(reference)) {
+      const circle = told([...way.slice(way.indexOf(reference)), reference])
+      const schema = schemaOf(reference)
+      const what = schema === undefined ? `the part ${quoted(reference)}` : `the schema ${quoted(schema)}`
+      fail("CircularReference", `${name}: ${what} is made of itself: ${circle}`, `${name}${reference}`)
     }
-    if (done.has(schema)) return
-    for (const next of bare(schemas[schema] ?? {})) walk(next, [...way, schema])
-    done.add(schema)
+    if (done.has(reference)) return
+    for (const next of bare(within(document, reference))) walk(next, [...way, reference])
+    done.add(reference)
   }
-  for (const schema of Object.keys(schemas)) walk(schema, [])
+  for (const schema of Object.keys(document.components.schemas)) walk(refTo(schema).$ref as string, [])
+  eachReference(document, (reference) => walk(reference, []))
 }
 
 interface Parts {
