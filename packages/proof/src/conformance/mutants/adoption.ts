@@ -7,6 +7,8 @@ import * as Stream from "effect/Stream"
 import { each, REFERENCE, SMALL, upserting, type Write, writing } from "./Breaking.ts"
 import type { Known } from "./Known.ts"
 
+type Natural = { readonly [field: string]: unknown }
+
 /** What it does with a record for which several, or none that is free, might be meant. */
 const deciding = (name: string, decide: (write: Write, ids: ReadonlyArray<string>) => Write | undefined): Mutant =>
   upserting(name, (port, records, options) =>
@@ -46,6 +48,26 @@ const byName: Mutant = upserting("adopts the only one of the name", (port, recor
   ),
 )
 
+/** What the first of a call has adopted, the others of the same natural key write over by its id. */
+const sharing: Mutant = upserting("gives one record to all of a call that match it", (port, records, options) => {
+  const naturalOf = ({ adoptBy = [], fields }: Write) => String(adoptBy.map((field) => (fields as Natural)[field]))
+  const adopting = records.filter(({ adoptBy }) => adoptBy !== undefined)
+  const first = new Map(adopting.toReversed().map((one) => [naturalOf(one), one]))
+  const isLater = (one: Write) => one.adoptBy !== undefined && first.get(naturalOf(one)) !== one
+  if (!records.some(isLater)) return port.upsert(records, options)
+  return Effect.flatMap(
+    port.upsert(
+      records.filter((one) => !isLater(one)),
+      options,
+    ),
+    (outcomes) => {
+      const ids = outcomes.flatMap((outcome) => ("id" in outcome && outcome.id !== undefined ? [outcome.id] : []))
+      const over = records.filter(isLater).map(({ fields }) => ({ id: ids[0] ?? "", fields }))
+      return Effect.map(port.upsert(over, options), (more) => [...outcomes, ...more])
+    },
+  )
+})
+
 const withoutAdoption = ({ adoptBy: _, ...one }: Write): Write => one
 
 export const adoption: ReadonlyArray<Known> = [
@@ -76,6 +98,11 @@ export const adoption: ReadonlyArray<Known> = [
         only === undefined || more.length > 0 ? undefined : { ...write, id: only },
       ),
     caughtBy: ["I/adopt-taken"],
+    on: REFERENCE,
+  },
+  {
+    make: () => sharing,
+    caughtBy: ["I/adopt-once"],
     on: REFERENCE,
   },
   {

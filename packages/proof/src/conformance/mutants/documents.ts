@@ -47,6 +47,18 @@ const renamesLines = (): Mutant => {
   })
 }
 
+const appendsById = writing(
+  "adds the lines to those that are there when it knows a document by its id",
+  each((one) => {
+    const lines = linesOf(one)
+    if (lines === undefined || one.id === undefined) return one
+    return {
+      ...one,
+      fields: { ...one.fields, lines: [...lines, ...lines.map((line) => ({ ...line, key: `${line.key}+` }))] },
+    }
+  }),
+)
+
 const mergesLines = lining("puts lines of one product together", (lines) => {
   const merged = new Map<string, Line>()
   for (const line of lines) {
@@ -133,6 +145,7 @@ const losesState = writing(
 )
 
 export const documents: ReadonlyArray<Known> = [
+  { make: () => appendsById, caughtBy: ["I/two-names"], on: REFERENCE },
   {
     make: () =>
       lining("writes every line twice", (lines) => [
