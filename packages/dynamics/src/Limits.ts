@@ -22,6 +22,9 @@ export const BATCH_OPERATIONS = 5000
 /** Lines of one changeset; far below what a batch takes, for a changeset is one transaction. */
 export const LINES_PER_DOCUMENT = 500
 
+/** A Real of the vendor has so many decimals in the database. */
+export const PLACES = 6
+
 /** Keys asked for in one list. */
 export const KEYS_PER_QUESTION = 20
 

@@ -36,6 +36,13 @@ const orders = (bench: Bench.Bench) => bench.world.all("SalesOrderHeadersV2")
 const values = (bench: Bench.Bench, set: string, field: string) =>
   bench.world.all(set).map((doc) => bench.world.value(set, doc, field))
 
+/** What the first line of the order has off, as an amount. */
+const discountOf = async (bench: Bench.Bench) => {
+  const found = await Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Order.find([KEY]))
+  const discount = found.get(KEY)?.record.lines?.[0]?.discount
+  return discount && "amount" in discount ? Decimal.format(discount.amount) : undefined
+}
+
 describe("a new order", () => {
   it("with one item that is not there writes nothing, and names line and item", async () => {
     const bench = stage()
@@ -146,6 +153,54 @@ describe("the lines of an order", () => {
     expect((await order(bench, { lines: [bare] })).map(({ _tag }) => _tag)).toEqual(["Updated"])
     expect(values(bench, "SalesOrderLines", "LineDiscountPercentage")).toEqual(["0"])
     expect(values(bench, "SalesOrderLines", "LineDescription")).toEqual(["Bolts, long"])
+  })
+
+  it("have an amount off for the whole line, which the service takes off each piece", async () => {
+    const bench = stage()
+    const off = (amount: string, quantity = "4") =>
+      line("a", "BOLT", quantity, { unitPrice: Decimal.make("100"), discount: { amount: Decimal.make(amount) } })
+    expect((await order(bench, { lines: [off("10")] })).map(({ _tag }) => _tag)).toEqual(["Created"])
+    expect(values(bench, "SalesOrderLines", "LineDiscountAmount")).toEqual(["2.5"])
+    expect(values(bench, "SalesOrderLines", "LineAmount")).toEqual(["390"])
+    expect((await order(bench, { lines: [off("10")] })).map(({ _tag }) => _tag)).toEqual(["Unchanged"])
+    expect(await discountOf(bench)).toBe("10")
+
+    bench.twin.journal.clear()
+    const uneven = await order(bench, { lines: [off("10", "3")] })
+    expect(reason(uneven)).toMatchObject({ _tag: "Invalid", issues: [{ path: ["lines", "0", "discount"] }] })
+    const bare = line("a", "BOLT", "4", { discount: { amount: Decimal.make("5") } })
+    expect(reason(await order(bench, { lines: [bare] }))).toMatchObject({
+      _tag: "Invalid",
+      issues: [{ path: ["lines", "0", "discount"] }],
+    })
+    expect(bench.twin.journal.writes()).toEqual([])
+  })
+
+  it("have one kind of discount: the other one leaves, and zero of either is none", async () => {
+    const bench = stage()
+    const write = async (discount: object) => {
+      const wanted = line("a", "BOLT", "2", { unitPrice: Decimal.make("100"), discount })
+      const [outcome] = await order(bench, { lines: [wanted] })
+      return [outcome?._tag, ...values(bench, "SalesOrderLines", "LineAmount")]
+    }
+    expect(await write({ amount: Decimal.make("10") })).toEqual(["Created", "190"])
+    expect(await write({ percent: Decimal.make("20") })).toEqual(["Updated", "160"])
+    expect(await write({ percent: Decimal.make("20") })).toEqual(["Unchanged", "160"])
+    expect(await write({ amount: Decimal.make("30") })).toEqual(["Updated", "170"])
+    expect(await write({ percent: Decimal.make("0") })).toEqual(["Updated", "200"])
+    expect(await write({ amount: Decimal.make("0") })).toEqual(["Unchanged", "200"])
+  })
+
+  it("that have an amount and a percentage off at once show what both take", async () => {
+    const bench = stage()
+    await order(bench, { lines: [line("a", "BOLT", "2", { unitPrice: Decimal.make("100") })] })
+    const [lot] = values(bench, "SalesOrderLines", "InventoryLotId")
+    bench.world.edit("SalesOrderLines", [COMPANY, lot ?? ""], {
+      LineDiscountAmount: "10",
+      LineDiscountPercentage: "50",
+      LineAmount: "90",
+    })
+    expect(await discountOf(bench)).toBe("110")
   })
 
   it("change in one changeset, whatever leaves, stays or comes", async () => {

@@ -16,7 +16,6 @@ import * as DateTime from "effect/DateTime"
 import * as Filter from "../Filter.ts"
 import * as Identity from "../Identity.ts"
 import { day, definedBody, given, text } from "../internal/body.ts"
-import * as lines from "../internal/lines.ts"
 import type { Facts, WrittenMapping } from "../internal/Mapping.ts"
 import * as Reading from "../internal/Reader.ts"
 import type { Encoded, EncodeFacts, Pointer, Writer } from "../internal/Writer.ts"
@@ -125,8 +124,7 @@ export const mapping = (settings: Settings): WrittenMapping<E, "SalesOrderHeader
 }
 
 const encode = (patch: Patch, facts: EncodeFacts<"SalesOrderHeadersV2">): Encoded => {
-  const { settings } = facts
-  const issues = lines.faults(patch.lines ?? [], orderLines.shapeOf(settings))
+  const issues = orderLines.faults(patch.lines ?? [], facts)
   if (issues.length > 0) return { issues }
   return {
     body: definedBody({

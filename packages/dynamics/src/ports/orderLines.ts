@@ -2,6 +2,7 @@
  * The lines of an order (SalesOrderLines): named by a lot that the server gives, matched by our key in a field of their
  * own, written in one changeset.
  */
+import type { Issue } from "@mortise/core/ConnectorError"
 import * as Decimal from "@mortise/core/Decimal"
 import type { Line } from "@mortise/core/Entities"
 import * as ExternalKey from "@mortise/core/ExternalKey"
@@ -14,6 +15,7 @@ import * as Reading from "../internal/Reader.ts"
 import type { Body, Step } from "../internal/records.ts"
 import type { EncodeFacts } from "../internal/Writer.ts"
 import * as Keys from "../Keys.ts"
+import { PLACES } from "../Limits.ts"
 import type { Wire } from "../Sets.ts"
 import type { Settings } from "../Settings.ts"
 
@@ -27,17 +29,25 @@ const LINES = "SalesOrderLines"
 const isSome = (value: BigDecimal.BigDecimal | null | undefined): value is BigDecimal.BigDecimal =>
   value !== undefined && value !== null && !BigDecimal.isZero(value)
 
-const discountOf = (reader: Reader<Detail>): Line["discount"] | undefined => {
-  const percent = reader.decimal("LineDiscountPercentage")
-  if (isSome(percent)) return { percent }
-  const amount = reader.decimal("LineDiscountAmount")
-  return isSome(amount) ? { amount } : undefined
-}
-
 /** The price of one piece, where the price is for more than one of them. */
 const priceOf = (reader: Reader<Detail>) =>
   Price.ofOne(reader.decimal("SalesPrice"), reader.decimal("SalesPriceQuantity"))
 const ONE = Decimal.make("1")
+const ZERO = Decimal.make("0")
+
+/** The service takes an amount off the price, which is for one piece or several; ours is what the whole line has off. */
+const discountOf = (reader: Reader<Detail>): Line["discount"] | undefined => {
+  const [percent, off] = [reader.decimal("LineDiscountPercentage"), reader.decimal("LineDiscountAmount")]
+  if (!isSome(off)) return isSome(percent) ? { percent } : undefined
+  const [quantity, net, price] = [reader.decimal("OrderedSalesQuantity"), reader.decimal("LineAmount"), priceOf(reader)]
+  if (!quantity) return undefined
+  if (!isSome(percent)) {
+    const amount = Price.ofOne(BigDecimal.multiply(off, quantity), reader.decimal("SalesPriceQuantity"))
+    return amount ? { amount } : undefined
+  }
+  // Both at once: what they take together is an amount.
+  return net && price ? { amount: BigDecimal.subtract(BigDecimal.multiply(price, quantity), net) } : undefined
+}
 
 const keyOf = (reader: Reader<Detail>, settings: Settings, index: number): string => {
   const { name } = Identity.lineCarrier(settings)
@@ -90,20 +100,50 @@ export const members = (settings: Settings): ReadonlyArray<string> =>
     "LineAmount",
   ].map((name) => `${LINES}/${name}`)
 
-export const shapeOf = (settings: Settings): lines.Shape => ({
+const shapeOf = (settings: Settings): lines.Shape => ({
   key: Identity.ofLine(settings),
   items: true,
   percent: true,
 })
 
-const discountBody = (discount: Line["discount"], hasOne: boolean): Body => {
-  if (discount === undefined || (discount === null && !hasOne)) return {}
-  if (discount === null) return { LineDiscountAmount: decimal(ZERO), LineDiscountPercentage: decimal(ZERO) }
-  return "percent" in discount
-    ? { LineDiscountPercentage: decimal(discount.percent) }
-    : { LineDiscountAmount: decimal(discount.amount) }
+/** What an amount takes off one piece; undefined when it does not come out even within the places that are kept. */
+const offEach = (amount: Decimal.Decimal, line: Line, found: Line | undefined): Decimal.Decimal | undefined => {
+  const quantity = line.quantity ?? found?.quantity ?? ONE
+  const each = BigDecimal.isZero(quantity) ? undefined : Price.ofOne(amount, quantity)
+  return each && BigDecimal.normalize(each).scale <= PLACES ? each : undefined
 }
-const ZERO = Decimal.make("0")
+
+/** The kind that is not meant is emptied, for the service would take both. */
+const discountBody = (line: Line, found: Line | undefined): Body => {
+  const { discount } = line
+  if (discount === undefined) return {}
+  const percent = discount !== null && "percent" in discount ? discount.percent : ZERO
+  const each = discount !== null && "amount" in discount ? offEach(discount.amount, line, found) : ZERO
+  return { LineDiscountAmount: decimal(each), LineDiscountPercentage: decimal(percent) }
+}
+
+/** What is wrong with amounts of discount before anything is sent. */
+const discountFaults = (
+  wanted: ReadonlyArray<Line>,
+  { existing, settings }: EncodeFacts<"SalesOrderHeadersV2">,
+): ReadonlyArray<Issue> => {
+  const there = existingOf(existing ?? {}, settings)
+  return wanted.flatMap((line, index) => {
+    const { discount, key, unitPrice } = line
+    if (!discount || !("amount" in discount) || BigDecimal.isZero(discount.amount)) return []
+    const path = ["lines", String(index), "discount"]
+    if (!unitPrice) return [{ path, message: "needs the price that it is taken from" }]
+    const found = there.find((each) => each.line.key === key)?.line
+    if (offEach(discount.amount, line, found) !== undefined) return []
+    return [{ path, message: "does not come out even for one piece; the service keeps it by the piece" }]
+  })
+}
+
+/** What is wrong with lines before anything is sent. */
+export const faults = (
+  wanted: ReadonlyArray<Line>,
+  facts: EncodeFacts<"SalesOrderHeadersV2">,
+): ReadonlyArray<Issue> => [...lines.faults(wanted, shapeOf(facts.settings)), ...discountFaults(wanted, facts)]
 
 const lineBody = (line: Line, found: Line | undefined, { idOf }: EncodeFacts<"SalesOrderHeadersV2">): Body => {
   const item = line.product === undefined || line.product === null ? undefined : idOf("Product", line.product)
@@ -116,7 +156,7 @@ const lineBody = (line: Line, found: Line | undefined, { idOf }: EncodeFacts<"Sa
     SalesPrice: decimal(line.unitPrice),
     // Ours is the price of one.
     SalesPriceQuantity: line.unitPrice === undefined || line.unitPrice === null ? undefined : decimal(ONE),
-    ...discountBody(line.discount, found?.discount !== undefined && found.discount !== null),
+    ...discountBody(line, found),
   })
 }
 
