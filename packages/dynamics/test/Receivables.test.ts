@@ -183,6 +183,43 @@ describe("an invoice of an order", () => {
   })
 })
 
+describe("what an account owes", () => {
+  const owing = (count: number) => {
+    const bench = Bench.make({ knobs: { pageSize: 10 } })
+    bench.world.seed("CustomersV3", [Seeds.customer(0)], COMPANY)
+    const opens = Array.from({ length: count }, (_, index) => ({
+      AccountNum: "C-00000",
+      AmountMST: String(index + 1),
+      DueDate: "2026-02-01",
+    }))
+    bench.world.seed("CustTransOpens", opens, COMPANY)
+    return bench
+  }
+  const balance = async (bench: Bench.Bench, fetch: typeof globalThis.fetch = bench.twin.fetch) => {
+    const found = await Bench.use(bench, Bench.options(bench, { fetch }), ({ ports }) => ports.Account.get(["C-00000"]))
+    return amount(found.get("C-00000")?.record.balance?.amount)
+  }
+
+  it("is the same however many answers its open transactions take", async () => {
+    const bench = owing(60)
+    for (let time = 0; time < 3; time++) expect(await balance(bench)).toBe(String((60 * 61) / 2))
+    expect(bench.twin.journal.where(({ url }) => url.includes("CustTransOpens")).length).toBe(18)
+  })
+
+  it("counts no transaction twice that comes again in a later answer", async () => {
+    const bench = owing(15)
+    const repeating: typeof globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init)
+      const response = await bench.twin.fetch(request)
+      if (!request.url.includes("CustTransOpens")) return response
+      const text = await response.text()
+      const value = /"value":\[(\{.*?\})[,\]]/.exec(text)?.[1] ?? ""
+      return new Response(text.replace('"value":[', `"value":[${value},`), response)
+    }
+    expect(await balance(bench, repeating)).toBe(String((15 * 16) / 2))
+  })
+})
+
 describe("what is told by id", () => {
   it("is of its own entity alone: an invoice's transaction is no payment, a posted invoice no draft", async () => {
     const bench = Bench.make()

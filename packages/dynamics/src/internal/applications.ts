@@ -38,6 +38,7 @@ export const read = (records: Records, payments: ReadonlyArray<Transaction>, { s
       {
         set: "CustSettlementBiEntities",
         field: "TransRecId",
+        id: "SourceKey",
         type: "integer",
         select: ["dataAreaId", "SourceKey", "TransRecId", "OffsetRecid", "SettleAmountCur"],
         filter,
@@ -49,6 +50,7 @@ export const read = (records: Records, payments: ReadonlyArray<Transaction>, { s
       {
         set: "CustTransactions",
         field: "SysRecId",
+        id: "SysRecId",
         type: "integer",
         select: ["dataAreaId", "SysRecId", "Invoice", "TransDate", "Voucher", "TransType"],
         filter,
@@ -60,6 +62,7 @@ export const read = (records: Records, payments: ReadonlyArray<Transaction>, { s
       {
         set: "FreeTextInvoiceHeaders",
         field: "FreeTextNumber",
+        id: "InvoiceIdentifier",
         select: ["dataAreaId", "InvoiceIdentifier", "FreeTextNumber"],
         filter,
       },

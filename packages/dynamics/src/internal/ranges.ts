@@ -20,6 +20,8 @@ export interface Asked<S extends AnySet> {
   readonly set: S
   /** The field that holds the key. */
   readonly field: Name<S>
+  /** The set's own key, which makes the order whole: rows of one `field` come in pages that must not overlap. */
+  readonly id: Name<S>
   /** `text` unless told. */
   readonly type?: "text" | "integer"
   readonly select: ReadonlyArray<Name<S>>
@@ -44,18 +46,20 @@ const SPREAD = 5
 
 export const rowsFor = <S extends AnySet>(
   records: Records,
-  { field, filter, select, set, type }: Asked<S>,
+  { field, filter, id, select, set, type }: Asked<S>,
   keys: ReadonlyArray<string>,
 ): Effect.Effect<ReadonlyArray<Wire<S>>, ConnectorError> => {
   const isKey = (key: string) => (type === "integer" ? /^-?\d{1,19}$/.test(key) : key !== "" && Keys.isPlain(key))
   const wanted = [...new Set(keys.filter(isKey))]
-  const keyOf = (row: Wire<S>): string => textOf((row as { readonly [name: string]: unknown })[field]).toLowerCase()
+  const cell = (row: Wire<S>, name: string) => textOf((row as { readonly [name: string]: unknown })[name])
+  const keyOf = (row: Wire<S>): string => cell(row, field).toLowerCase()
+  const orderBy = [...new Set([field, id])].map((name) => `${name} asc`)
   const ask = (condition: Filter.Filter) =>
-    records.all(set, { select, filter: Filter.all(filter, condition) as Filter.Filter, orderBy: [`${field} asc`] })
+    records.all(set, { select, filter: Filter.all(filter, condition) as Filter.Filter, orderBy })
 
   const oneByOne = (some: ReadonlyArray<string>) => {
     const conditions = some.map((key) => Filter.compare(field, "eq", literal(type, key)))
-    const beside = Questions.lengthOf({ select }) + encodeURIComponent(`${filter}$orderby=${field} asc`).length
+    const beside = Questions.lengthOf({ select }) + encodeURIComponent(`${filter}$orderby=${orderBy}`).length
     const asked = Effect.forEach(Questions.fitting(conditions, beside), (part) => ask(Filter.any(...part)))
     return Effect.map(asked, (found) => found.flat())
   }
@@ -69,7 +73,7 @@ export const rowsFor = <S extends AnySet>(
         Filter.compare(field, "le", literal(type, sorted.at(-1) ?? "")),
       ) as Filter.Filter
       const top = Math.min(MAX_PAGE_SIZE, some.length * SPREAD)
-      const answer = yield* records.list(set, { select, filter: range, orderBy: [`${field} asc`], top })
+      const answer = yield* records.list(set, { select, filter: range, orderBy, top })
       if (answer.more || answer.rows.length >= top) return yield* oneByOne(some)
       const there = new Set(answer.rows.map(keyOf))
       return [...answer.rows, ...(yield* oneByOne(some.filter((key) => !there.has(key.toLowerCase()))))]
@@ -77,6 +81,8 @@ export const rowsFor = <S extends AnySet>(
 
   const names = new Set(wanted.map((key) => key.toLowerCase()))
   const rows = wanted.length <= MANY ? oneByOne(wanted) : inRange(wanted)
-  // A star in a key finds others beside it, and a range what lies between.
-  return Effect.map(rows, (found) => found.filter((row) => names.has(keyOf(row))))
+  // A star in a key finds others beside it, a range what lies between, and a page again what moved behind it.
+  return Effect.map(rows, (found) => [
+    ...new Map(found.filter((row) => names.has(keyOf(row))).map((row) => [cell(row, id), row])).values(),
+  ])
 }

@@ -44,6 +44,7 @@ export const read = (records: Records, { settings }: Facts, numbers: ReadonlyArr
       {
         set: "CustTransactions",
         field: "Invoice",
+        id: "SysRecId",
         select: SELECT,
         filter: Filter.equals("dataAreaId", settings.company),
       },

@@ -101,6 +101,7 @@ const openOf = (records: Records, wires: ReadonlyArray<Customer>, { settings, to
       {
         set: "CustTransOpens",
         field: "AccountNum",
+        id: "SysRecId",
         select: ["dataAreaId", "SysRecId", "AccountNum", "AmountMST", "DueDate"],
         filter: Filter.equals("dataAreaId", settings.company),
       },

@@ -35,6 +35,7 @@ const customersOf = (records: Records, wires: ReadonlyArray<Person>, { settings 
       {
         set: "CustomersV3",
         field: "PartyNumber",
+        id: "CustomerAccount",
         select: ["dataAreaId", "CustomerAccount", "PartyNumber"],
         filter: Filter.equals("dataAreaId", settings.company),
       },
