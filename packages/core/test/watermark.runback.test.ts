@@ -1,8 +1,9 @@
 /** A source that stamps with its wall clock, in the night in which that clock is put back by an hour. */
+import type { Instant } from "@mortise/core/Values"
 import * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
 import { assert, describe, it } from "vitest"
-import { item, type Page, READING, readAll, readSome, storeOf, Table } from "./support/table.ts"
+import { type Item, idsOf, item, type Page, READING, readAll, readSome, storeOf, Table } from "./support/table.ts"
 
 const HOUR = 3_600_000
 /** The wall clock shows two o'clock and is put back to one. */
@@ -16,8 +17,13 @@ const least = (millis: number): number => {
   return Math.min(millis, TWO - HOUR)
 }
 
-const readerOf = (table: Table, store: Awaited<ReturnType<typeof storeOf>>, pageSize = 100) =>
-  Watermark.keyset({
+const readerOf = (
+  table: Table,
+  store: Awaited<ReturnType<typeof storeOf>>,
+  pageSize = 100,
+  more: Partial<Watermark.KeysetOptions<Item>> = {},
+) =>
+  Watermark.keyset<Item>({
     reading: READING,
     store,
     pageSize,
@@ -27,6 +33,7 @@ const readerOf = (table: Table, store: Awaited<ReturnType<typeof storeOf>>, page
     runsBack: "62 minutes",
     read: table.byStamp,
     readAt: table.atStamp,
+    ...more,
   })
 
 const textsOf = (pages: ReadonlyArray<Page>): ReadonlyArray<string> =>
@@ -112,16 +119,7 @@ describe("a clock that is put back", () => {
     const table = new Table([item("a", "2026-11-01T01:50:00.000Z", "first")], "2026-11-01T01:00:00.000Z")
     const rowOf = (text: string, stamp: string) => Watermark.record("a", item("a", stamp, text), text, { stamp })
     let swept: ReadonlyArray<Watermark.Row<ReturnType<typeof item>>> = []
-    const reader = Watermark.keyset({
-      reading: READING,
-      store,
-      pageSize: 100,
-      granularityMillis: 1,
-      lag: 0,
-      overlap: "2 minutes",
-      runsBack: "62 minutes",
-      read: table.byStamp,
-      readAt: table.atStamp,
+    const reader = readerOf(table, store, 100, {
       sweeps: [
         {
           _tag: "SideTable",
@@ -141,5 +139,68 @@ describe("a clock that is put back", () => {
 
   it("loses and repeats nothing in any history of that night", async () => {
     for (let seed = 1; seed <= 100; seed += 1) await play(seed)
+  })
+})
+
+/** How a source shows an instant that its clock is taken to be so many hours ahead of. */
+const shownBy = (hours: number) => ({
+  text: (stamp: Instant) => new Date(Date.parse(stamp) + hours * HOUR).toISOString(),
+  stamp: (text: string) => new Date(Date.parse(text) - hours * HOUR).toISOString() as Instant,
+})
+
+/** The rows of a table whose texts are the same under every such clock. */
+const under = (hours: number, shown: ReadonlyArray<string>) => {
+  const { stamp } = shownBy(hours)
+  return new Table(
+    shown.map((text, index) => item(`r${index}`, stamp(text))),
+    "2026-01-20T00:00:00.000Z",
+  )
+}
+
+describe("a clock that is taken for another one", () => {
+  const shown = Array.from({ length: 12 }, (_, index) => `2026-01-14T${String(index).padStart(2, "0")}:00:00.000Z`)
+
+  it("skips nothing when a reading goes on, and asks again for nothing when the clock is the same", async () => {
+    for (const [before, after] of [
+      [0, 9],
+      [0, -8],
+      [-8, -7],
+      [-7, -7],
+    ] as const) {
+      const store = await storeOf()
+      const make = (hours: number) => {
+        const table = under(hours, shown)
+        return { table, reader: readerOf(table, store, 4, { shown: shownBy(hours) }) }
+      }
+      const first = await readSome(make(before).reader, store, 1)
+      const { reader, table } = make(after)
+      const second = await readAll(reader, store)
+      assert.strictEqual(new Set([...idsOf(first), ...idsOf(second)]).size, 12, `${before} to ${after}`)
+      const asked = table.log[0]
+      if (before === after) assert.strictEqual(asked, `read ${shownBy(after).stamp(shown[3] ?? "")}`)
+    }
+  })
+
+  it("takes a sweep back by as much as the reading", async () => {
+    const store = await storeOf()
+    const asked: Array<string> = []
+    const make = (hours: number) =>
+      readerOf(under(hours, shown), store, 100, {
+        shown: shownBy(hours),
+        sweeps: [
+          {
+            _tag: "SideTable",
+            name: "side",
+            changed: ({ from }) => {
+              asked.push(from)
+              return Effect.succeed({ rows: [] })
+            },
+          },
+        ],
+      })
+    await readAll(make(-8), store)
+    await readAll(make(-8), store)
+    await readAll(make(0), store)
+    assert.deepStrictEqual(asked, ["2026-01-19T23:58:00.000Z", "2026-01-19T15:58:00.000Z"])
   })
 })

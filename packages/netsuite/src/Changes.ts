@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Context } from "./internal/Context.ts"
 import type { Source } from "./internal/source.ts"
+import * as Zone from "./internal/Zone.ts"
 
 /** Stamps were seen on whole minutes only; a second is what they are shown to, so finer ones are no surprise. */
 const SHOWN_MILLIS = 1000
@@ -43,8 +44,8 @@ const readerOf = <E extends Entity.Any>(
   const { context } = readable
   const { records, settings, store } = context
   const source = readable.source(fields)
-  return Effect.map(context.zones.renewed, (zone) =>
-    Watermark.keyset<Rec<E>>({
+  return Effect.map(context.zones.renewed, (zone) => {
+    const read = Watermark.keyset<Rec<E>>({
       reading,
       store,
       pageSize: settings.pageSize,
@@ -52,14 +53,16 @@ const readerOf = <E extends Entity.Any>(
       lag: settings.lag,
       overlap: zone.overlap,
       runsBack: zone.runsBack,
+      shown: { text: zone.toLocal, stamp: zone.toInstant },
       // Oracle recommends it for this; it needs no permission. It is cut to the minute, which only reads more again.
       serverTime: records.serverTime,
       read: source.read,
       readAt: source.readAt,
       compareIds: byNumber,
       ...(readable.sweeps === undefined ? {} : { sweeps: readable.sweeps(source, fields) }),
-    }),
-  )
+    })
+    return (from) => Zone.throughout(zone)(read(from))
+  })
 }
 
 const valuesOf = (value: unknown): ReadonlyArray<unknown> => {

@@ -53,6 +53,8 @@ export interface Strategy<A, Memo> {
 
 export const State = Schema.Struct({
   from: Schema.optionalKey(Instant),
+  /** `from` as the source showed it, see `Options.shown`. */
+  shown: Schema.optionalKey(Schema.String),
   /** `since`: rows below it are not wanted, however late they come. */
   floor: Schema.optionalKey(Instant),
   scan: Schema.optionalKey(Schema.Struct({ before: Instant, afterId: Schema.String })),
@@ -89,13 +91,33 @@ export const settled = (place: Place, bounds: ServerTime.Bounds): Place => {
 export const stateOf = <A>(tools: Tools<A>, place: Place, floor: bigint | undefined, sweeps: Sweeps.States): State => {
   const { scan } = place
   const from = place.from === undefined ? floor : Stamp.max(place.from, floor ?? place.from)
+  const { shown } = tools.options
   return {
     ...(from === undefined ? {} : { from: tools.text(from) }),
+    ...(from === undefined || shown === undefined ? {} : { shown: shown.text(tools.text(from)) }),
     ...(floor === undefined ? {} : { floor: tools.text(floor) }),
     ...(scan?.before === undefined || scan.afterId === undefined
       ? {}
       : { scan: { before: tools.text(scan.before), afterId: scan.afterId } }),
     ...(Object.keys(sweeps).length === 0 ? {} : { sweeps }),
+  }
+}
+
+/**
+ * A state as it is to be gone on from. Where the source's clock is taken for another one than when it was written, what
+ * was shown then may mean an earlier instant: the position and the sweeps step back by the difference.
+ */
+export const recalled = <A>(tools: Tools<A>, state: State): State => {
+  const { shown } = tools.options
+  const from = stampOf(state.from)
+  if (shown === undefined || from === undefined || state.from === undefined || state.shown === undefined) return state
+  if (shown.text(state.from) === state.shown) return state
+  const { scan: _, sweeps, ...rest } = state
+  const earlier = Stamp.min(from, stampOf(shown.stamp(state.shown)) ?? from)
+  return {
+    ...rest,
+    from: tools.text(earlier),
+    ...(sweeps === undefined ? {} : { sweeps: Sweeps.back(sweeps, from - earlier, tools.text) }),
   }
 }
 

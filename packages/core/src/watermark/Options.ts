@@ -24,6 +24,14 @@ export interface Options<A> {
    */
   readonly runsBack?: Duration.Input
   /**
+   * How the source shows an instant, and back, where it shows a wall clock whose zone has to be found out. A cursor keeps
+   * its position as it was shown: a reading that takes the clock for another one goes on at the earlier of the two.
+   */
+  readonly shown?: {
+    readonly text: (stamp: Instant) => string
+    readonly stamp: (text: string) => Instant | undefined
+  }
+  /**
    * The source's clock, in milliseconds since the epoch, asked once before a crawl. Absent: the `serverTime` of the
    * first answer, less the time that the answer took. Our own clock is never used as a time.
    */

@@ -11,7 +11,18 @@ import type * as Change from "../Change.ts"
 import type { ConnectorError } from "../ConnectorError.ts"
 import * as Reading from "../Reading.ts"
 import { Instant } from "../Values.ts"
-import { type Place, placeOf, State, type Step, type Strategy, settled, stampOf, stateOf, toolsOf } from "./Crawl.ts"
+import {
+  type Place,
+  placeOf,
+  recalled,
+  State,
+  type Step,
+  type Strategy,
+  settled,
+  stampOf,
+  stateOf,
+  toolsOf,
+} from "./Crawl.ts"
 import { normalRows } from "./Normal.ts"
 import type { CalendarSweep, Options, Sweep } from "./Options.ts"
 import * as Page from "./Page.ts"
@@ -55,10 +66,11 @@ const inTurn = <A>(sweeps: ReadonlyArray<Sweep<A>>): ReadonlyArray<Sweep<A>> => 
 const run = <A, Memo>(
   options: Options<A>,
   strategy: Strategy<A, Memo>,
-  state: State,
+  written: State,
 ): Stream.Stream<Change.Page<A>, ConnectorError> => {
   const time = ServerTime.make(options)
   const tools = toolsOf(options, time)
+  const state = recalled(tools, written)
   const sweeps = inTurn(options.sweeps ?? [])
   const floor = stampOf(state.floor)
   const start: Whole<Memo> = { place: placeOf(state), memo: strategy.start, sweeps: state.sweeps ?? {}, sweep: 0 }

@@ -27,6 +27,15 @@ type Progress = typeof Progress.Type
 export const States = Schema.Record(Schema.String, Progress)
 export type States = typeof States.Type
 
+/** Those that stand at a moment, so much earlier. The days of a calendar are told by another clock and stay. */
+export const back = (states: States, by: bigint, text: (stamp: bigint) => string): States =>
+  Object.fromEntries(
+    Object.entries(states).map(([name, progress]) => {
+      const done = Stamp.parse(progress.done)
+      return [name, done === undefined ? progress : { ...progress, done: text(done - by) }]
+    }),
+  )
+
 /** One question of a sweep, answered; `finished` when this sweep has nothing more to ask in this run. */
 export interface Answer<A> {
   readonly rows: ReadonlyArray<Row<A>>

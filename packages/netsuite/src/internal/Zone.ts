@@ -6,10 +6,12 @@
 
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type { Instant } from "@mortise/core/Values"
+import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as Query from "../Query.ts"
 import type { Settings } from "../Settings.ts"
 import * as Tables from "../Tables.ts"
@@ -112,8 +114,17 @@ const measured = (records: Records): Effect.Effect<Zone, ConnectorError> =>
     return fixed("unknown", 0, ANY_ZONE)
   })
 
+/** The zone of the run at work. Its stamps and positions are of one clock, whatever another run finds meanwhile. */
+const OfRun = Context.Reference<Zone | undefined>("@mortise/netsuite/Zone", { defaultValue: () => undefined })
+
+/** Reads by this zone from the first page to the last. */
+export const throughout =
+  (zone: Zone) =>
+  <A, E>(pages: Stream.Stream<A, E>): Stream.Stream<A, E> =>
+    Stream.provideService(pages, OfRun, zone)
+
 export interface Zones {
-  /** As it was last found; found now when it never was. */
+  /** That of the run; outside of one, as it was last found, or found now when it never was. */
   readonly current: Effect.Effect<Zone, ConnectorError>
   /** Found again: summer time begins and ends. */
   readonly renewed: Effect.Effect<Zone, ConnectorError>
@@ -127,10 +138,11 @@ export const make = (settings: Settings, records: Records): Zones => {
     return { current: zone, renewed: zone }
   }
   let held: Zone | undefined
-  const renewed = Effect.tap(Effect.map(measured(records), wide), (zone) =>
-    Effect.sync(() => {
-      held = zone
-    }),
-  )
-  return { renewed, current: Effect.suspend(() => (held === undefined ? renewed : Effect.succeed(held))) }
+  // A zone that was measured is at most an hour wrong; one that could not be is no reason to forget it.
+  const renewed = Effect.map(measured(records), (zone) => {
+    held = zone.source === "unknown" && held !== undefined ? held : wide(zone)
+    return held
+  })
+  const current = Effect.flatMap(OfRun, (zone = held) => (zone === undefined ? renewed : Effect.succeed(zone)))
+  return { renewed, current }
 }
