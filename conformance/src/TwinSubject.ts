@@ -26,9 +26,11 @@ import type { Factory, Given } from "./Adapter.ts"
 import * as Checked from "./kit/Checked.ts"
 import type * as Feature from "./kit/Feature.ts"
 import type * as Probe from "./kit/Probe.ts"
+import * as Secrets from "./kit/Secrets.ts"
 import type { Asked, Connected, JournalLine, Opening, Profile, Setting, Stage, Subject } from "./kit/Subject.ts"
 import { pathOf, portOf } from "./kit/Subject.ts"
 import * as TwinKit from "./TwinKit.ts"
+import * as Access from "./twinkit/Access.ts"
 
 export interface Party {
   /** The port that most rules write and read. */
@@ -294,6 +296,7 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
     isToken,
     isSafe: (request) => request.method === "GET" || isToken(request),
     census: () => censusOf(twin, declaration),
+    secrets: Secrets.of(...Access.secrets(auth), ...Secrets.redactedIn(options.credentials)),
   }
 }
 

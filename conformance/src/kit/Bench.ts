@@ -92,7 +92,7 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
   const clock = VirtualClock.make({ start })
   const stage = subject.open({ clock, ...setting })
   const backend = MemoryBackend.make(entries)
-  const noted: Door.Noted = { foreign: [], secrets: new Set() }
+  const noted: Door.Noted = { foreign: [], secrets: new Set(stage.secrets) }
   const tape = Tape.make()
   const { twin } = stage
   const astray = (request: Request) => Door.stray(request, noted)

@@ -1,4 +1,5 @@
 /** The way out of a connector under test: it leads to the twin only, and notes where else it was asked to lead. */
+import * as Secrets from "./Secrets.ts"
 
 export interface Noted {
   /** Addresses that were asked for and are not the vendor's, with the headers that told a secret there. */
@@ -8,9 +9,6 @@ export interface Noted {
 }
 
 const TOKEN_MEMBERS = ["access_token", "refresh_token", "id_token", "client_secret", "client_assertion", "password"]
-
-/** Shorter values are no secrets: they stand in texts by chance. */
-const LEAST_SECRET = 8
 
 const parsed = (text: string): Readonly<Record<string, unknown>> => {
   if (!text.startsWith("{")) return Object.fromEntries(new URLSearchParams(text))
@@ -28,7 +26,7 @@ const noteSecrets = async (of: Request | Response, secrets: Set<string>, isSignI
   const values = cookies.map((pair) => pair.split(";")[0]?.split("=")[1]?.trim())
   const members = isSignIn ? parsed(await of.clone().text()) : {}
   for (const value of [bearer, ...values, ...TOKEN_MEMBERS.map((name) => members[name])]) {
-    if (typeof value === "string" && value.length >= LEAST_SECRET) secrets.add(value)
+    if (typeof value === "string" && value.length >= Secrets.LEAST) secrets.add(value)
   }
 }
 

@@ -62,6 +62,8 @@ export interface Stage extends Probe.Probes {
    * differ in: ids that the vendor gave, and times.
    */
   readonly census: () => ReadonlyArray<string>
+  /** What opens a door, as far as it is known beforehand; what is seen to be sent is noted anyhow. */
+  readonly secrets?: ReadonlySet<string>
 }
 
 export interface Setting {

@@ -37,16 +37,17 @@ export interface Writer extends Journal {
   readonly close: (line: JournalLine, reply: Doors.Reply) => void
 }
 
-const SECRET_HEADERS = new Set(["authorization", "cookie", "proxy-authorization", "set-cookie"])
+type Headers = Iterable<readonly [name: string, value: string | ReadonlyArray<string>]>
+
+const SECRET_HEADERS = ["authorization", "cookie", "proxy-authorization", "set-cookie"]
 
 /** Transcripts are shown to people and kept in reports, so what opens a door never enters them. */
-const redacted = (headers: Iterable<readonly [name: string, value: string | ReadonlyArray<string>]>) =>
-  Object.fromEntries(
-    Array.from(headers, ([name, value]) => [
-      name,
-      SECRET_HEADERS.has(name.toLowerCase()) ? "<redacted>" : String(value),
-    ]),
-  )
+const redacting =
+  (secret: ReadonlySet<string>) =>
+  (headers: Headers): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Array.from(headers, ([name, value]) => [name, secret.has(name.toLowerCase()) ? "<redacted>" : String(value)]),
+    )
 
 const SECRET_MEMBERS =
   /("?(?:access_token|refresh_token|id_token|client_secret|client_assertion|code_verifier|password|code)"?\s*[=:]\s*"?)[^"&\s,}]+/g
@@ -55,7 +56,9 @@ const withoutSecrets = (text: string): string => text.replace(SECRET_MEMBERS, "$
 
 const isTokenExchange = (url: URL): boolean => /\/(oauth2?|identity|auth)\/|\.oauth2\./.test(url.pathname)
 
-export const make = (): Writer => {
+/** `secretHeaders` are those in which this vendor has its own keys sent, beside the usual ones. */
+export const make = (secretHeaders: ReadonlyArray<string> = []): Writer => {
+  const redacted = redacting(new Set([...SECRET_HEADERS, ...secretHeaders.map((name) => name.toLowerCase())]))
   const lines: Array<JournalLine> = []
   let count = 0
   return {

@@ -12,6 +12,25 @@ const bearerOf = ({ headers }: TwinRequest): string | undefined =>
 const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`
 
+/** The header in which the vendor wants its key. */
+export const secretHeaders = (auth: Auth): ReadonlyArray<string> => (auth.scheme === "apiKey" ? [auth.header] : [])
+
+/** What opens the door of a declared API. */
+export const secrets = (auth: Auth): ReadonlyArray<string> => {
+  switch (auth.scheme) {
+    case "none":
+      return []
+    case "bearer":
+      return [auth.token]
+    case "basic":
+      return [auth.password]
+    case "apiKey":
+      return [auth.key]
+    case "oauth":
+      return [auth.clientSecret, auth.refreshToken ?? ""]
+  }
+}
+
 const isWelcome = (state: State, auth: Auth, request: TwinRequest): boolean => {
   switch (auth.scheme) {
     case "none":

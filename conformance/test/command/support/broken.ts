@@ -9,22 +9,24 @@ export type Adapter = typeof ledgerette
 
 export { ledgerette }
 
+/** All of its subject but the adapter. */
+export const options = {
+  name: "broken",
+  version: "1.0.0",
+  apiVersion: "v1",
+  declaration,
+  credentials: { token: Redacted.make(TOKEN) },
+  wrongCredentials: { token: Redacted.make("not-the-token") },
+  party: {
+    entity: "Account",
+    collection: "customers",
+    natural: "email",
+    wire: { name: "name", phone: "phone", natural: "email" },
+    unwelcome: { currency: "XXX" },
+  },
+  absent: { deletions: "a list filtered by its stamp does not tell what is gone", archives: "nothing is archived" },
+}
+
 /** Whatever it gives, as somebody without types may give it. */
 export const subject = (adapter: (given: Parameters<Adapter>[0]) => unknown): Subject =>
-  TwinSubject.make({
-    name: "broken",
-    version: "1.0.0",
-    apiVersion: "v1",
-    declaration,
-    adapter: adapter as Adapter,
-    credentials: { token: Redacted.make(TOKEN) },
-    wrongCredentials: { token: Redacted.make("not-the-token") },
-    party: {
-      entity: "Account",
-      collection: "customers",
-      natural: "email",
-      wire: { name: "name", phone: "phone", natural: "email" },
-      unwelcome: { currency: "XXX" },
-    },
-    absent: { deletions: "a list filtered by its stamp does not tell what is gone", archives: "nothing is archived" },
-  })
+  TwinSubject.make({ ...options, adapter: adapter as Adapter })
