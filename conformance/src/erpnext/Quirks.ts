@@ -92,6 +92,12 @@ const WRITING: ReadonlyArray<Quirk> = [
   observed("all-or-nothing", "A failed request leaves nothing; insert_many takes 200, all or none."),
   observed("bulk-update", "frappe.client.bulk_update tells what failed and keeps the rest."),
   observed("crashes", "A customer without a name, an order without lines and a date that is none are 500."),
+  documented(
+    "delivery-date",
+    "The day of delivery of a sales order is the latest of its rows', whatever was sent; rows without one take it.",
+    "selling/doctype/sales_order",
+    ERPNEXT,
+  ),
   observed("discount-float", "What a line's discount comes to is a difference of doubles, and is not rounded."),
   observed("tax-float", "The detail of a tax by item is in doubles."),
   assumed("property-setters", "Property Setters are kept and shown, and change nothing of what the twin does."),

@@ -41,6 +41,23 @@ describe("a document", () => {
     expect([again?.["docstatus"], again?.["modified"] !== first?.["modified"]]).toEqual([1, true])
   })
 
+  it("that is an order is delivered on the latest day of its rows, whatever is sent, and not before its own date", async () => {
+    const { post, put, world } = shop()
+    const row = { item_code: "SVC-1", qty: 1, rate: 5 }
+    const days = () => {
+      const made = world.get("Sales Order", ORDER)
+      return [made?.columns, ...(made?.tables["items"] ?? [])].map((each) => each?.["delivery_date"])
+    }
+    await post("Sales Order", { ...order, items: [row, { ...row, delivery_date: "2026-12-24" }] })
+    expect(days()).toEqual(["2026-12-24", "2026-12-24", "2026-12-24"])
+    await put("Sales Order", ORDER, { delivery_date: "2026-12-31" })
+    expect(days()).toEqual(["2026-12-24", "2026-12-24", "2026-12-24"])
+    await put("Sales Order", ORDER, { items: [{ ...row, delivery_date: "2026-12-03" }, row] })
+    expect(days()).toEqual(["2026-12-03", "2026-12-03", "2026-12-03"])
+    const early = await put("Sales Order", ORDER, { items: [{ ...row, delivery_date: "2026-01-01" }] })
+    expect(early.type).toBe("ValidationError")
+  })
+
   it("goes from draft to submitted to cancelled, and no other way", async () => {
     const { call, get, post, put, remove, send } = shop()
     await post("Sales Order", order)

@@ -71,6 +71,39 @@ describe("an order", () => {
     expect(bench.world.misfits).toEqual([])
   })
 
+  it("can be asked for another day, and nothing else of its lines changes", async () => {
+    const bench = staged()
+    const fields = {
+      account: { id: "Customer 0000" },
+      requestedDate: "2026-12-01" as never,
+      lines: [line("a", "2"), line("b", "3", { product: { id: "NUT" }, discount: { percent: dec("10") } })],
+    }
+    const stored = () => bench.world.get("Sales Order", "SAL-ORD-2026-00001")
+    const write = (more: object) =>
+      Bench.use(bench, Bench.options(bench), ({ ports: { Order } }) =>
+        Effect.gen(function* () {
+          const outcomes = yield* Order.upsert([{ key: KEY, fields: more as typeof fields }])
+          return { outcomes, asked: (yield* Order.find([KEY])).get(KEY)?.record.requestedDate }
+        }),
+      )
+    await write(fields)
+    const before = stored()?.tables["items"] ?? []
+    for (const day of ["2026-12-24", "2026-11-25"]) {
+      const seen = await write({ requestedDate: day })
+      expect(seen).toMatchObject({ outcomes: [{ _tag: "Updated" }], asked: day })
+      const after = stored()?.tables["items"] ?? []
+      expect(after.map((row) => row["delivery_date"])).toEqual([day, day])
+      const saved = { creation: "", modified: "" }
+      expect(after.map((row) => ({ ...row, ...saved }))).toEqual(
+        before.map((row) => ({ ...row, ...saved, delivery_date: day })),
+      )
+    }
+    const both = await write({ requestedDate: "2026-12-31", lines: [line("c", "1"), ...fields.lines.slice(1)] })
+    expect(both).toMatchObject({ outcomes: [{ _tag: "Updated" }], asked: "2026-12-31" })
+    expect(stored()?.tables["items"]?.map((row) => row["delivery_date"])).toEqual(["2026-12-31", "2026-12-31"])
+    expect(stored()?.tables["items"]?.[1]?.["name"]).toBe(before[1]?.["name"])
+  })
+
   it("is not opened: that takes a submission, which nothing here does", async () => {
     const bench = staged()
     const fields = { account: { id: "Customer 0000" }, lines: [line("a", "1")], requestedState: "open" as const }

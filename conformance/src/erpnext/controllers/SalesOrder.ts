@@ -26,18 +26,29 @@ const refuseSecondOrder = (site: Site, doc: Doc): void => {
   }
 }
 
+/** Rows without a day take the order's; the order's own is the latest of its rows, whatever was sent. */
+const deliveryDates = (doc: Doc): void => {
+  const { columns } = doc
+  if (text(columns, "order_type") !== "Sales" || isSet(columns, "skip_delivery_note")) return
+  const list = rows(doc, "items")
+  const latest = list.map((line) => text(line, "delivery_date")).reduce((a, b) => (a > b ? a : b), "")
+  if (latest !== "") columns["delivery_date"] = latest
+  if (!given(columns, "delivery_date")) throw refusedByApp("A delivery date is needed")
+  for (const line of list) {
+    if (!given(line, "delivery_date")) line["delivery_date"] = columns["delivery_date"] ?? null
+    if (text(columns, "transaction_date") > text(line, "delivery_date"))
+      throw refusedByApp("The delivery date is to be after the date of the order")
+  }
+}
+
 const lines = (doc: Doc): void => {
   const list = rows(doc, "items")
   if (list.length === 0)
     throw crash("TypeError", "unsupported operand type(s) for *: 'NoneType' and 'float'", { app: true })
   for (const line of list) {
-    if (!given(line, "delivery_date")) line["delivery_date"] = doc.columns["delivery_date"] ?? null
     line["transaction_date"] = doc.columns["transaction_date"] ?? null
     // Only what is held in stock can be reserved.
     line["reserve_stock"] = 0
-  }
-  if (!isSet(doc.columns, "skip_delivery_note") && list.some((line) => !given(line, "delivery_date"))) {
-    throw refusedByApp("A delivery date is needed")
   }
 }
 
@@ -112,9 +123,11 @@ export const controller: Controller = {
   validate: ({ action, doc, site }) => {
     if (action === "change") {
       refuseSecondOrder(site, doc)
+      deliveryDates(doc)
       return
     }
     lines(doc)
+    deliveryDates(doc)
     Selling.prepare(site, doc, { date: "transaction_date", books: false })
     refuseSecondOrder(site, doc)
     Totals.compute(site, doc)

@@ -165,6 +165,10 @@ const STORED = new Set([
 
 const whole = (row: Doc): Doc => Object.fromEntries(Object.entries(row).filter(([name]) => !STORED.has(name)))
 
+/** The rows of a document that is there, to be sent again as they are; none of a new one. */
+export const again = (existing: Doc | undefined): ReadonlyArray<Doc> | undefined =>
+  (existing?.["items"] as ReadonlyArray<Doc> | undefined)?.map(whole)
+
 /** What follows from the unit is the site's to say again when the unit is another. */
 const withoutUnit = (row: Doc): Doc => {
   const { conversion_factor: _, stock_qty: __, ...rest } = row

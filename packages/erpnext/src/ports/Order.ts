@@ -10,6 +10,7 @@ import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import { coded } from "@mortise/core/Words"
 import * as BigDecimal from "effect/BigDecimal"
+import type { Doc } from "../internal/Doc.ts"
 import { BASE, baseOf, DISCOUNT, discountBody, discountOf, TOTALS, totalsOf } from "../internal/documents.ts"
 import { guard } from "../internal/draft.ts"
 import * as lines from "../internal/lines.ts"
@@ -95,6 +96,10 @@ export const mapping = (settings: Settings): Mapping<E> => ({
   decode,
 })
 
+/** Each row has a day of its own, and the site sets that of the order to the latest of them. */
+const dated = ({ requestedDate }: Patch, rows: ReadonlyArray<Doc> | undefined): ReadonlyArray<Doc> | undefined =>
+  requestedDate === undefined ? rows : rows?.map((row) => ({ ...row, delivery_date: requestedDate }))
+
 const encode = (patch: Patch, facts: EncodeFacts): Encoded => {
   const { account, requestedState } = patch
   if (requestedState === "open") {
@@ -106,6 +111,7 @@ const encode = (patch: Patch, facts: EncodeFacts): Encoded => {
       ? undefined
       : lines.encode({ lines: patch.lines, facts, needsProduct: true })
   if (made !== undefined && "issues" in made) return made
+  const again = patch.requestedDate === undefined ? undefined : lines.again(facts.existing)
   return {
     body: {
       ...definedBody({
@@ -114,7 +120,7 @@ const encode = (patch: Patch, facts: EncodeFacts): Encoded => {
         delivery_date: patch.requestedDate,
         po_no: patch.customerReference,
         currency: patch.currency,
-        items: made?.items,
+        items: dated(patch, made?.items ?? again),
       }),
       ...discountBody(patch.discount),
     },
