@@ -67,6 +67,27 @@ const shelf = (count: number): Shelf => {
 }
 
 describe("snapshot", () => {
+  it("reports nothing as deleted that is there, when the order of the source turns out to be another", async () => {
+    const store = await storeOf()
+    const all = shelf(10)
+    const sortedBy = (mark: string) =>
+      Watermark.snapshot<string>({
+        reading: READING,
+        store,
+        pageSize: 3,
+        scan: all.scan,
+        fetch: all.fetch,
+        sort: { key: (id) => `${mark}${id}`, id: (key) => key.slice(1) },
+      })
+    await readAll(sortedBy("m"), store)
+    all.things.delete("t04")
+    for (const mark of ["z", "a"]) {
+      const told = tell(await readAll(sortedBy(mark), store)).filter((each) => each.startsWith("-"))
+      assert.deepStrictEqual(told, mark === "z" ? ["-t04"] : [])
+    }
+    assert.deepStrictEqual(tell(await readAll(sortedBy("a"), store)), [])
+  })
+
   it("delivers what is new, changed and gone since the last crawl, and reads nothing else", async () => {
     const store = await storeOf()
     const all = shelf(10)

@@ -14,6 +14,7 @@ import * as Watermark from "@mortise/core/Watermark"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Context } from "./internal/Context.ts"
+import type { Order } from "./internal/order.ts"
 import type { Source } from "./internal/source.ts"
 import * as Stamped from "./internal/stamped.ts"
 import { LAG, OVERLAP, STAMP_MILLIS, STAMPED_PAGE } from "./Limits.ts"
@@ -34,8 +35,8 @@ const snapshotOf = <E extends Entity.Any>(
   { context }: Readable<E>,
   reading: Reading.Reading,
   source: Source<Rec<E>>,
-): Watermark.Reader<Rec<E>> =>
-  Watermark.snapshot<Rec<E>>({
+): Watermark.Reader<Rec<E>> => {
+  const read = Watermark.snapshot<Rec<E>>({
     reading,
     store: context.store,
     pageSize: context.settings.pageSize,
@@ -51,6 +52,14 @@ const snapshotOf = <E extends Entity.Any>(
     fetch: source.byIds,
     sort: source.order,
   })
+  return (from = {}) => read(from.cursor === undefined ? from : { ...from, cursor: placed(from.cursor, source.order) })
+}
+
+/** A place in another order than this one says nothing: the comparison begins anew, and tells every record once more. */
+const placed = (cursor: Change.Cursor, { id, key }: Order): Change.Cursor => {
+  const { after } = (cursor.state ?? {}) as { readonly after?: unknown }
+  return typeof after === "string" && key(id(after)) !== after ? { ...cursor, state: {} } : cursor
+}
 
 const keysetOf = <E extends Entity.Any>(
   { context }: Readable<E>,

@@ -2,6 +2,8 @@
 import type * as Change from "@mortise/core/Change"
 import * as StateStore from "@mortise/core/StateStore"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
 import * as Bench from "./support/Bench.ts"
@@ -152,6 +154,57 @@ describe("keys in an order that nobody publishes", () => {
     )
     expect(failure.reason._tag).toBe("Decode")
     expect(failure.message).toContain("order")
+  })
+
+  const stored = async () => {
+    const store = await Effect.runPromise(Effect.provide(StateStore.StateStore, StateStore.layerMemory()))
+    return Layer.succeed(StateStore.StateStore, store)
+  }
+
+  it("are compared anew when the order is mended: what is there is told once more, and only what went away is gone", async () => {
+    const bench = stage("words")
+    const store = await stored()
+    const reading = (order: "folded" | "words") =>
+      Bench.use(
+        bench,
+        Bench.options(bench, { pageSize: 3, order }),
+        ({ ports }) => Effect.result(Bench.readAll(ports.Account)),
+        store,
+      )
+    expect((await reading("folded"))._tag).toBe("Failure")
+    bench.world.remove("CustomersV3", COMPANY, "09")
+    for (const [order, count] of [
+      ["words", ids.length],
+      ["words", 0],
+    ] as const) {
+      const result = await reading(order)
+      const changes = result._tag === "Success" ? told(result.success.changes) : undefined
+      expect(changes?.length).toBe(count)
+      expect(changes?.filter(([tag]) => tag === "Deleted")).toEqual(count === 0 ? [] : [["Deleted", "09"]])
+    }
+  })
+
+  it("are read from the beginning by a cursor that was made in another order", async () => {
+    const bench = stage("words")
+    const store = await stored()
+    const first = await Bench.use(
+      bench,
+      Bench.options(bench, { pageSize: 4, order: "words" }),
+      ({ ports }) => Effect.map(Stream.runHead(ports.Account.changes()), (page) => Option.getOrThrow(page).cursor),
+      store,
+    )
+    expect(first.state).not.toEqual({})
+    bench.world.knobs.collation = "exact"
+    const reading = (cursor: Change.Cursor) =>
+      Bench.use(
+        bench,
+        Bench.options(bench, { pageSize: 4, order: "ordinal" }),
+        ({ ports }) => Effect.result(Bench.readAll(ports.Account, { cursor })),
+        store,
+      )
+    const result = await reading(first)
+    expect(result._tag === "Success" && result.success.changes.length).toBe(ids.length)
+    expect((await reading({ ...first, entity: "Contact" }))._tag).toBe("Failure")
   })
 })
 

@@ -63,6 +63,8 @@ export const settle = <A>(stretch: Stretch<A>, fetched: ReadonlyArray<Row<A>>): 
   }
   const whole = new Map<string, Row<A>>()
   for (const row of fetched) if (row.content._tag !== "Merged") whole.set(stretch.keyOf(row.id), row)
+  // A record that is there is not gone: it was kept by a key that the source's order had before.
+  const there = new Set([...whole.values()].flatMap(({ content, id }) => (content._tag === "Deleted" ? [] : [id])))
   for (const [key, row] of stretch.source) if (row.row !== undefined) whole.set(key, row.row)
 
   const known = new Map(stretch.source.filter(([key, row]) => isSame(row, stretch.stored.get(key))))
@@ -77,7 +79,8 @@ export const settle = <A>(stretch: Stretch<A>, fetched: ReadonlyArray<Row<A>>): 
       if (before?.hash !== Page.contentHash(row) || before.revision !== row.revision) put.push(snapshotRow(key, row))
     } else if (before !== undefined) {
       remove.push(key)
-      if (!merged.has(key)) changes.push(deletion(stretch.idOf(key), before))
+      const id = stretch.idOf(key)
+      if (!merged.has(key) && !there.has(id)) changes.push(deletion(id, before))
     }
   }
   return { changes, put, remove }
