@@ -229,12 +229,13 @@ const toConnector = <P extends PromisePorts, Client>(
 })
 
 /** The factory of a promise adapter as one of Effect. What the connector holds open is closed with the scope. */
-export const factory =
-  <P extends PromisePorts, Credentials = unknown, Client = unknown>(
-    of: PromiseFactory<P, Credentials, Client>,
-    options: Options = {},
-  ): Factory<PortsOf<P>, Credentials, Client> =>
-  (given) =>
+export const factory = <P extends PromisePorts, Credentials = unknown, Client = unknown>(
+  of: PromiseFactory<P, Credentials, Client>,
+  options: Options = {},
+): Factory<PortsOf<P>, Credentials, Client> => {
+  // A connector with promises is wrapped anew each time, so whether it is an old one shows only here.
+  const before = new WeakSet<object>()
+  return (given) =>
     Effect.gen(function* (): Effect.fn.Return<
       Connector.Connector<PortsOf<P>, Client>,
       ConnectorError,
@@ -260,8 +261,15 @@ export const factory =
             return Promises.port(await Effect.runPromiseWith(context)(made), { context }) as never
           }),
       }
-      const made = yield* called(run, "factory", () => of(promised), Shape.connector)
+      const made = yield* called(
+        run,
+        "factory",
+        () => of(promised),
+        (answer) => Shape.connector(answer) ?? (before.has(answer) ? Shape.SAME : undefined),
+      )
+      before.add(made)
       const { close } = made
       if (close !== undefined) yield* Effect.addFinalizer(() => Effect.ignoreCause(called(run, "close", close)))
       return toConnector(run, made)
     })
+}

@@ -4,6 +4,7 @@ import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { shape } from "@mortise/core/ConnectorError"
 import type { Subject } from "../kit/Subject.ts"
+import * as Fresh from "./Fresh.ts"
 import { usageError } from "./UsageError.ts"
 
 /** A module is loaded, and its function comes back, within so many milliseconds. */
@@ -40,9 +41,11 @@ const wrongWith = (value: unknown): string | undefined => {
   return typeof of["absent"] === "object" && of["absent"] !== null ? undefined : "does not say what is `absent`"
 }
 
-const imported = async (file: string): Promise<Members> => {
+type Import = (url: string) => Promise<Members>
+
+const imported = async (file: string, by: Import): Promise<Members> => {
   try {
-    return await within(import(pathToFileURL(file).href), `${file} was not loaded`)
+    return await within(by(pathToFileURL(file).href), `${file} was not loaded`)
   } catch (error) {
     if (error instanceof Error && error.name === "UsageError") throw error
     throw usageError(`${file} cannot be loaded: ${messageOf(error)}`)
@@ -58,10 +61,8 @@ const made = async (file: string, of: () => unknown): Promise<unknown> => {
   }
 }
 
-export const load = async (path: string): Promise<Subject> => {
-  const file = resolve(path)
-  if (!existsSync(file)) throw usageError(`There is no file ${file}.`)
-  const exported = await imported(file)
+const subjectOf = async (file: string, by: Import): Promise<Subject> => {
+  const exported = await imported(file, by)
   const given = exported["default"] ?? exported["subject"]
   if (given === undefined) {
     const names = Object.keys(exported)
@@ -77,4 +78,13 @@ export const load = async (path: string): Promise<Subject> => {
     throw usageError(`${what} of ${file} ${wrong}.`, HINT)
   }
   return subject as Subject
+}
+
+export const load = async (path: string): Promise<Subject> => {
+  const file = resolve(path)
+  if (!existsSync(file)) throw usageError(`There is no file ${file}.`)
+  const subject = await subjectOf(file, (url) => import(url))
+  // What a subject of another make opens a connector with is not known.
+  if (subject.adapter === undefined) return subject
+  return { ...subject, anew: async () => (await subjectOf(file, Fresh.load)).adapter }
 }

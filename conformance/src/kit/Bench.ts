@@ -36,6 +36,8 @@ const LIMIT = "3 days"
 interface Inside {
   readonly number: number
   readonly fetch: typeof globalThis.fetch
+  /** Out of modules that were loaded anew; undefined for those that were loaded first. */
+  readonly adapter: unknown
 }
 
 /** The process in which a program runs. */
@@ -71,6 +73,8 @@ export interface Bench extends Scene {
   readonly guarded: (port: Port.Any, writer: Ownership.Writer, table?: Ownership.Table) => Port.Any
   /** Opens a process on the store, or on another one. */
   readonly begin: (store?: StoreBackend, how?: Beginning) => Process
+  /** Processes that are opened from now on have modules of their own, where the subject can be loaded anew. */
+  readonly renew: () => Promise<void>
   /** Lets go of the global `fetch`, where it was intercepted. */
   readonly close: () => void
   /** Runs in a process of its own, and throws what fails. */
@@ -83,12 +87,14 @@ export interface Options extends Omit<Setting, "clock"> {
   readonly store?: ReadonlyArray<{ readonly space: string; readonly key: string; readonly value: string }>
   /** Reaches the twin through the global `fetch`, where MSW intercepts it, instead of in process. */
   readonly intercepted?: boolean
+  /** Whether every process that `run` opens has modules of its own. */
+  readonly anew?: boolean
   /** When virtual time begins. Defaults to {@link START}. */
   readonly start?: number
 }
 
 export const make = (subject: Subject, options: Options = {}): Bench => {
-  const { intercepted = false, mutant, start = START, store: entries, ...setting } = options
+  const { anew = false, intercepted = false, mutant, start = START, store: entries, ...setting } = options
   const clock = VirtualClock.make({ start })
   const stage = subject.open({ clock, ...setting })
   const backend = MemoryBackend.make(entries)
@@ -101,16 +107,25 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
   const connect = Effect.fnUntraced(function* (asked: How = {}) {
     const inside = yield* Effect.serviceOption(Within)
     if (inside._tag === "None") return yield* Effect.die(new Error("a connector is opened inside of `run`"))
-    const { fetch, number } = inside.value
+    const { adapter, fetch, number } = inside.value
     const how = mutant?.how?.(asked) ?? asked
     const own = Door.watched(twin.origin, fetch, noted)
-    const connected = yield* stage.connect({ ...how, fetch: mutant?.door?.(own) ?? own })
+    const connected = yield* stage.connect({
+      ...how,
+      ...(adapter === undefined ? {} : { adapter }),
+      fetch: mutant?.door?.(own) ?? own,
+    })
     return tape.recorded(Mutant.applied(connected, mutant), stage, number)
   })
 
   const guarded: Bench["guarded"] = (port, writer, table = subject.table ?? Ownership.leadToLedger) => {
     const strict = Ownership.guard(port, { table, writer, target: subject.side })
     return mutant?.guard?.(strict, port) ?? strict
+  }
+
+  let adapter: unknown
+  const renew: Bench["renew"] = async () => {
+    adapter = await subject.anew?.()
   }
 
   const begin: Bench["begin"] = (store = backend, { cutWhen, tamper } = {}) => {
@@ -125,9 +140,9 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     }) as typeof globalThis.fetch
     const fetch = cutWhen === undefined && tamper === undefined ? way.fetch : disturbed
     const epoch = Epoch.open({ clock, fetch, backend: mutant?.store?.(store) ?? store })
-    const number = tape.opened()
+    const inside = { number: tape.opened(), fetch: epoch.fetch, adapter }
     return {
-      number,
+      number: inside.number,
       cutAt: epoch.cutAt,
       cut: epoch.cut,
       counts: epoch.counts,
@@ -137,7 +152,7 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
           program.pipe(
             Effect.scoped,
             Effect.provide(layer),
-            Effect.provideService(Within, { number, fetch: epoch.fetch }),
+            Effect.provideService(Within, inside),
             Effect.provideService(References.MinimumLogLevel, "None"),
           ),
           { limit: LIMIT },
@@ -149,6 +164,7 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
   }
 
   const run: Bench["run"] = async (program, store, how) => {
+    if (anew) await renew()
     const end = await begin(store, how).run(program)
     if (end instanceof VirtualClock.Stuck) throw end
     if (end instanceof Epoch.Cut) throw new Error("nobody asked for a cut")
@@ -156,7 +172,7 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     throw Cause.squash(end.cause)
   }
 
-  return { ...stage, subject, clock, backend, ...noted, tape, connect, guarded, begin, run, close: way.close }
+  return { ...stage, subject, clock, backend, ...noted, tape, connect, guarded, begin, run, renew, close: way.close }
 }
 
 /** What the kit saw of all that ran on the bench. */

@@ -39,7 +39,7 @@ export const connectors = (): (<A extends object>(connected: A) => Effect.Effect
     const wrong = wrongWith(connected)
     if (wrong !== undefined) return Effect.die(fault(wrong))
     if (given.has(connected)) {
-      return Effect.die(fault("gave the same connector to two openings: what one leaves behind, the other finds"))
+      return Effect.die(fault(Shape.SAME))
     }
     given.add(connected)
     return Effect.succeed(connected)

@@ -34,6 +34,8 @@ export interface How {
 }
 
 export interface Opening extends How {
+  /** In place of the subject's own, as {@link Subject.anew} gave it. */
+  readonly adapter?: unknown
   /** The only way out. */
   readonly fetch: typeof globalThis.fetch
 }
@@ -86,11 +88,17 @@ export interface Subject {
   readonly profile: Profile
   /** What it is declared not to have, each with the reason. */
   readonly absent: Feature.Absent
+  /** What no rule can see of it though nobody declares it absent, each with what would mend that. */
+  readonly undeclared?: Feature.Absent
   /** Who owns what, for the rules of ownership. Defaults to the preset `leadToLedger`. */
   readonly table?: Ownership.Table
   /** On behalf of which side it is written to. */
   readonly side: Ownership.Side
   readonly open: (setting: Setting) => Stage
+  /** The factory that its connectors come from, where it is known. */
+  readonly adapter?: unknown
+  /** The same factory out of modules that were loaded anew, as a process has it that was started again. */
+  readonly anew?: () => Promise<unknown>
 }
 
 /** A stage as rules see it: the connector is opened through the bench. */

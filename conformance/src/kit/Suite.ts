@@ -5,6 +5,7 @@ import type { Quirk } from "../twin/Twin.ts"
 import * as VirtualClock from "../VirtualClock.ts"
 import { START } from "./Bench.ts"
 import * as Checked from "./Checked.ts"
+import type { Absent } from "./Feature.ts"
 import * as Judge from "./Judge.ts"
 import type { Mutant } from "./Mutant.ts"
 import type { About, Result, RuleResult, SweepResult } from "./Result.ts"
@@ -119,7 +120,7 @@ export const brokenRule = (rule: Rule, subject: string, why: string, command: st
 
 /** Of a sweep whose process ended before it did. */
 export const brokenSweep = (scenario: Scenario, subject: string, why: string, command: string): SweepResult =>
-  sweepResult(Sweep.brokenOff(subject, scenario, new Error(why), performance.now()), command)
+  sweepResult(Sweep.brokenOff(subject, scenario, [why], performance.now()), command)
 
 export const judge = async (subject: Subject, options: Options = {}): Promise<ReadonlyArray<RuleResult>> => {
   const rules = options.rules ?? allRules
@@ -141,7 +142,7 @@ export const sweep = async (subject: Subject, options: Options = {}): Promise<Re
   const results: Array<SweepResult> = []
   for (const scenario of options.scenarios ?? allScenarios) {
     const reasons = scenario.needs.flatMap((feature) => {
-      const reason = subject.absent[feature]
+      const reason = subject.absent[feature] ?? subject.undeclared?.[feature]
       return reason === undefined ? [] : [`${feature}: ${reason}`]
     })
     if (reasons.length > 0) {
@@ -174,9 +175,16 @@ const countsOf = (rules: ReadonlyArray<RuleResult>, sweeps: ReadonlyArray<SweepR
   }
 }
 
-const profileOf = ({ claimed }: About, rules: ReadonlyArray<RuleResult>, counts: Result["counts"]) => {
+/** No claim reaches further than what there is. */
+const mostOf = ({ absent, claimed }: About): Result["profile"] => {
+  const { reads, writes } = absent as Absent
+  if (reads !== undefined && writes !== undefined) return "partial"
+  return writes !== undefined ? "reader" : reads !== undefined ? "writer" : claimed
+}
+
+const profileOf = (of: About, rules: ReadonlyArray<RuleResult>, counts: Result["counts"], whole: boolean) => {
   if (counts.failed > 0 || counts.vacuous > 0 || counts.passed === 0) return "none"
-  return rules.some(({ verdict }) => verdict === "lacking") ? "partial" : claimed
+  return !whole || rules.some(({ verdict }) => verdict === "lacking") ? "partial" : mostOf(of)
 }
 
 export const about = (subject: Subject): About => ({
@@ -193,11 +201,12 @@ export const result = (
   options: Pick<Options, "rules" | "scenarios"> & { readonly command: string },
 ): Result => {
   const counts = countsOf(found.rules, found.sweeps)
+  const whole = found.rules.length >= allRules.length && found.sweeps.length >= allScenarios.length
   return {
     suite: SuiteDigest.of(options.rules ?? allRules, options.scenarios ?? allScenarios),
     ...of,
-    profile: profileOf(of, found.rules, counts),
-    whole: found.rules.length >= allRules.length && found.sweeps.length >= allScenarios.length,
+    profile: profileOf(of, found.rules, counts, whole),
+    whole,
     ...found,
     counts,
     reproduce: options.command,

@@ -51,6 +51,8 @@ export interface Options {
   /** Ends after the first failure: enough to kill a mutant. */
   readonly untilFailure?: boolean
   readonly tell?: (done: number, of: number) => void
+  /** Whether every start has modules of its own; else only starts after some of the crashes have. */
+  readonly anew?: boolean
   /** Real time after which the sweep is given up, in milliseconds. */
   readonly patienceMillis?: number
 }
@@ -84,9 +86,14 @@ interface Played {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+const benchOptions = ({ anew, mutant }: Options): Bench.Options => ({
+  ...(mutant === undefined ? {} : { mutant }),
+  ...(anew === undefined ? {} : { anew }),
+})
+
 /** The world before the scenario: what was entered by hand, and what an earlier program left behind. */
 const prepared = async (subject: Subject, scenario: Scenario, options: Options): Promise<Ready> => {
-  const bench = Bench.make(subject, options.mutant === undefined ? {} : { mutant: options.mutant })
+  const bench = Bench.make(subject, benchOptions(options))
   scenario.prepare?.(bench)
   await bench.run(bench.catchUp)
   // A connector that was opened once has made ready what it owns.
@@ -104,12 +111,13 @@ const opened = (subject: Subject, ready: Ready, options: Options): Bench.Bench =
     world: structuredClone(ready.world),
     store: ready.store,
     start: ready.start,
-    ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
+    ...benchOptions(options),
   })
 
 const baseline = async (subject: Subject, scenario: Scenario, ready: Ready, options: Options): Promise<Baseline> => {
   const bench = opened(subject, ready, options)
   const play = scenario.play(bench)
+  if (options.anew === true) await bench.renew()
   const process = bench.begin()
   const end = await process.run(play.program)
   if (!Exit.isExit(end)) throw new Error(`undisturbed, it did not end: ${messageOf(end)}`)
@@ -129,6 +137,13 @@ const arm = (bench: Bench.Bench, process: Bench.Process, schedule: Schedules.Sch
   }
 }
 
+/**
+ * A process that is started again has nothing of what the first one kept in its modules. To load them takes time, so it
+ * is done where it hurts most: after the crashes that come between the vendor's answer and whoever asked.
+ */
+const isRenewed = (schedule: Schedules.Schedule): boolean =>
+  schedule.some((step) => step._tag === "Cut" && step.kind === "request" && step.when === "after")
+
 /** Runs it under the schedule, and again until it ends well, and once more; then compares the worlds. */
 const play = async (
   subject: Subject,
@@ -140,6 +155,7 @@ const play = async (
 ): Promise<Played> => {
   const bench = opened(subject, ready, options)
   const { problems, program } = scenario.play(bench)
+  if (options.anew === true) await bench.renew()
   let process = bench.begin()
   let wasCut = false
   arm(bench, process, schedule)
@@ -154,6 +170,7 @@ const play = async (
       return { bench, met: true, problems: [`after ${ATTEMPTS} starts it had not ended well: ${troubles.at(-1)}`] }
     }
     await bench.clock.advance("1 minute")
+    if (options.anew === true || (end instanceof Epoch.Cut && isRenewed(schedule))) await bench.renew()
     process = bench.begin()
   }
   // What was given up may still be under way, and is applied then.
@@ -228,6 +245,19 @@ const shrunk = async (
   return schedule
 }
 
+const MOST_HINTED = 3
+
+const SHARED =
+  "with modules that are loaded anew at every start it passes: the adapter keeps something from one opening to the next"
+
+/** The hint for what fails, and does not where nothing is left of an opening before; told when `isMended` says so. */
+const hinted = async (
+  subject: Subject,
+  problems: ReadonlyArray<string>,
+  isMended: () => Promise<boolean>,
+): Promise<ReadonlyArray<string>> =>
+  subject.anew !== undefined && (await isMended().catch(() => false)) ? [...problems, SHARED] : problems
+
 interface Task {
   readonly schedule: Schedules.Schedule
   readonly seed?: number
@@ -242,7 +272,12 @@ const tasksOf = (whole: Baseline, options: Options): ReadonlyArray<Task> => {
   return [...everySingle(whole).map((schedule) => ({ schedule })), ...seeded]
 }
 
-export const brokenOff = (subject: string, scenario: Scenario, error: unknown, began: number): Swept => ({
+export const brokenOff = (
+  subject: string,
+  scenario: Scenario,
+  problems: ReadonlyArray<string>,
+  began: number,
+): Swept => ({
   scenario,
   subject,
   requests: 0,
@@ -252,7 +287,7 @@ export const brokenOff = (subject: string, scenario: Scenario, error: unknown, b
   crashes: 0,
   seeds: [],
   unmet: 0,
-  failures: [{ schedule: "", problems: [messageOf(error)], transcript: [], secrets: new Set() }],
+  failures: [{ schedule: "", problems, transcript: [], secrets: new Set() }],
   millis: performance.now() - began,
 })
 
@@ -264,7 +299,12 @@ export const sweep = async (subject: Subject, scenario: Scenario, options: Optio
     const whole = await baseline(subject, scenario, ready, options)
     return await sweepFrom(subject, scenario, ready, whole, options, began, deadline)
   } catch (error) {
-    return brokenOff(subject.name, scenario, error, began)
+    const isMended = async () => {
+      const anew = { ...options, anew: true }
+      await baseline(subject, scenario, await prepared(subject, scenario, anew), anew)
+      return true
+    }
+    return brokenOff(subject.name, scenario, await hinted(subject, [messageOf(error)], isMended), began)
   }
 }
 
@@ -277,7 +317,7 @@ const sweepFrom = async (
   began: number,
   deadline: number,
 ): Promise<Swept> => {
-  const attempt = (schedule: Schedules.Schedule) => play(subject, scenario, ready, whole, schedule, options)
+  const attempt = (schedule: Schedules.Schedule, of = options) => play(subject, scenario, ready, whole, schedule, of)
   const tasks = tasksOf(whole, options)
   const failures: Array<Failure> = []
   const count = { faults: 0, crashes: 0, unmet: 0, done: 0 }
@@ -293,10 +333,12 @@ const sweepFrom = async (
     if (problems.length === 0) continue
     const least = await shrunk(schedule, async (shorter) => (await attempt(shorter)).problems)
     const last = least === schedule ? { bench, problems } : await attempt(least)
+    const isMended = async () => (await attempt(least, { ...options, anew: true })).problems.length === 0
     failures.push({
       schedule: Schedules.format(least),
       ...(seed === undefined ? {} : { seed }),
-      problems: last.problems,
+      // The adapter is the same in all of them: the first few tell.
+      problems: failures.length < MOST_HINTED ? await hinted(subject, last.problems, isMended) : last.problems,
       transcript: last.bench.twin.journal.lines,
       secrets: last.bench.secrets,
     })

@@ -9,6 +9,7 @@ import * as Suite from "../../src/kit/Suite.ts"
 import * as PromiseAdapter from "../../src/PromiseAdapter.ts"
 import { rules } from "../../src/rules/index.ts"
 import { scenarios } from "../../src/scenarios/index.ts"
+import { open } from "../twinkit/support/promisedLedger.ts"
 import { type Adapter, ledgerette, subject } from "./support/broken.ts"
 
 const chosen = rules.filter(({ id }) => id === "I/again" || id === "I/adopt")
@@ -106,6 +107,16 @@ describe("an adapter whose factory", () => {
     expect(told.flat().join()).toContain(
       "the adapter's factory gave the same connector to two openings: what one leaves behind, the other finds",
     )
+  })
+
+  it("gives one connector of promises to several openings", async () => {
+    let kept: ReturnType<typeof open> | undefined
+    const adapter = PromiseAdapter.factory((given: Parameters<typeof open>[0]) => {
+      kept ??= open(given)
+      return kept
+    })
+    const told = await findings(adapter)
+    expect(told.flat().join()).toContain("the adapter's factory gave the same connector to two openings")
   })
 
   it("throws only when it is opened again is found out by a sweep too", async () => {

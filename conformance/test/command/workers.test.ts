@@ -68,6 +68,19 @@ describe("an adapter that takes its process down", () => {
     expect(out).toContain("it broke off: the adapter's factory threw: the pool is empty")
     expect(out).toContain("alone in a process of its own it passes: the adapter keeps something from one opening to")
   })
+
+  it("is told so by a sweep too", async () => {
+    const { out } = await judged("shares.ts", "--jobs", "1", "--scenario", "create", "--seeds", "0")
+    expect(out).toMatch(
+      /the pool is empty.*\n +with modules that are loaded anew at every start it passes: the adapter/,
+    )
+  })
+
+  it("has nothing left in its modules when it is started again after a crash", async () => {
+    const { out } = await judged("remembers.ts", "--jobs", "1", "--scenario", "relay-page", "--seeds", "0")
+    expect(out).toMatch(/1:cut-after-request\n +too many: customers/)
+    expect(out).toMatch(/\n0 passed, 1 failed, 0 vacuous\n$/)
+  })
 })
 
 describe("npx mortise-conformance", () => {

@@ -10,6 +10,9 @@ export class AdapterFault extends Data.TaggedError("AdapterFault")<{ readonly wh
   }
 }
 
+/** Of a factory that keeps its connector. */
+export const SAME = "gave the same connector to two openings: what one leaves behind, the other finds"
+
 type Members = { readonly [name: string]: unknown }
 
 const isObject = (value: unknown): value is Members => typeof value === "object" && value !== null

@@ -25,6 +25,7 @@ export const rotatedBeforeUse: Rule = {
     })
     await first.run(ask)
     await bench.clock.advance(lifetimeMillis + 60_000)
+    await bench.renew()
     const end = await bench.begin().run(ask)
     const told = Exit.isExit(end) && Exit.isFailure(end) ? String(end.cause).split("\n")[0] : ""
     witness.holds(Exit.isExit(end) && Exit.isSuccess(end), `the next process got no token: ${told}`)

@@ -17,6 +17,7 @@ export const diesAfterWrite: Rule = {
     const records = [1, 2].map((n) => party.write(n))
     const write = Effect.flatMap(bench.connect(), (connected) => party.port(connected).upsert(records))
     await bench.begin(bench.backend, { cutWhen: (line) => line.changed && bench.isWrite(line) }).run(write)
+    await bench.renew()
     await bench.run(bench.catchUp)
     const outcomes = await bench.run(write)
     witness.holds(settled(outcomes), `left undone by the second process: ${Outcomes.tags(outcomes).join()}`)

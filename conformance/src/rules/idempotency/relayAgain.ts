@@ -18,6 +18,7 @@ export const relayAgain: Rule = {
     await bench.run(bench.catchUp)
     const before = party.records()
     const changed = { id: "R2", fields: { name: "Relayed anew" } }
+    await bench.renew()
     const second = await bench.run(Relaying.intoParty(bench, [...rows, changed]), Relaying.emptyStore())
     witness.equal(second.created, 0, "records made by the second run")
     witness.sameMultiset(

@@ -18,6 +18,7 @@ export const storeLost: Rule = {
     const first = await bench.run(write)
     await bench.run(bench.catchUp)
     const before = party.records()
+    await bench.renew()
     const second = await bench.run(write, MemoryBackend.make())
     witness.equal(Outcomes.ids(second), Outcomes.ids(first), "ids of the second process")
     witness.equal(Outcomes.tags(second), ["Unchanged", "Unchanged", "Unchanged"], "outcomes of the second process")

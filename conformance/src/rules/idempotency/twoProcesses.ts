@@ -14,7 +14,9 @@ export const twoProcesses: Rule = {
     const { party } = bench
     await bench.run(bench.connect())
     const write = Effect.flatMap(bench.connect(), (connected) => party.port(connected).upsert([party.write(1)]))
-    const [one, other] = [bench.begin(), bench.begin()]
+    const one = bench.begin()
+    await bench.renew()
+    const other = bench.begin()
     const ends = await Promise.all([one.run(write), other.run(write)])
     for (const end of ends) {
       const tags = Exit.isExit(end) && Exit.isSuccess(end) ? end.value.map(({ _tag }) => _tag) : ["none"]

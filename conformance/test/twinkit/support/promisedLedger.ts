@@ -67,7 +67,7 @@ const query = (values: Readonly<Record<string, string | number | undefined>>): s
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   ).toString()
 
-const open = async (given: Given) => {
+export const open = async (given: Given) => {
   const scope = { system: SYSTEM, instance: given.baseUrl.host }
   const list = (asked: Parameters<typeof query>[0]) => call<Listed>(given, `customers?${query(asked)}`)
   const port = await given.port<typeof Account, Customer>({
