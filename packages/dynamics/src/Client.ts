@@ -11,7 +11,7 @@
  * )
  * ```
  */
-import { ConnectorError, UnknownOutcome } from "@mortise/core/ConnectorError"
+import { ConnectorError, Transport, UnknownOutcome } from "@mortise/core/ConnectorError"
 import * as ContentHash from "@mortise/core/ContentHash"
 import type * as Pipeline from "@mortise/core/Pipeline"
 import type * as Replay from "@mortise/core/Replay"
@@ -60,11 +60,9 @@ export interface Client<P extends object = Standard> {
   ) => Effect.Effect<Batch.Answered | { readonly found: B }, ConnectorError>
   /**
    * Operations that stand each for itself, in one request; an answer or an error for each, in their order. One that was
-   * throttled is sent again alone.
+   * throttled is sent again alone. It fails as a whole only while nothing was answered.
    */
-  readonly batch: (
-    operations: ReadonlyArray<Batch.Operation>,
-  ) => Effect.Effect<ReadonlyArray<Errors.Answer | ConnectorError>, ConnectorError>
+  readonly batch: (operations: ReadonlyArray<Batch.Operation>) => Effect.Effect<ReadonlyArray<Outcome>, ConnectorError>
 }
 
 const refuse = (): Promise<Response> => Promise.reject(new TypeError("call through the pipeline: pass the door"))
@@ -115,41 +113,49 @@ const errorOf = (answer: Errors.Answer): ConnectorError | undefined => {
     : new ConnectorError({ system: "dynamics", operation: Operations.batch.name, reason })
 }
 
-/** As many at once as a batch takes. */
+type Outcome = Errors.Answer | ConnectorError
+
+/** As many at once as a batch takes. What a failure cuts off is told beside what was answered before it. */
 const inBatches = (
   pipeline: Pipeline.Pipeline,
   url: string,
   operations: ReadonlyArray<Batch.Operation>,
-): Effect.Effect<ReadonlyArray<Errors.Answer | ConnectorError>, ConnectorError> => {
-  const starts = Array.from(
-    { length: Math.ceil(operations.length / BATCH_OPERATIONS) },
-    (_, at) => at * BATCH_OPERATIONS,
-  )
-  const some = (start: number) => operations.slice(start, start + BATCH_OPERATIONS)
-  return Effect.map(
-    Effect.forEach(starts, (start) => together(pipeline, url, some(start))),
-    (results) => results.flat(),
-  )
-}
+): Effect.Effect<ReadonlyArray<Outcome>, ConnectorError> =>
+  Effect.gen(function* () {
+    const results: Array<Outcome> = []
+    for (let start = 0; start < operations.length; start += BATCH_OPERATIONS) {
+      const some = operations.slice(start, start + BATCH_OPERATIONS)
+      const { failed, outcomes } = yield* together(pipeline, url, some, start === 0)
+      results.push(...outcomes)
+      if (failed) return [...results, ...operations.slice(results.length).map(notSent)]
+    }
+    return results
+  })
 
-/** Sends operations together, then those that were throttled again. */
+/** Sends operations together, then those that were throttled again. `first`: nothing that was answered can be lost. */
 const together = (
   pipeline: Pipeline.Pipeline,
   url: string,
   operations: ReadonlyArray<Batch.Operation>,
-): Effect.Effect<ReadonlyArray<Errors.Answer | ConnectorError>, ConnectorError> =>
+  first: boolean,
+): Effect.Effect<{ readonly outcomes: ReadonlyArray<Outcome>; readonly failed: boolean }, ConnectorError> =>
   Effect.gen(function* () {
-    const results: Array<Errors.Answer | ConnectorError> = []
+    const outcomes: Array<Outcome> = []
     let open = operations.map((_, index) => index)
     for (let attempt = 1; open.length > 0; attempt++) {
       const asked = open.map((index) => operations[index] as Batch.Operation)
-      const { data } = yield* pipeline.once(Operations.batch, posting(url, asked))
+      const reply = yield* Effect.result(pipeline.once(Operations.batch, posting(url, asked)))
+      if (reply._tag === "Failure") {
+        if (first && attempt === 1) return yield* Effect.fail(reply.failure)
+        for (const index of open) outcomes[index] = reply.failure
+        return { outcomes, failed: true }
+      }
       const throttled: Array<number> = []
       let wait = Duration.zero
       open.forEach((index, at) => {
-        const answer = data[at]?.answers[0]
+        const answer = reply.success.data[at]?.answers[0]
         const error = answer === undefined ? undefined : errorOf(answer)
-        results[index] = error ?? answer ?? missing()
+        outcomes[index] = error ?? answer ?? missing()
         if (error?.reason._tag !== "Throttled") return
         throttled.push(index)
         wait = Duration.max(wait, error.retryAfter ?? RETRY_AFTER)
@@ -157,7 +163,14 @@ const together = (
       open = attempt < POST_ATTEMPTS ? throttled : []
       if (open.length > 0) yield* Effect.sleep(wait)
     }
-    return results
+    return { outcomes, failed: false }
+  })
+
+const notSent = (): ConnectorError =>
+  new ConnectorError({
+    system: "dynamics",
+    operation: Operations.batch.name,
+    reason: new Transport({ message: "not sent, for an earlier part of the batch failed", sent: false }),
   })
 
 /** Nobody can tell what became of an operation that the answer does not speak of. */

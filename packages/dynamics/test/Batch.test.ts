@@ -55,6 +55,44 @@ describe("operations in one request", () => {
   })
 })
 
+describe("operations of which some were answered when a request failed", () => {
+  const fail = (bench: Bench.Bench, nth: number) => {
+    let count = 0
+    bench.twin.faults.deal({
+      at: ({ path }) => path.endsWith("$batch") && ++count === nth,
+      fault: { kind: "lostReply" },
+    })
+  }
+
+  it("keep what was answered, beside the one that goes again and is not", async () => {
+    const bench = stage()
+    bench.world.knobs.throttledParts = [1]
+    fail(bench, 2)
+    const results = await Bench.use(bench, Bench.options(bench), ({ client }) =>
+      client.batch([rename("C-00000", "A"), rename("C-00001", "B"), rename("GONE", "C")]),
+    )
+    expect(results.map(tag)).toEqual(["ok", "UnknownOutcome", "NotFound"])
+  })
+
+  it("are told from those that were never sent", async () => {
+    const bench = stage()
+    fail(bench, 2)
+    const many = Array.from({ length: 10_001 }, () => rename("GONE", "A"))
+    const results = await Bench.use(bench, Bench.options(bench), ({ client }) =>
+      client.batch([rename("C-00000", "A"), ...many]),
+    )
+    expect(results.length).toBe(10_002)
+    expect([0, 1, 4999, 5000, 9999].map((at) => tag(results[at] ?? {}))).toEqual([
+      "ok",
+      "NotFound",
+      "NotFound",
+      "UnknownOutcome",
+      "UnknownOutcome",
+    ])
+    expect(results.slice(10_000)).toMatchObject([{ reason: { sent: false } }, { reason: { sent: false } }])
+  })
+})
+
 describe("a changeset", () => {
   const lookup = Effect.succeed({ _tag: "None" } as never)
 
