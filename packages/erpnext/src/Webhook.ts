@@ -7,8 +7,10 @@
  * const answer = yield* receive({ method, url, headers, body })
  * ```
  *
- * The webhook's JSON in ERPNext: `{"doctype": "{{ doc.doctype }}", "name": "{{ doc.name }}", "modified": "{{ doc.modified }}"}`,
- * with the events on_update, on_submit, on_cancel, on_change and on_trash. on_update_after_submit never fires.
+ * A webhook in ERPNext is for one doctype and one event, of on_update, on_submit, on_cancel, on_change and on_trash;
+ * on_update_after_submit never fires. Its JSON names that event, which the site does not fill in:
+ * `{"event": "on_trash", "doctype": "{{ doc.doctype }}", "name": "{{ doc.name }}", "modified": "{{ doc.modified }}"}`.
+ * A deletion does not move the stamp: without its event it is taken for a repeat of the last save, and only polling tells.
  */
 import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type * as StateStore from "@mortise/core/StateStore"
@@ -30,6 +32,7 @@ export const Event = Schema.Struct({
   doctype: Schema.String,
   name: Schema.String,
   modified: Schema.String,
+  event: Schema.optionalKey(Schema.String),
 })
 export type Event = typeof Event.Type
 
@@ -48,12 +51,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Doctypes whose name is the id of the record. */
 const OWN = new Set(["Customer", "Contact", "Item", "Sales Order", "Sales Invoice", "Payment Entry"])
 
+/** One event of a record at a stamp; a template of before names no event. */
+const idOf = ({ doctype, event, modified, name }: Event): string =>
+  JSON.stringify([doctype, name, modified, ...(event === undefined ? [] : [event])])
+
 /** What a push points to; nothing for doctypes that nobody reads. */
 export const events = (event: Event): ReadonlyArray<Core.Event<Event>> => {
   const entity = Object.hasOwn(ENTITIES, event.doctype) ? ENTITIES[event.doctype] : undefined
   if (entity === undefined) return []
-  const id = JSON.stringify([event.doctype, event.name, event.modified])
-  return [{ id, hint: { entity, ...(OWN.has(event.doctype) ? { ids: [event.name] } : {}) }, data: event }]
+  return [{ id: idOf(event), hint: { entity, ...(OWN.has(event.doctype) ? { ids: [event.name] } : {}) }, data: event }]
 }
 
 export interface Options {

@@ -35,6 +35,14 @@ describe("a webhook of Frappe", () => {
     expect(woken).toEqual([[{ entity: "Invoice", ids: ["ACC-SINV-1"] }], [{ entity: "Invoice", ids: ["ACC-SINV-1"] }]])
   })
 
+  it("of a deletion wakes though the stamp is that of the last save, where the template names the event", async () => {
+    const { receive, woken } = await opened()
+    for (const event of ["on_update", "on_trash", "on_trash"]) await receive(signed(body({ event })))
+    expect(woken).toHaveLength(2)
+    // A template of before names none: the same record and stamp are one event.
+    for (const repeated of [0, 1]) expect(await receive(signed(body()))).toMatchObject({ repeated })
+  })
+
   it("is refused unsigned, forged, changed on the way, or malformed, and wakes nobody", async () => {
     const { receive, woken } = await opened()
     expect(await receive(push(body(), undefined))).toMatchObject({ status: 401, why: "unsigned" })
