@@ -21,6 +21,7 @@ import { type Json, type JsonObject, parse } from "./internal/json.ts"
 import { merge, type Named } from "./internal/merge.ts"
 import { checkCircles, checkResolved } from "./internal/references.ts"
 import { checkFormat, isEdmx, isXml, type Kind, kindOf, mayDescribe, refuse } from "./internal/sniff.ts"
+import * as Structure from "./internal/structure.ts"
 import * as Pin from "./Pin.ts"
 import * as AdHocSchema from "./readers/AdHocSchema.ts"
 import * as Csdl from "./readers/Csdl.ts"
@@ -126,6 +127,7 @@ const openApis = async (gathered: Gathered, input: Input): Promise<ReadonlyArray
   for (const { json, kind, name } of gathered.parsed) {
     if (kind !== "openapi" && kind !== "swagger2") continue
     const whole = isBundled(json) ? (json as JsonObject) : await bundle(json as JsonObject, name, lookup)
+    Structure.check(whole, name)
     drafts.push({ name, draft: kind === "openapi" ? OpenApi.read(whole, name) : Swagger2.read(whole, name) })
   }
   return drafts

@@ -5,7 +5,7 @@ import { getHeapStatistics } from "node:v8"
 import { describe, expect, it } from "vitest"
 import type { System } from "../src/Description.ts"
 import { nearest } from "../src/internal/nearest.ts"
-import { read, refusal, text, texts } from "./support/read.ts"
+import { read, refusal, text, texts, write } from "./support/read.ts"
 import * as samples from "./support/samples.ts"
 
 const endpointText = JSON.stringify(samples.endpoint)
@@ -157,6 +157,74 @@ describe("a description that ends in the middle", () => {
       const error = await refusal(text(samples.metadata.slice(0, cut), "m.xml"), { system: "dynamics" })
       expect([cut, error.problem]).toEqual([cut, "Truncated"])
     }
+  })
+})
+
+describe("a part that is something else than it ought to be", () => {
+  const get = (operation: object) => ({ paths: { "/a": { get: operation } } })
+  const field = (given: unknown) => ({ components: { schemas: { A: { type: "object", properties: { q: given } } } } })
+  const answer = (given: unknown) => get({ responses: { "200": given } })
+  const at = "given.json#/paths/~1a/get"
+  const q = "given.json#/components/schemas/A/properties/q"
+  const cases: ReadonlyArray<readonly [string, object, string]> = [
+    ["a property", field(null), `${q} is null and ought to be a schema`],
+    ["properties", field({ properties: ["a"] }), `${q}/properties is a list and ought to be an object`],
+    ["a list of schemas", field({ allOf: { type: "string" } }), `${q}/allOf is an object and ought to be a list`],
+    ["elements", field({ type: "array", items: null }), `${q}/items is null and ought to be a schema`],
+    ["a type", field({ type: 3 }), `${q}/type is the number 3 and ought to be a text`],
+    ["an enumeration", field({ enum: "a" }), `${q}/enum is the text "a" and ought to be a list`],
+    ["a reference", field({ $ref: null }), `${q}/$ref is null and ought to be a reference`],
+    ["a parameter", get({ parameters: [{ name: "x", in: "query" }, null] }), `${at}/parameters/1 is null and ought`],
+    ["parameters", get({ parameters: { a: 1 } }), `${at}/parameters is an object and ought to be a list`],
+    ["an operation", { paths: { "/a": { get: "x" } } }, `${at} is the text "x" and ought to be an operation`],
+    ["answers", get({ responses: null }), `${at}/responses is null and ought to be an object`],
+    ["an answer", answer(null), `${at}/responses/200 is null and ought to be an answer`],
+    ["a header", answer({ headers: { x: null } }), `${at}/responses/200/headers/x is null and ought`],
+    ["a body", get({ requestBody: [] }), `${at}/requestBody is a list and ought to be a body`],
+    [
+      "a form of an answer",
+      answer({ content: { "application/json": { schema: "x" } } }),
+      `${at}/responses/200/content/application~1json/schema is the text "x" and ought to be a schema`,
+    ],
+    [
+      "a shared parameter",
+      { components: { parameters: { P: null } } },
+      "given.json#/components/parameters/P is null and ought to be a parameter",
+    ],
+  ]
+  for (const [what, given, message] of cases) {
+    it(`is told with its place: ${what}`, async () => {
+      const whole = { openapi: "3.0.3", info: { title: "t", version: "1" }, paths: {}, ...given }
+      const error = await refusal(text(whole), { system: "hubspot" })
+      expect(error).toMatchObject({
+        problem: "NotADescription",
+        message: expect.stringContaining(message) as string,
+        at: expect.stringMatching(/^given\.json#\//) as string,
+      })
+      expect(error.message).toMatch(/; correct it, or take it out$/)
+    })
+  }
+
+  it("is told in Swagger 2.0 and in JSON Schema too", async () => {
+    const swagger = { ...samples.oldEndpoint, definitions: { Customer: { properties: { q: null } } } }
+    expect(await refusal(text(swagger), { system: "acumatica" })).toMatchObject({
+      message: expect.stringContaining("given.json#/definitions/Customer/properties/q is null") as string,
+    })
+    const schema = { ...samples.customerSchema, properties: { q: null } }
+    expect(await refusal(text(schema, "customer.json"), { system: "netsuite" })).toMatchObject({
+      message: expect.stringContaining("customer.json#/properties/q is null") as string,
+    })
+  })
+
+  it("is none where an optional one was left empty, or where an older draft had another", async () => {
+    const given = {
+      openapi: "3.0.3",
+      info: { title: "t", version: "1" },
+      paths: { "/a": null, "/b": { post: null, get: { parameters: null, responses: { "200": { headers: null } } } } },
+      components: { parameters: null, schemas: { A: { properties: { q: { type: "string", required: true } } } } },
+    }
+    const document = await read(text(given), { system: "hubspot" })
+    expect((await write(document)).length).toBeGreaterThan(0)
   })
 })
 

@@ -41,6 +41,10 @@ const withOpened = ({ items, properties, ...schema }: Schema): Schema => ({
   ...(items === undefined ? {} : { items: plain(items) }),
 })
 
+/** Some say of a member itself that it is required; what a record requires are names. */
+const withNames = ({ required, ...schema }: Schema): Schema =>
+  Array.isArray(required) ? { ...schema, required } : schema
+
 const one = (given: Schema): Schema => {
   const {
     example,
@@ -54,6 +58,7 @@ const one = (given: Schema): Schema => {
     readonly [dropped: string]: unknown
   }
   let out: Schema = bound(bound(schema, "exclusiveMinimum", "minimum"), "exclusiveMaximum", "maximum")
+  if (out.required !== undefined) out = withNames(out)
   if (out.type === "file") out = { ...out, type: "string", format: "binary" }
   if (out.type === undefined && isObject(out.properties)) out = { type: "object", ...out }
   const { discriminator } = out

@@ -10,6 +10,7 @@ import { isObject, type Json, type JsonObject } from "../internal/json.ts"
 import { modern } from "../internal/modern.ts"
 import { propertiesOf, type Schemas } from "../internal/properties.ts"
 import { isStructureless, mapChildren, mapValues, refTo, schemaOf } from "../internal/schemas.ts"
+import * as Structure from "../internal/structure.ts"
 
 const NS_LINK: Schema = {
   type: "object",
@@ -170,6 +171,7 @@ const gathered = (parsed: ReadonlyArray<{ readonly name: string; readonly json: 
   const given: { [record: string]: Schema } = {}
   const parts: { [part: string]: Schema } = {}
   for (const { json: one, name: file } of parsed) {
+    Structure.schema(one, `${file}#`)
     const record = nameOf(one, file)
     const { $id: _id, $schema: _schema, definitions, id: _oldId, ...schema } = located(one) as JsonObject
     const own = modern(schema)

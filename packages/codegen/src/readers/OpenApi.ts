@@ -54,8 +54,6 @@ export const document = (parsed: JsonObject, name: string): OpenApi31 => {
   const info = objectAt(parsed, "info", name)
   const { schemas: given, examples: _examples, ...kinds } = objectAt(parsed, "components", name)
   const schemas = isObject(given) ? mapValues(given, (each) => (typeof each === "boolean" ? plain(each) : each)) : {}
-  const broken = Object.entries(schemas).find(([, schema]) => !isObject(schema))
-  if (broken !== undefined) fail("NotADescription", `${name}: the schema ${quoted(broken[0])} is no object`, name)
   const whole: OpenApi31 = {
     openapi: "3.1.0",
     info: { ...info, title: String(info["title"] ?? name), version: String(info["version"] ?? "") },
