@@ -20,7 +20,7 @@ import { finish } from "./internal/finish.ts"
 import { type Json, type JsonObject, parse } from "./internal/json.ts"
 import { merge, type Named } from "./internal/merge.ts"
 import { checkCircles, checkResolved } from "./internal/references.ts"
-import { checkFormat, isEdmx, isXml, type Kind, kindOf, mayDescribe, refuse } from "./internal/sniff.ts"
+import { checkFormat, isEdmx, isXml, type Kind, kindOf, mayDescribe, refuse, refuseWebPage } from "./internal/sniff.ts"
 import * as Structure from "./internal/structure.ts"
 import * as Pin from "./Pin.ts"
 import * as AdHocSchema from "./readers/AdHocSchema.ts"
@@ -87,6 +87,8 @@ const gather = async (
   for (const document of documents) {
     say(`reading ${document.name}`)
     if (await isXml(document)) {
+      // Beside other files a page in XML is about something else; in the place of JSON it is what was answered.
+      if (!isOneOfMany || !/\.xml$/i.test(document.name)) await refuseWebPage(document)
       if (!isOneOfMany || (await isEdmx(document))) xml.push(document)
       continue
     }

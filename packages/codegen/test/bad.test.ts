@@ -81,6 +81,21 @@ describe("what is no description", () => {
     })
   }
 
+  it("refuses a page that asks to sign in for every system, and in the place of one of many files", async () => {
+    const pages = ["<!doctype html>\n<html>", '\uFEFF<?xml version="1.0"?><!-- x -->\n<html lang="en">', "<HTML>"]
+    for (const system of ["acumatica", "dynamics", "erpnext", "hubspot", "netsuite"] as const) {
+      for (const page of pages) {
+        expect(await refusal(text(page, "given.json"), { system })).toMatchObject({
+          problem: "NotADescription",
+          message: "given.json is a web page, perhaps the one that asks to sign in",
+        })
+      }
+    }
+    const files = { "customer.json": samples.customerSchema, "contact.json": pages[0] ?? "" }
+    const error = await refusal(texts(files), { system: "netsuite" })
+    expect(error.message).toContain("contact.json is a web page")
+  })
+
   it("tells a file that is not there, an empty one and an empty folder apart", async () => {
     await inFolder({ "empty.json": "", "folder/readme.md": "nothing here" }, async (folder) => {
       const at = (path: string) => refusal({ kind: "path", path: join(folder, path) }, { system: "acumatica" })

@@ -34,6 +34,18 @@ export const isXml = async (document: Document): Promise<boolean> => {
   return false
 }
 
+const WEB_PAGE = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i
+
+/** Fails for a page that a server shows to people, whatever the file is called that it was kept in. */
+export const refuseWebPage = async (document: Document): Promise<void> => {
+  const { name } = document
+  for await (const chunk of document.chunks()) {
+    if (WEB_PAGE.test(chunk))
+      fail("NotADescription", `${name} is a web page, perhaps the one that asks to sign in`, name)
+    return
+  }
+}
+
 /** Whether XML is the kind that describes a service; its root says so. */
 export const isEdmx = async (document: Document): Promise<boolean> => {
   for await (const chunk of document.chunks()) return /<(?:\w+:)?Edmx\b/.test(chunk)

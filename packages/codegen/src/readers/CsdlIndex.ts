@@ -128,9 +128,6 @@ class Indexer {
   }
 
   #root(kind: string, attributes: Attributes): void {
-    if (kind.toLowerCase() === "html") {
-      fail("NotADescription", `${this.#name} is a web page, perhaps the one that asks to sign in`, this.#name)
-    }
     if (kind !== "Edmx")
       fail("NotADescription", `${this.#name} is XML of another kind: its root is ${quoted(kind)}, not Edmx`, this.#name)
     const version = attributes["Version"] ?? ""
@@ -214,9 +211,7 @@ export const index = async (document: Document): Promise<Index> => {
   const parser = new SaxesParser()
   const { name } = document
   const indexer = new Indexer(name, parser)
-  parser.on("doctype", (text) => {
-    if (/^\s*html/i.test(text))
-      fail("NotADescription", `${name} is a web page, perhaps the one that asks to sign in`, name)
+  parser.on("doctype", () => {
     fail("Refused", `${name} declares a document type (DTD), by which it could read other files; it is refused`, name)
   })
   parser.on("opentag", (tag) => {
