@@ -13,13 +13,17 @@ import * as Routes from "./Routes.ts"
 import type { Resource } from "./Sets.ts"
 import type { Settings } from "./Settings.ts"
 
+/** Sets whose fields can be told. */
+export type Described = Resource | "SalesOrderLines"
+
 /** The types of the sets' rows, by which the metadata names them. They follow from nothing. */
-const TYPES: { readonly [R in Resource | "SalesOrderHeadersV3"]: string } = {
+const TYPES: { readonly [R in Described | "SalesOrderHeadersV3"]: string } = {
   CustomersV3: "CustomerV3",
   ContactPersons: "ContactPerson",
   ReleasedProductsV2: "ReleasedProductV2",
   SalesOrderHeadersV2: "SalesOrderHeaderV2",
   SalesOrderHeadersV3: "SalesOrderHeaderV3",
+  SalesOrderLines: "SalesOrderLine",
   SalesInvoiceHeadersV2: "SalesInvoiceHeaderV2",
   FreeTextInvoiceHeaders: "FreeTextInvoiceHeader",
   CustTransactions: "CustTransaction",
@@ -48,7 +52,7 @@ const fieldOf = (property: unknown): ReadonlyArray<Field> => {
 export const fields = (
   pipeline: Pipeline,
   settings: Settings,
-  resource: Resource,
+  resource: Described,
 ): Effect.Effect<Option.Option<ReadonlyMap<string, Field>>, ConnectorError> => {
   const type = TYPES[settings.sets?.[resource as "SalesOrderHeadersV2"] ?? resource]
   const url = new URL(`${Routes.metadata(settings.url)}/PublicEntities('${type}')`)

@@ -8,7 +8,7 @@ import type { ConnectorError } from "@mortise/core/ConnectorError"
 import type { Pipeline } from "@mortise/core/Pipeline"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { CustomType, EntityName } from "./Config.ts"
+import type { CustomType, EntityName, KeyField } from "./Config.ts"
 import * as Environment from "./Environment.ts"
 import * as Identity from "./Identity.ts"
 import type { Context } from "./internal/Context.ts"
@@ -25,6 +25,9 @@ export const SETS: { readonly [E in EntityName]: Resource } = {
   Payment: "CustTransactions",
 }
 
+/** The name by which declarations speak of the lines of orders, which have no port of their own. */
+export const LINE = "Line"
+
 const TYPES: { readonly [T in CustomType]: Declaration["type"] } = {
   String: "text",
   Decimal: "number",
@@ -37,17 +40,26 @@ const TYPES: { readonly [T in CustomType]: Declaration["type"] } = {
 /** What the configuration relies on: the fields that carry keys, and the tenant's own. */
 export const declarations = (settings: Settings): ReadonlyArray<Declaration> => {
   const written = ["Account", "Contact", "Order", "Invoice"] as const
-  const keys = written.map((entity) => ({
+  const key = (entity: string, { name }: KeyField): Declaration => ({
     entity,
-    name: Identity.carrier(settings, SETS[entity] as Identity.Written).name,
-    type: "text" as const,
+    name,
+    type: "text",
     label: "External key",
     unique: false,
-  }))
+  })
+  const keys = [
+    ...written.map((entity) => key(entity, Identity.carrier(settings, SETS[entity] as Identity.Written))),
+    key(LINE, Identity.lineCarrier(settings)),
+  ]
   const own = Object.entries(settings.custom).flatMap(([entity, fields]) =>
     Object.entries(fields ?? {}).map(([name, type]) => ({ entity, name, type: TYPES[type], label: name })),
   )
   return [...keys, ...own]
+}
+
+const DESCRIBED: { readonly [entity: string]: Environment.Described | undefined } = {
+  ...SETS,
+  [LINE]: "SalesOrderLines",
 }
 
 const KINDS: ReadonlyArray<readonly [RegExp, ReadonlyArray<Declaration["type"]>]> = [
@@ -79,10 +91,10 @@ export const prepare =
     wanted: ReadonlyArray<Declaration> = declarations(settings),
   ): Effect.Effect<ReadonlyArray<Prepared>, ConnectorError> =>
     Effect.gen(function* () {
-      const known = new Map<Resource, Option.Option<ReadonlyMap<string, Environment.Field>>>()
+      const known = new Map<Environment.Described, Option.Option<ReadonlyMap<string, Environment.Field>>>()
       const results: Array<Prepared> = []
       for (const declaration of wanted) {
-        const resource = (SETS as { readonly [entity: string]: Resource | undefined })[declaration.entity]
+        const resource = DESCRIBED[declaration.entity]
         if (resource === undefined) {
           const message = `${declaration.entity} is no entity of this connector`
           results.push({ declaration, result: "unsupported", message })

@@ -97,6 +97,21 @@ describe("the fields that we rely on", () => {
     expect(bench.twin.journal.writes()).toEqual([])
   })
 
+  it("are the ones of lines as well", async () => {
+    const bench = Bench.make()
+    const errors = async (name?: string) => {
+      const orders = name === undefined ? {} : { orders: { lineKeyField: { name, length: 40 } } }
+      return of(await check(bench, orders), "error").map(({ message }) => message)
+    }
+    expect(await errors()).toEqual([])
+    expect(await errors("ContosoLineKey")).toEqual([expect.stringContaining("no field ContosoLineKey")])
+    const found = await Bench.use(bench, Bench.options(bench), (connector) => connector.prepare())
+    expect(found.find(({ declaration }) => declaration.name === "ExternalItemNumber")).toMatchObject({
+      declaration: { entity: "Line" },
+      result: "present",
+    })
+  })
+
   it("of an entity that the connector does not have are unsupported", async () => {
     const bench = Bench.make()
     const declaration = { entity: "Deal", name: "x", type: "text", label: "x" } as const

@@ -251,6 +251,27 @@ describe("the lines of an order", () => {
     expect(values(bench, "SalesOrderLines", "ExternalItemNumber")).toEqual(["a"])
   })
 
+  it("are not named by what somebody keeps in the field of several", async () => {
+    const bench = stage()
+    bench.world.seed(
+      "SalesOrderHeadersV2",
+      [{ SalesOrderNumber: "SO1", OrderingCustomerAccountNumber: "C-00000", CurrencyCode: "USD" }],
+      COMPANY,
+    )
+    const theirs = (ExternalItemNumber: string) => ({
+      SalesOrderNumber: "SO1",
+      ItemNumber: "BOLT",
+      OrderedSalesQuantity: "1",
+      ShippingSiteId: "1",
+      ExternalItemNumber,
+    })
+    bench.world.seed("SalesOrderLines", [theirs("CUST-77"), theirs("CUST-77"), theirs("CUST-78")], COMPANY)
+    const found = await Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Order.get(["SO1"]))
+    const lines = found.get("SO1")?.record.lines ?? []
+    expect(lines.map(({ id, key }) => (key === `#${id}` ? "lot" : key))).toEqual(["lot", "lot", "CUST-78"])
+    expect(new Set(lines.map(({ key }) => key)).size).toBe(3)
+  })
+
   it("with a key twice, one too long, or an empty item are refused before any request that writes", async () => {
     const bench = stage()
     const long = "k".repeat(21)

@@ -49,17 +49,22 @@ const discountOf = (reader: Reader<Detail>): Line["discount"] | undefined => {
   return net && price ? { amount: BigDecimal.subtract(BigDecimal.multiply(price, quantity), net) } : undefined
 }
 
-const keyOf = (reader: Reader<Detail>, settings: Settings, index: number): string => {
+/** Our keys. Others may keep something of their own in the field: what stands on several lines names none of them. */
+const keysOf = (details: ReadonlyArray<Reader<Detail>>, settings: Settings): ReadonlyArray<string> => {
   const { name } = Identity.lineCarrier(settings)
-  const own = reader.raw(name as keyof Detail & string)
-  const key = own === undefined || own === "" ? undefined : ExternalKey.decode(own)
-  return key ?? `#${reader.text("InventoryLotId") ?? index + 1}`
+  const own = details.map((reader) => ExternalKey.decode(reader.raw(name as keyof Detail & string) ?? ""))
+  const counts = new Map<string | undefined, number>()
+  for (const key of own) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return details.map((reader, index) => {
+    const key = own[index]
+    return key && counts.get(key) === 1 ? key : `#${reader.text("InventoryLotId") ?? index + 1}`
+  })
 }
 
-const lineOf = (reader: Reader<Detail>, settings: Settings, index: number): Line => {
+const lineOf = (reader: Reader<Detail>, key: string): Line => {
   const item = reader.text("ItemNumber")
   return known({
-    key: keyOf(reader, settings, index),
+    key,
     id: reader.text("InventoryLotId") ?? undefined,
     product: item === undefined || item === null ? item : { id: Keys.join("ReleasedProductsV2", [item]), number: item },
     description: reader.text("LineDescription"),
@@ -76,10 +81,15 @@ const inOrder = (details: ReadonlyArray<Reader<Detail>>): ReadonlyArray<Reader<D
   [...details].sort((a, b) => (a.integer(SEQUENCE) ?? 0) - (b.integer(SEQUENCE) ?? 0))
 const SEQUENCE = "LineCreationSequenceNumber"
 
+const linesOf = (details: ReadonlyArray<Reader<Detail>>, settings: Settings): ReadonlyArray<Line> => {
+  const keys = keysOf(details, settings)
+  return details.map((each, index) => lineOf(each, keys[index] ?? ""))
+}
+
 /** The lines of an order; undefined when they were not expanded, which never means that there are none. */
 export const decode = (reader: Reader<Header>, settings: Settings): ReadonlyArray<Line> | undefined => {
   const details = reader.lines<Detail>(LINES)
-  return details === undefined ? undefined : inOrder(details).map((each, index) => lineOf(each, settings, index))
+  return details === undefined ? undefined : linesOf(inOrder(details), settings)
 }
 
 /** The paths to read for them. */
@@ -160,12 +170,14 @@ const lineBody = (line: Line, found: Line | undefined, { idOf }: EncodeFacts<"Sa
   })
 }
 
-const existingOf = (parent: object, settings: Settings): ReadonlyArray<lines.Existing> =>
-  inOrder(Reading.make<Header>(parent).lines<Detail>(LINES) ?? []).flatMap((reader, index) => {
-    const lot = reader.text("InventoryLotId")
-    if (typeof lot !== "string") return []
-    return [{ line: lineOf(reader, settings, index), ...lines.writes(LINES, [lot], reader.etag) }]
-  })
+const existingOf = (parent: object, settings: Settings): ReadonlyArray<lines.Existing> => {
+  const details = inOrder(Reading.make<Header>(parent).lines<Detail>(LINES) ?? [])
+  return linesOf(details, settings).flatMap((line, index) =>
+    line.id === undefined || line.id === null
+      ? []
+      : [{ line, ...lines.writes(LINES, [line.id], details[index]?.etag) }],
+  )
+}
 
 /** The writes that make the lines of an order into the wanted ones. */
 export const writes =
