@@ -20,7 +20,7 @@ export const ROWS_PER_QUERY = 100_000
 /** Oracle: help, article 0824094533. Arguments of one `IN`. */
 export const ARGUMENTS = 1000
 
-/** Documents whose lines are asked for together: 500 lines each stay below the rows that a query can reach. */
+/** Documents whose lines are asked for together. */
 export const DOCUMENTS_PER_QUESTION = 200
 
 /** Oracle: help, article 0127092747. Records of one batch, which always runs as a job. */

@@ -23,7 +23,7 @@ export type Ask = (question: {
   readonly columns: ReadonlyArray<Query.Column>
   readonly from: string
   readonly where: Filter.Filter
-  /** Columns by which no two rows are the same. */
+  /** Columns by which no two rows are the same, all of them numbers; by the first of them, the record that has them. */
   readonly orderBy: ReadonlyArray<string>
   /** Those of them that an account may lack. */
   readonly loose?: ReadonlyArray<string>

@@ -50,11 +50,8 @@ export interface Page {
 }
 
 export interface Records {
-  /** A page of a query's rows; `offset` is a multiple of `limit`. */
-  readonly query: (
-    query: Query,
-    page: { readonly limit: number; readonly offset?: number },
-  ) => Effect.Effect<Page, ConnectorError>
+  /** The first rows of a query. Further ones are asked for behind the last of them: an offset moves when rows do. */
+  readonly query: (query: Query, page: { readonly limit: number }) => Effect.Effect<Page, ConnectorError>
   /** The server's clock, in milliseconds since the epoch. It may be cut to the minute. */
   readonly serverTime: Effect.Effect<number, ConnectorError>
   /** A record as the record API has it, with its sublists; none when it is not there. */
@@ -131,12 +128,12 @@ const HEADERS = { "X-NetSuite-PropertyNameValidation": "Error" } as const
 const query = (replace: ReadonlyArray<string>) => (replace.length === 0 ? {} : { replace: replace.join(",") })
 
 const reading = (client: Client): Pick<Records, "query" | "serverTime" | "get" | "members"> => ({
-  query: ({ params, q }, { limit, offset = 0 }) =>
+  query: ({ params, q }, { limit }) =>
     Effect.flatMap(
       client.call(Operations.services.suiteql, ({ services }, door) =>
         services.POST("/query/v1/suiteql", {
           ...door,
-          params: { query: { limit, offset }, header: { Prefer: "transient" } },
+          params: { query: { limit, offset: 0 }, header: { Prefer: "transient" } },
           body: params.length === 0 ? { q } : { q, params: [...params] },
         }),
       ),

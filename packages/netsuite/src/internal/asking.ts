@@ -6,10 +6,11 @@
 import { ConnectorError, Unsupported } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import * as Errors from "../Errors.ts"
-import type * as Filter from "../Filter.ts"
+import * as Filter from "../Filter.ts"
 import * as Limits from "../Limits.ts"
 import * as Operations from "../Operations.ts"
 import * as Query from "../Query.ts"
+import * as Behind from "./behind.ts"
 import type { Context } from "./Context.ts"
 import type { Ask } from "./Mapping.ts"
 import * as Reader from "./Reader.ts"
@@ -24,7 +25,6 @@ export interface Question {
   readonly where: Filter.Filter | undefined
   readonly orderBy: ReadonlyArray<Query.Order>
   readonly limit: number
-  readonly offset?: number
 }
 
 export interface Answer extends Page {
@@ -42,7 +42,7 @@ const isBroken = ({ reason }: ConnectorError): boolean => reason._tag === "Unava
 
 /** One page. */
 export const page = (context: Context, question: Question): Effect.Effect<Answer, ConnectorError> => {
-  const { from, keys, limit, offset, orderBy, where } = question
+  const { from, keys, limit, orderBy, where } = question
   const optional = distinct(question.columns).filter(({ name }) => !keys.some((key) => key.name === name))
   /** A column that is left out is not ordered by either. */
   const select = (columns: ReadonlyArray<Query.Column>): Query.Query =>
@@ -58,7 +58,7 @@ export const page = (context: Context, question: Question): Effect.Effect<Answer
   const ask = (columns: ReadonlyArray<Query.Column>): Effect.Effect<Answer, ConnectorError> => {
     const all = [...keys, ...columns]
     const query = select(columns)
-    return context.records.query(query, { limit, ...(offset === undefined ? {} : { offset }) }).pipe(
+    return context.records.query(query, { limit }).pipe(
       Effect.map((found): Answer => ({ ...found, asked: new Set(all.map(({ alias }) => alias)) })),
       Effect.catch((error) => {
         const name = Errors.missingColumn(error.reason)
@@ -103,27 +103,33 @@ const beyond = (from: string) =>
     system: "netsuite",
     operation: Operations.services.suiteql.name,
     reason: new Unsupported({
-      message: `more rows of ${from} belong to a page than a query can reach`,
+      message: `more rows of ${from} belong to one record than a page holds, and their keys are no numbers`,
       feature: "rows",
-      mend: "lower `pageSize`",
+      mend: "give the role the right to see its columns",
     }),
   })
 
-/** Every row of a question. Pages are counted, so the order has to be whole; what a query can reach is not exceeded. */
+/** Every row of a question, in pages that each begin behind the last whole record of the one before. */
 export const every =
   (context: Context): Ask =>
   ({ columns, from, loose = [], orderBy, where }) =>
     Effect.gen(function* () {
       const found: Array<Reader.Reader> = []
+      const [record = ""] = orderBy
       const isKey = ({ name }: Query.Column) => orderBy.includes(name) && !loose.includes(name)
       const [keys, rest] = [columns.filter(isKey), columns.filter((column) => !isKey(column))]
-      for (let offset = 0; offset < Limits.ROWS_PER_QUERY; offset += Limits.PAGE_SIZE) {
-        const question = { from, keys, columns: rest, where, orderBy, limit: Limits.PAGE_SIZE, offset }
+      let place: Filter.Filter | undefined
+      for (;;) {
+        const condition = Filter.all(where, place)
+        const question = { from, keys, columns: rest, where: condition, orderBy, limit: Limits.PAGE_SIZE }
         const { asked, more, rows } = yield* page(context, question)
-        for (const row of rows) found.push(Reader.make(row, asked))
+        const whole = more ? Behind.wholeOf(rows, record) : rows
+        for (const row of whole) found.push(Reader.make(row, asked))
         if (!more) return found
+        const isCut = whole.length < rows.length
+        place = Behind.behind(isCut ? [record] : orderBy.filter((key) => asked.has(key)), whole.at(-1) ?? {})
+        if (place === undefined) return yield* Effect.fail(beyond(from))
       }
-      return yield* Effect.fail(beyond(from))
     })
 
 /** Cuts what an `IN` takes; a question without any values is not asked. */
