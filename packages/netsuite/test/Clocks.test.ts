@@ -37,7 +37,7 @@ const stage = (knobs: Partial<Knobs>) => {
     return Response.json({ status: 400, ...REFUSAL }, { status: 400 })
   }
   const { timeZone: _, ...config } = Bench.options(bench, { pageSize: 5, fetch })
-  return { bench, config, role }
+  return { bench, config: { ...config, fetch }, role }
 }
 
 type Stage = ReturnType<typeof stage>
@@ -112,5 +112,23 @@ describe("a reading without a configured zone", () => {
       }),
     )
     expect(levels).toEqual(["ok", "ok"])
+  })
+
+  it("reads on when a workflow has locked the record by which the zone is measured", async () => {
+    const { bench, config } = stage({ zoneMinutes: -480 })
+    const newest = [...bench.world.all("customer")].at(-1)
+    bench.world.lock("customer", newest?.id ?? "")
+    const { told } = await Bench.use(bench, config, (connector) => read(connector))
+    expect(told.size).toBe(30)
+  })
+
+  it("waits for an account that does not answer, and takes no zone for unknown meanwhile", async () => {
+    const { bench, config } = stage({ zoneMinutes: -480 })
+    const refusing: typeof globalThis.fetch = async (input, init) => {
+      const request = new Request(input, init)
+      return request.url.includes("/record/v1/customer/") ? new Response("", { status: 503 }) : config.fetch(request)
+    }
+    const error = await Bench.failure(bench, { ...config, fetch: refusing }, (connector) => read(connector))
+    expect(error.reason._tag).toBe("Unavailable")
   })
 })

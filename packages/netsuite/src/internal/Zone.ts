@@ -102,12 +102,23 @@ const FURTHEST = 14 * 60 * 60_000
 /** Zones lie a number of quarters of an hour apart; what does not fit was edited in between, or is no zone. */
 const isZone = (ahead: number): boolean => ahead % QUARTER === 0 && Math.abs(ahead) <= FURTHEST
 
+/** What says nothing of the record: no answer, no room, no sign-in. */
+const OUTAGES: ReadonlySet<string> = new Set([
+  "Throttled",
+  "Unavailable",
+  "Transport",
+  "QuotaExhausted",
+  "Unauthorized",
+])
+
 const measured = (records: Records): Effect.Effect<Zone, ConnectorError> =>
   Effect.gen(function* () {
     for (const table of ["customer", "contact"] as const) {
       const found = yield* compared(records, table).pipe(
-        // A locked record cannot be read, a role may not see contacts: then the zone stays unknown.
-        Effect.catch((error) => (error.isRetryable ? Effect.fail(error) : Effect.succeed(Option.none<number>()))),
+        // A record that a workflow locks cannot be read, a role may not see contacts: then the zone stays unknown.
+        Effect.catch((error) =>
+          OUTAGES.has(error.reason._tag) ? Effect.fail(error) : Effect.succeed(Option.none<number>()),
+        ),
       )
       if (Option.isSome(found) && isZone(found.value)) return fixed("measured", found.value, SUMMER_TIME)
     }
