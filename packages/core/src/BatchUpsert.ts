@@ -88,7 +88,8 @@ export interface Options<E extends Entity.Any, C = Entity.Custom, P = undefined>
   readonly lane?: (ready: Ready<E, C, P>) => string
   /**
    * One request. Results in any order, matched by trace; an item without a result is `Unknown`. It fails only when the
-   * request failed as a whole; with a `record` or `every` failure nothing of it may have been applied.
+   * request failed as a whole; with a `record` or `every` failure nothing of it may have been applied. `Unavailable` is
+   * taken for a write that may have been applied, unless it says `applied: false`, as `Pipeline` does where it knows.
    */
   readonly send: (batch: ReadonlyArray<Ready<E, C, P>>) => Effect.Effect<ReadonlyArray<Result>, ConnectorError>
   /**

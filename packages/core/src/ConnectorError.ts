@@ -119,11 +119,15 @@ export class OwnershipViolation extends Schema.TaggedError<OwnershipViolation>()
   writer: Schema.String,
 }) {}
 
-/** The vendor answered that it cannot serve now (5xx, maintenance page, migration). */
+/**
+ * The vendor answered that it cannot serve now (5xx, maintenance page, migration). `applied` is false when surely nothing
+ * came of it: it was a read, or the request was not even sent; a write may have been applied otherwise.
+ */
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
   message: Schema.String,
   status: Schema.optionalKey(Schema.Number),
   retryAfter: Schema.optionalKey(Schema.Duration),
+  applied: Schema.optionalKey(Schema.Literal(false)),
 }) {}
 
 /** No answer came. `sent` is false when the request surely did not reach the server. */

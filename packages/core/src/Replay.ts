@@ -49,6 +49,7 @@ export const isAmbiguous = (reason: Reason): boolean => {
     case "Transport":
       return reason.sent
     case "Unavailable":
+      return reason.applied !== false
     case "Decode":
     case "UnknownOutcome":
       return true

@@ -63,6 +63,18 @@ describe("writing many records", () => {
     expect(sent).toEqual([])
   })
 
+  it("takes a vendor that cannot serve for one that may have written, unless it is known to have done nothing", async () => {
+    const unavailable = (more: { readonly applied?: false }) =>
+      failure(new ConnectorError.Unavailable({ message: "503", ...more }))
+    const outcomesOf = (error: ConnectorError.ConnectorError) =>
+      Effect.runPromise(
+        upsert(Company, companies(2), { limits: { records: 1 }, send: () => Effect.fail(error) }).outcomes,
+      )
+    expect((await outcomesOf(unavailable({}))).map(({ _tag }) => _tag)).toEqual(["Unknown", "Unknown"])
+    const door = await outcomesOf(unavailable({ applied: false }))
+    expect(door.map(({ _tag }) => _tag)).toEqual(["NotAttempted", "NotAttempted"])
+  })
+
   it("looks for a record by a natural key when what has the same one in this call was written", async () => {
     const told: Array<string> = []
     const note = (word: string, of: ReadonlyArray<{ readonly item?: Item; readonly key?: string }>) =>

@@ -5,7 +5,7 @@
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { ConnectorError, Decode, Invalid, type Reason, Throttled, Transport } from "../ConnectorError.ts"
+import { ConnectorError, Decode, Invalid, type Reason, Throttled, Transport, Unavailable } from "../ConnectorError.ts"
 import type { Exchange, Options, Reply, Send } from "../Pipeline.ts"
 import type * as RateLimit from "../RateLimit.ts"
 import * as Replay from "../Replay.ts"
@@ -102,6 +102,10 @@ const isAmbiguous = (reason: Reason, exchange: Exchange | undefined): boolean =>
   return !(reason._tag === "Decode" && refused)
 }
 
+/** What was a read, or was not sent, is told from a write that the vendor may have applied before it gave up. */
+const unapplied = (reason: Reason): Reason =>
+  reason._tag === "Unavailable" ? new Unavailable({ ...reason, message: reason.message, applied: false }) : reason
+
 /** What an answer says of the limits, as the limiter is told it. */
 const feedbackOf = (
   options: Options,
@@ -161,7 +165,11 @@ export const make = (options: Options) => {
     within(admitted(operation, remaining, clock), remaining, () => {
       const message = "the deadline passed while the request waited for its rate limit or its credentials"
       return Effect.fail(errorOf(operation, new Throttled({ message, policy: "deadline" })))
-    }).pipe(Effect.mapError((error): Failure => ({ error, ambiguous: false })))
+    }).pipe(
+      Effect.mapError((error): Failure => {
+        return { error: new ConnectorError({ ...error, reason: unapplied(error.reason) }), ambiguous: false }
+      }),
+    )
 
   /** Sends once, and gives what was seen whatever the client made of it. Fails only when time was over. */
   const sendOnce = <A>(
@@ -219,7 +227,7 @@ export const make = (options: Options) => {
       if (reason === undefined && exchange !== undefined) return { data: sent.success.data as A, exchange }
       const why = reason ?? invalid("the call sent no request")
       return yield* Effect.fail({
-        error: errorOf(operation, why, exchange),
+        error: errorOf(operation, operation.readOnly ? unapplied(why) : why, exchange),
         ambiguous: isAmbiguous(why, exchange),
         ...(why._tag === "Unauthorized" ? { refused: credentials } : {}),
       })

@@ -16,6 +16,8 @@ export const fault = (error: ConnectorError): BatchUpsert.Fault => {
       return "every"
     case "Transport":
       return error.reason.sent ? "ambiguous" : "door"
+    case "Unavailable":
+      return error.reason.applied === false ? "door" : "ambiguous"
     case "Decode":
     case "UnknownOutcome":
       return "ambiguous"

@@ -231,9 +231,11 @@ export const make = <E extends Entity.Any, Raw>(given: Given<E, Raw>): Port.Port
       if (part === undefined) return []
       const { item, ready, trace } = part
       const outcome = yield* turns.alone(namesOf(item, ready), (waited) => {
-        const fresh: Effect.Effect<Locate.Located<E, Raw>, ConnectorError> = ready.held === undefined || waited
+        // Whoever makes or adopts a record knows only in its turn that nobody else did.
+        const isNew = ready.held === undefined || (item.key !== undefined && ready.held.key !== item.key)
+        const fresh: Effect.Effect<Locate.Located<E, Raw>, ConnectorError> = isNew || waited
           ? locate(item)
-          : Effect.succeed({ _tag: "Held", held: ready.held })
+          : Effect.succeed({ _tag: "Held", held: ready.held as Held<E, Raw> })
         return Effect.flatMap(Effect.catch(fresh, looked), (located) => write(item, located, compare))
       })
       return [{ trace, outcome }]
