@@ -14,7 +14,10 @@ export const adoptOnce: Rule = {
       "two records of one call had the natural key of a record that was free",
       ({ records, standing }, { stage: { party } }) => {
         const free = new Set(standing.flatMap(({ key, natural }) => (key === undefined ? (natural ?? []) : [])))
-        const adopting = records.filter(({ adoptBy, fields }) => adoptBy && free.has(fields[party.natural]))
+        const adopting = records.filter(({ adoptBy, fields }) => {
+          const natural = (fields as { readonly [field: string]: unknown } | undefined)?.[party.natural]
+          return adoptBy !== undefined && typeof natural === "string" && free.has(natural)
+        })
         return adopting.length > 1
       },
     ),
