@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { defineConfig } from "tsup"
+import { defineConfig, type Options } from "tsup"
 import { publishedFolders } from "./scripts/src/Packages.ts"
 
 const root = import.meta.dirname
@@ -13,6 +13,12 @@ const declarations = async (folder: string): Promise<void> => {
   await run(process.execPath, [tsc, "-p", join(root, folder, "tsconfig.build.json")]).catch((error) => {
     throw new Error(`types of ${folder}:\n${error.stdout}`)
   })
+}
+
+/** Sources name each other with `.ts`; what is published is JavaScript. */
+const extensions: NonNullable<Options["plugins"]>[number] = {
+  name: "extensions",
+  renderChunk: (code) => ({ code: code.replaceAll(/(\b(?:from|import)\s*\(?\s*"\.{1,2}\/[^"\n]+)\.ts"/g, '$1.js"') }),
 }
 
 export default defineConfig(
@@ -29,7 +35,9 @@ export default defineConfig(
     format: "esm" as const,
     platform: "node" as const,
     target: "node22",
-    splitting: true,
+    // A module a file, as it was written: what a user's bundler can leave out of the sources, it can leave out of these.
+    bundle: false,
+    splitting: false,
     clean: true,
     silent: true,
     // What a package needs from others stands in its package.json, and is never copied into it.
@@ -37,6 +45,7 @@ export default defineConfig(
     // `node:sqlite` has no other name.
     removeNodeProtocol: false,
     external: [/^@mortise\//],
+    plugins: [extensions],
     onSuccess: () => declarations(folder),
   })),
 )
