@@ -53,6 +53,10 @@ const Stub = Schema.Struct({
 
 type Stub = typeof Stub.Type
 
+/** What tells an event from others: where a number is too great to keep its last digits, the event's own id as well. */
+const numberOf = ({ ControlNumber: number, EventId }: Stub): string =>
+  typeof number === "string" || Number.isSafeInteger(number) ? `${number}` : `${number}|${(EventId ?? "").slice(0, 64)}`
+
 const eventsOf =
   (options: Options) =>
   (stub: Stub): ReadonlyArray<Webhook.Event<undefined>> => {
@@ -63,7 +67,7 @@ const eventsOf =
     if (moved === undefined || elsewhere) return []
     // The number counts in the environment; one event moves several of our entities.
     return moved.map((entity) => ({
-      id: `${stub.BusinessEventId}|${legalEntity.toLowerCase()}|${stub.ControlNumber}|${entity}`,
+      id: `${stub.BusinessEventId}|${legalEntity.toLowerCase()}|${numberOf(stub)}|${entity}`,
       hint: { entity },
       data: undefined,
     }))

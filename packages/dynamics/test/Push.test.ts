@@ -48,6 +48,16 @@ describe("a business event", () => {
     expect(woken).toEqual([["Invoice", "Order", "Account"]])
   })
 
+  it("is told from another one whose number differs in a digit that JavaScript does not keep", async () => {
+    const { post, woken } = await receiver()
+    const large = (digits: string, EventId: string) =>
+      stub({ ControlNumber: 1, EventId }).replace('"ControlNumber":1', `"ControlNumber":${digits}`)
+    expect(await post(large("9007199254740992", "A"))).toMatchObject({ repeated: 0 })
+    expect(await post(large("9007199254740993", "B"))).toMatchObject({ repeated: 0 })
+    expect(await post(large("9007199254740993", "B"))).toMatchObject({ repeated: 3 })
+    expect(woken.length).toBe(2)
+  })
+
   it("hands on nothing of its content", async () => {
     const { post } = await receiver()
     expect(JSON.stringify(await post(stub()))).not.toContain("US-001")
