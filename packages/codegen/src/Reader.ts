@@ -145,7 +145,7 @@ const records = async (gathered: Gathered, name: string, options: Options): Prom
   }
   for (const document of gathered.xml)
     drafts.push({ name: document.name, draft: await Csdl.read(document, options.entities, options.missing) })
-  const metadata = of("fo-metadata").map(({ json }) => json)
+  const metadata = of("fo-metadata")
   if (metadata.length > 0) drafts.push({ name, draft: FoMetadata.read(metadata, name) })
   const schemas = of("netsuite-schema").map((each) => ({ name: each.name, json: each.json as JsonObject }))
   if (schemas.length > 0) drafts.push({ name, draft: NetSuite.read(schemas, name) })

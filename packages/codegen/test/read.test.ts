@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { ApiDocument, EntityDescription, Schema } from "../src/Description.ts"
 import { propertiesOf } from "../src/internal/properties.ts"
-import { read, text, texts } from "./support/read.ts"
+import { read, refusal, text, texts } from "./support/read.ts"
 import * as samples from "./support/samples.ts"
 
 const entity = (document: ApiDocument, name: string): EntityDescription => {
@@ -275,6 +275,45 @@ describe("REST metadata of Finance & Operations", () => {
     })
   })
 
+  describe("in pages", () => {
+    const row = (index: number) => ({
+      Name: `Thing${index}`,
+      EntitySetName: `Things${index}`,
+      Properties: [{ Name: "Id", TypeName: "Edm.String", IsKey: true }],
+    })
+    const page = (from: number, count: number, next?: string) => ({
+      "@odata.context": "https://fo.example.com/metadata/$metadata#PublicEntities",
+      ...(next === undefined ? {} : { "@odata.nextLink": `https://fo.example.com/metadata/PublicEntities?${next}` }),
+      value: Array.from({ length: count }, (_, index) => row(from + index)),
+    })
+    const pages = { "1.json": page(0, 2, "$skip=2"), "2.json": page(2, 2, "$skip=4"), "3.json": page(4, 1) }
+
+    it("is read when all of them are there", async () => {
+      const { entities } = await read(texts(pages), { system: "dynamics" })
+      expect(entities).toHaveLength(5)
+      const empty = { "1.json": page(0, 2, "$skip=2"), "2.json": page(2, 0) }
+      expect((await read(texts(empty), { system: "dynamics" })).entities).toHaveLength(2)
+      const opaque = { "1.json": page(0, 2, "$skiptoken=a"), "2.json": page(2, 1) }
+      expect((await read(texts(opaque), { system: "dynamics" })).entities).toHaveLength(3)
+    })
+
+    it("is refused when one of them is not, wherever it stood", async () => {
+      const { "1.json": first, "2.json": second, "3.json": last } = pages
+      for (const [files, missing] of [
+        [{ "1.json": first }, "PublicEntities?$skip=2"],
+        [{ "1.json": first, "3.json": last, "4.json": page(6, 2, "$skip=8") }, "PublicEntities?$skip=2"],
+        [{ "1.json": first, "2.json": second }, "PublicEntities?$skip=4"],
+        [{ "1.json": page(0, 2, "$skiptoken=a"), "enums.json": samples.publicEnumerations }, "$skiptoken=a"],
+      ] as const) {
+        const error = await refusal(texts(files), { system: "dynamics" })
+        expect(error).toMatchObject({
+          problem: "Truncated",
+          message: expect.stringContaining(missing) as string,
+        })
+      }
+    })
+  })
+
   it("takes an enumeration that nobody gave for a text", async () => {
     const document = await read(text(samples.publicEntities), { system: "dynamics" })
     expect(property(document, "CustomerV3", "OnHoldStatus")).toEqual({ type: ["string", "null"] })
@@ -470,6 +509,12 @@ describe("HubSpot's property definitions", () => {
       enum: ["N", "S", null],
     })
     expect(property(document, "Record", "properties")).toMatchObject({ type: "object" })
+  })
+
+  it("are refused when they are one page of several", async () => {
+    const given = { ...samples.companyProperties, paging: { next: { after: "100" } } }
+    const error = await refusal(text(given, "companies.json"), { system: "hubspot" })
+    expect(error).toMatchObject({ problem: "Truncated", at: "companies.json" })
   })
 
   it("can be read alone", async () => {

@@ -6,6 +6,7 @@ import type { Draft } from "../internal/Draft.ts"
 import { fail, quoted } from "../internal/fail.ts"
 import { isObject, type Json, type JsonObject, objectsOf, textOf } from "../internal/json.ts"
 import * as Csdl from "./Csdl.ts"
+import * as FoPages from "./FoPages.ts"
 
 const NAMESPACE = "Microsoft.Dynamics.DataEntities"
 const TERM = "@Microsoft.Dynamics.OData.Core.V1."
@@ -40,8 +41,17 @@ const isEntity = (row: JsonObject): boolean =>
   Array.isArray(row["Properties"]) && typeof row["EntitySetName"] === "string"
 const isEnumeration = (row: JsonObject): boolean => Array.isArray(row["Members"]) && typeof row["Name"] === "string"
 
+/** A last page may have no rows at all. */
+const isEmptyPageOf = (parsed: Json, list: string): boolean =>
+  isObject(parsed) && rowsOf(parsed).length === 0 && String(parsed["@odata.context"]).endsWith(`#${list}`)
+
+const holdsEntities = (parsed: Json): boolean =>
+  rowsOf(parsed).some(isEntity) || isEmptyPageOf(parsed, "PublicEntities")
+const holdsEnumerations = (parsed: Json): boolean =>
+  rowsOf(parsed).some(isEnumeration) || isEmptyPageOf(parsed, "PublicEnumerations")
+
 /** Whether this is such an answer, of entities or of enumerations. */
-export const isOne = (parsed: Json): boolean => rowsOf(parsed).some((row) => isEntity(row) || isEnumeration(row))
+export const isOne = (parsed: Json): boolean => holdsEntities(parsed) || holdsEnumerations(parsed)
 
 /** The list of data entities names them and says nothing of their fields. */
 export const isListOnly = (parsed: Json): boolean =>
@@ -124,8 +134,10 @@ const checkDoubles = (rows: ReadonlyArray<JsonObject>, name: string): void => {
 }
 
 /** Reads the answers together; an enumeration that none of them holds is a text. */
-export const read = (parsed: ReadonlyArray<Json>, name: string): Draft => {
-  const rows = parsed.flatMap(rowsOf)
+export const read = (answers: ReadonlyArray<FoPages.Answer>, name: string): Draft => {
+  FoPages.checkWhole(answers.filter(({ json }) => holdsEntities(json)))
+  FoPages.checkWhole(answers.filter(({ json }) => holdsEnumerations(json)))
+  const rows = answers.flatMap(({ json }) => rowsOf(json))
   const entities = rows.filter(isEntity)
   const enumerations = rows.filter((row) => isEnumeration(row) && !isEntity(row))
   if (entities.length === 0) {

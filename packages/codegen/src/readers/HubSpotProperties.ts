@@ -112,8 +112,16 @@ const checkDoubles = (properties: ReadonlyArray<JsonObject>, file: string): void
   }
 }
 
+/** One page of several is not the whole, and HubSpot has no name for the others. */
+const checkPages = (parsed: Json, file: string): void => {
+  const paging = isObject(parsed) ? parsed["paging"] : undefined
+  if (isObject(paging) && isObject(paging["next"]))
+    fail("Truncated", `${file} is one page of several; put the \`results\` of all into one file`, file)
+}
+
 /** Lays one answer over the draft. */
 export const overlay = (draft: Draft, file: string, parsed: Json): Draft => {
+  checkPages(parsed, file)
   const properties = listOf(parsed).filter((property) => property["archived"] !== true)
   checkDoubles(properties, file)
   const type = objectTypeOf(file)
