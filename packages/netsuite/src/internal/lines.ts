@@ -142,11 +142,21 @@ const issuesOf = (lines: ReadonlyArray<Line>): ReadonlyArray<Issue> => {
 
 const isSome = (value: Read): boolean => value !== undefined && value !== null && !BigDecimal.isZero(value)
 
-/** Something of the document went on to another one: its lines are named by those. */
-const isUsed = (rows: ReadonlyArray<Reader>): boolean =>
-  rows.some((row) => isSome(row.decimal("quantitybilled")) || isSome(row.decimal("quantityshiprecv")))
-
 const USED = "was billed or shipped in part: lines that are there can be changed, none added and none taken away"
+const UNSEEN =
+  "may have been billed or shipped in part, which the role does not see: lines that are there can be changed, none added " +
+  "and none taken away; let the role see quantitybilled and quantityshiprecv of transaction lines"
+
+/**
+ * Why the lines of a document cannot be replaced: something of it went on to another document, which names them. What is
+ * not seen may be so.
+ */
+const keptFor = (rows: ReadonlyArray<Reader> | undefined): string | undefined => {
+  if (rows === undefined) return UNSEEN
+  const quantities = rows.flatMap((row) => [row.decimal("quantitybilled"), row.decimal("quantityshiprecv")])
+  if (quantities.some(isSome)) return USED
+  return quantities.includes(undefined) ? UNSEEN : undefined
+}
 
 interface Pair {
   readonly line: Line
@@ -189,13 +199,15 @@ export const encode = (
   const issues = issuesOf(given)
   if (issues.length > 0) return { issues }
   const lines = given.map((line) => ({ ...line, product: ref(facts.idOf("Product", line.product ?? {})) ?? null }))
-  const rows = facts.existing?.part(PART) ?? []
+  const there = facts.existing?.part(PART)
+  const rows = there ?? []
   const pairs = pairsOf(
     lines,
     rows.map((row, index) => lineOf(row, shape, index)),
     shape,
   )
   if (facts.existing !== undefined && pairs !== undefined) return byLine(pairs, shape)
-  if (isUsed(rows)) return { issues: [{ path: ["lines"], message: USED }] }
+  const kept = facts.existing === undefined ? undefined : keptFor(there)
+  if (kept !== undefined) return { issues: [{ path: ["lines"], message: kept }] }
   return { body: { item: { items: lines.map((line) => bodyOf(line, shape)) } }, replace: ["item"] }
 }
