@@ -64,36 +64,60 @@ export interface Options<P extends Connector.Ports, Credentials, Client> {
   readonly absent?: Feature.Absent
   /** Further ways for rules to look at the world: values, persons, lines, pushes. */
   readonly probes?: (twin: TwinKit.KitTwin) => Partial<Omit<Probe.Probes, "party">>
-  /** What these probes are for, which is otherwise taken for absent. */
+  /** What these probes are for. What nothing is said of, here or in `absent`, makes the profile `partial`. */
   readonly has?: ReadonlyArray<Feature.Feature>
   readonly table?: Ownership.Table
   /** On behalf of which side it is written to. Defaults to `erp`. */
   readonly side?: Ownership.Side
 }
 
-/** What no declared twin has, or no rule can see of it. */
+/** What no declared twin has. */
 const ABSENT: Feature.Absent = {
   batches: "one request carries one record",
-  ledger: "there is no probe for documents of a ledger",
-  person: "there is no probe for persons",
-  lines: "there is no probe for lines",
-  merges: "the vendor merges nothing",
+  merges: "the twin merges nothing",
   custom: "there are no fields of a tenant's own",
-  rotation: "the subject opens no consent of its own",
-  oauth: "the subject opens no consent of its own",
-  push: "the vendor pushes nothing",
-  signed: "the vendor pushes nothing",
+  push: "the twin pushes nothing",
+  signed: "the twin pushes nothing",
   blindEdits: "every edit moves the stamp",
-  overdue: "there are no invoices",
   companies: "an instance keeps the books of one company",
   versions: "the vendor has one version",
   pinning: "the adapter goes by one version",
   quota: "there is no allowance of the day",
-  decimals: "there is no probe for decimals",
-  money: "there is no probe for money",
-  dates: "there is no probe for dates",
   selection: "the vendor always shows whole records",
   correlation: "the vendor gives no id of an exchange",
+}
+
+/** The probes of what the twin may well have, which rules see by them alone. */
+const PROBES = {
+  ledger: "documents",
+  person: "person",
+  lines: "lined",
+  overdue: "overdue",
+  decimals: "values.decimal",
+  money: "values.money",
+  dates: "values.date",
+  oauth: "tokens",
+  rotation: "tokens",
+} as const
+
+const mendOf = (feature: Feature.Feature, probe: string): string =>
+  `nothing of it is tried; hand in \`${probe}\` by \`probes\` and say \`has: ["${feature}"]\`, or say in \`absent\` why there is none`
+
+/** What is not seen for want of a probe, with what would mend it. */
+const unseen = ({ unreadable }: Party): Feature.Absent => ({
+  ...Object.fromEntries(Object.entries(PROBES).map(([of, probe]) => [of, mendOf(of as Feature.Feature, probe)])),
+  ...(unreadable === undefined
+    ? {
+        unreadable:
+          "nothing of it is tried; say in `party.unreadable` what spoils a record, or in `absent` why none is",
+      }
+    : {}),
+})
+
+/** Where tokens expire by the declaration, its author says nothing of them either. */
+const withoutTokens = ({ auth }: TwinKit.Declaration): Feature.Absent => {
+  if (auth.scheme !== "oauth") return { oauth: "there are no tokens that expire", rotation: "there are no tokens" }
+  return auth.rotates === true ? {} : { rotation: "a refresh gives no new refresh token" }
 }
 
 const absentOf = (declaration: TwinKit.Declaration, party: Party): Feature.Absent => {
@@ -106,7 +130,7 @@ const absentOf = (declaration: TwinKit.Declaration, party: Party): Feature.Absen
     ...(reach === undefined ? { cap: "a listing does not stop" } : {}),
     ...(party.keyOf === undefined ? { carrier: "the vendor has no field for our key" } : {}),
     ...(lag === 0 ? { lag: "a write shows at once" } : {}),
-    ...(party.unreadable === undefined ? { unreadable: "every record can be read" } : {}),
+    ...withoutTokens(declaration),
     ...(windowOf(declaration) === undefined ? { limits: "there is no limit" } : {}),
     ...(collection?.revision === undefined ? { revisions: "records have no revisions" } : {}),
   }
@@ -114,8 +138,8 @@ const absentOf = (declaration: TwinKit.Declaration, party: Party): Feature.Absen
 
 const windowOf = ({ limits = [] }: TwinKit.Declaration) => limits.find((limit) => limit.kind === "window")
 
-const without = (absent: Feature.Absent, has: ReadonlyArray<Feature.Feature>): Feature.Absent =>
-  Object.fromEntries(Object.entries(absent).filter(([feature]) => !has.includes(feature as Feature.Feature)))
+const without = (absent: Feature.Absent, has: ReadonlyArray<string>): Feature.Absent =>
+  Object.fromEntries(Object.entries(absent).filter(([feature]) => !has.includes(feature)))
 
 /** How long a record that a person entered has stood. */
 const AGO = 3_600_000
@@ -304,12 +328,15 @@ export const make = <P extends Connector.Ports, Credentials, Client>(
   options: Options<P, Credentials, Client>,
 ): Subject => {
   const looked = Checked.connectors()
+  const { has = [] } = options
+  const absent = { ...without(absentOf(options.declaration, options.party), has), ...options.absent }
   return {
     name: options.name,
     version: options.version,
     apiVersion: options.apiVersion,
     profile: options.profile ?? "full",
-    absent: { ...without(absentOf(options.declaration, options.party), options.has ?? []), ...options.absent },
+    absent,
+    undeclared: without(unseen(options.party), [...has, ...Object.keys(absent)]),
     ...(options.table === undefined ? {} : { table: options.table }),
     side: options.side ?? "erp",
     adapter: options.adapter,

@@ -35,6 +35,8 @@ Verdicts: passed; failed; vacuous, when what endangers the promise did not happe
 skipped, when the subject declares that it does not have what the rule needs, and why; lacking, when it neither has it nor
 says so.
 
+Profiles: reader, writer and full, for all of the suite; partial, when something is lacking or only a part of it was run.
+
 Exit code 0: all kept. 1: something failed or is vacuous. 2: the command could not do what was asked.
 `
 

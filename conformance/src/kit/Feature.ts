@@ -4,6 +4,7 @@
  */
 
 export const features = {
+  reads: "changes can be read",
   writes: "records can be written",
   carrier: "the vendor has a field for our key",
   adoption: "an existing record can be adopted by a natural key",

@@ -1,7 +1,7 @@
 /** Runs a rule against a subject and tells what came of it. */
 import type { JournalLine } from "../twin/Journal.ts"
 import * as Bench from "./Bench.ts"
-import type { Feature } from "./Feature.ts"
+import type { Absent } from "./Feature.ts"
 import * as Handles from "./Handles.ts"
 import type { Mutant } from "./Mutant.ts"
 import { Lacking } from "./Need.ts"
@@ -77,25 +77,29 @@ const within = async (check: Promise<void>, millis: number): Promise<void> => {
   await Promise.race([check, late]).finally(() => clearTimeout(timer))
 }
 
-/** Features that the rule needs and the subject has not, with the declared reason. */
-const without = (rule: Rule, subject: Subject): ReadonlyArray<{ feature: Feature; reason: string }> =>
-  rule.needs.flatMap((feature) => {
-    const reason = subject.absent[feature]
-    return reason === undefined ? [] : [{ feature, reason }]
-  })
+/** Features that the rule needs and that are among these, with what is said of each. */
+const among = (rule: Rule, absent: Absent = {}): ReadonlyArray<string> =>
+  rule.needs.flatMap((feature) => (absent[feature] === undefined ? [] : [`${feature}: ${absent[feature]}`]))
+
+/** Why the rule is not tried: what is declared absent, or else what nobody says anything of. */
+const untried = (rule: Rule, subject: Subject): Judged | undefined => {
+  const findings = among(rule, subject.absent)
+  if (findings.length > 0) return { verdict: "skipped", findings }
+  const missing = among(rule, subject.undeclared)
+  return missing.length > 0 ? { verdict: "lacking", findings: missing } : undefined
+}
 
 export const judge = async (rule: Rule, subject: Subject, options: Options = {}): Promise<Verdict> => {
   const began = performance.now()
   const common = { rule, subject: subject.name, transcript: [], secrets: new Set<string>() }
-  const absent = without(rule, subject)
-  if (absent.length > 0) {
-    const findings = absent.map(({ feature, reason }) => `${feature}: ${reason}`)
+  const not = untried(rule, subject)
+  if (not !== undefined) {
     const pin = options.pins?.[rule.id]
     if (pin !== undefined) {
-      const lost = `${pin} assertions are pinned, and now it is skipped`
-      return { ...common, verdict: "failed", assertions: 0, hazards: [], findings: [lost, ...findings], millis: 0 }
+      const findings = [`${pin} assertions are pinned, and now it is ${not.verdict}`, ...not.findings]
+      return { ...common, verdict: "failed", assertions: 0, hazards: [], findings, millis: 0 }
     }
-    return { ...common, verdict: "skipped", assertions: 0, hazards: [], findings, millis: 0 }
+    return { ...common, ...not, assertions: 0, hazards: [], millis: 0 }
   }
   const witness = Witness.make()
   const told = (verdict: Judged, bench: Bench.Bench | undefined, hazards: Verdict["hazards"]): Verdict => ({

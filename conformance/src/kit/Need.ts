@@ -5,7 +5,7 @@ import type { Feature } from "./Feature.ts"
 /** Thrown by a rule whose probe the subject does not have. */
 export class Lacking extends Error {
   constructor(feature: Feature) {
-    super(`the subject has no probe for ${feature}, and does not declare it absent`)
+    super(`the subject has no probe for ${feature}, and does not declare it absent: it needs the one or the other`)
   }
 }
 

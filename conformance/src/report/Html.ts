@@ -18,7 +18,7 @@ const PROFILES: Readonly<Record<Result["profile"], string>> = {
   full: "It keeps every promise of a connector that reads and writes.",
   writer: "It keeps every promise of a connector that writes.",
   reader: "It keeps every promise of a connector that reads.",
-  partial: "What was tried holds, but it lacks something that it does not declare absent.",
+  partial: "What was tried holds, but something was not tried that nobody declares absent.",
   none: "It does not keep what a connector promises, or did not prove that it does.",
 }
 

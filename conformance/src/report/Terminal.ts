@@ -48,7 +48,31 @@ const ofSweep = ({ failures, id, says }: SweepResult, color: Paint) => [
   ...(failures.length > FINDINGS ? [`          and ${failures.length - FINDINGS} more schedules`] : []),
 ]
 
-const isGood = (verdict: RuleResult["verdict"]): boolean => verdict === "passed" || verdict === "skipped"
+/** Rules that lack the same are told of together: what would mend one mends all. */
+const lacking = (rules: ReadonlyArray<RuleResult>, color: Paint): ReadonlyArray<string> => {
+  const byMend = Map.groupBy(
+    rules.filter(({ verdict }) => verdict === "lacking"),
+    ({ findings }) => findings.join("; "),
+  )
+  return [...byMend].flatMap(([mend, of]) => [
+    `  ${color(YELLOW, "lacking ")}${color(BOLD, of.map(({ id }) => id).join(", "))}`,
+    `          ${plain(mend)}`,
+  ])
+}
+
+const isTold = (verdict: RuleResult["verdict"]): boolean => verdict === "failed" || verdict === "vacuous"
+
+/** What was noted of rules and sweeps that passed, each once. */
+const notes = ({ rules, sweeps }: Result): ReadonlyArray<string> => {
+  const where = new Map<string, Array<string>>()
+  for (const { findings, id, verdict } of [...rules, ...sweeps]) {
+    for (const note of verdict === "passed" ? findings : []) where.set(note, [...(where.get(note) ?? []), id])
+  }
+  return [...where].map(([note, [first = "", ...more]]) => {
+    const others = more.length === 0 ? "" : ` and ${more.length} more`
+    return `  ${plain(note)} (seen in ${first}${others})`
+  })
+}
 
 const numbers = ({ counts, sweeps }: Result): string => {
   const { assertions, cutPoints, rules, seeds } = counts
@@ -60,12 +84,15 @@ export const text = (result: Result, options: Options = {}): string => {
   const color = paint(options)
   const { claimed, connector, counts, profile, rules, seconds, sweeps, whole } = result
   const skipped = [...rules, ...sweeps].filter(({ verdict }) => verdict === "skipped")
-  const part = whole ? "" : ", of the part that was tried"
   const found = profile === claimed ? color(GREEN, profile) : color(RED, `${profile}, though it claims ${claimed}`)
+  const isPart = !whole && profile === "partial"
+  const told = isPart ? color(YELLOW, "partial, for only a part of the suite was run") : found
   return [
-    `${color(BOLD, connector.name)} ${plain(`${connector.version} on API ${connector.apiVersion}`)}: ${found}${part}`,
-    ...rules.filter(({ verdict }) => !isGood(verdict)).flatMap((rule) => ofRule(rule, color)),
+    `${color(BOLD, connector.name)} ${plain(`${connector.version} on API ${connector.apiVersion}`)}: ${told}`,
+    ...rules.filter(({ verdict }) => isTold(verdict)).flatMap((rule) => ofRule(rule, color)),
     ...sweeps.filter(({ verdict }) => verdict === "failed").flatMap((sweep) => ofSweep(sweep, color)),
+    ...lacking(rules, color),
+    ...notes(result).map((note) => color(YELLOW, note)),
     ...skipped.map(({ findings, id }) => color(DIM, `  skipped ${id}: ${findings.join("; ")}`)),
     `  ${numbers(result)}; ${seconds.toFixed(1)} s`,
     `  ${counts.passed} passed, ${counts.failed} failed, ${counts.vacuous} vacuous, ${counts.skipped} skipped`,

@@ -5,7 +5,7 @@ import { Ledger, readOn } from "../kit/Settling.ts"
 export const pollTwice: Scenario = {
   id: "poll-twice",
   says: "records are read, one of them is edited by hand, and the next poll brings it",
-  needs: [],
+  needs: ["reads"],
   prepare: ({ party }) => void party.enter(1, 3),
   play: (bench) => {
     const ledger = new Ledger()

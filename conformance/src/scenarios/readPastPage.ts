@@ -6,7 +6,7 @@ import { difference } from "../kit/Witness.ts"
 export const readPastPage: Scenario = {
   id: "read-past-page",
   says: "more records than a page holds are read, page by page",
-  needs: [],
+  needs: ["reads"],
   before: (bench) =>
     Effect.gen(function* () {
       const port = bench.party.port(yield* bench.connect())

@@ -2,11 +2,15 @@ import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import { declaration } from "../../examples/ledgerette/twin.ts"
 import * as Judge from "../../src/kit/Judge.ts"
+import type { About, RuleResult, SweepResult } from "../../src/kit/Result.ts"
 import * as Secrets from "../../src/kit/Secrets.ts"
 import * as Suite from "../../src/kit/Suite.ts"
 import * as Html from "../../src/report/Html.ts"
 import * as Json from "../../src/report/Json.ts"
+import * as Terminal from "../../src/report/Terminal.ts"
 import { rules } from "../../src/rules/index.ts"
+import { scenarios } from "../../src/scenarios/index.ts"
+import type * as TwinKit from "../../src/TwinKit.ts"
 import * as TwinSubject from "../../src/TwinSubject.ts"
 import { type Adapter, ledgerette, options, subject } from "../command/support/broken.ts"
 
@@ -83,5 +87,79 @@ describe("the secrets among credentials", () => {
     }
     expect(Secrets.redactedIn(credentials)).toEqual(["long-enough", "1234"])
     expect([...Secrets.of(...Secrets.redactedIn(credentials))]).toEqual(["long-enough"])
+  })
+})
+
+describe("what nobody says anything of", () => {
+  const { absent: _, ...silent } = options
+  const { deletions, archives } = options.absent
+  const bare = TwinSubject.make({ ...silent, adapter: ledgerette, absent: { deletions, archives } })
+
+  it("is lacking, with what would mend it, and is not taken for absent", async () => {
+    const chosen = [
+      "V/decimals",
+      "V/money",
+      "V/dates",
+      "I/lines-again",
+      "I/parent-after-retry",
+      "O/never-posts",
+      "R/overdue",
+    ]
+    for (const { findings, verdict } of await Suite.judge(bare, { rules: chosen.map(ruleOf) })) {
+      expect(verdict).toBe("lacking")
+      expect(findings.join()).toMatch(
+        /hand in `[\w.]+` by `probes` and say `has: \["\w+"\]`, or say in `absent` why there is none/,
+      )
+    }
+    const [lines] = await Suite.sweep(bare, { scenarios: scenarios.filter(({ id }) => id === "lines") })
+    expect([lines?.verdict, lines?.failures]).toEqual(["skipped", []])
+  })
+
+  it("are tokens, where the declaration has them expire", () => {
+    const auth: TwinKit.Auth = {
+      ...({ scheme: "oauth", tokenPath: "/token", clientId: "a", clientSecret: "b", lifetimeSeconds: 60 } as const),
+      ...({ grants: ["refresh_token"], refreshToken: "r", rotates: true } as const),
+    }
+    const of = (more: object) =>
+      TwinSubject.make({ ...silent, adapter: ledgerette, declaration: { ...declaration, auth: { ...auth, ...more } } })
+    expect(of({}).absent).not.toHaveProperty("oauth")
+    expect(Object.keys(of({}).undeclared ?? {})).toEqual(expect.arrayContaining(["oauth", "rotation"]))
+    expect(of({ rotates: false }).absent).toHaveProperty("rotation")
+    expect(Object.keys(bare.undeclared ?? {})).not.toContain("oauth")
+  })
+})
+
+describe("the profile", () => {
+  const passed = (id: string, verdict: RuleResult["verdict"] = "passed") =>
+    ({ id, verdict, assertions: 1 }) as RuleResult
+  const swept = scenarios.map(
+    ({ id }) => ({ id, verdict: "passed", seeds: [], cutPoints: 1 }) as unknown as SweepResult,
+  )
+  const all = rules.map(({ id }) => passed(id))
+  const found = (of: Partial<About>, judgedRules = all) =>
+    Suite.result(
+      { connector: { name: "a", version: "1", apiVersion: "1" }, claimed: "full", absent: {}, quirks: [], ...of },
+      { rules: judgedRules, sweeps: swept, seconds: 1 },
+      { command: "c" },
+    ).profile
+
+  it("reaches no further than what there is", () => {
+    expect(found({})).toBe("full")
+    expect(found({ absent: { writes: "no" } })).toBe("reader")
+    expect(found({ absent: { writes: "no" }, claimed: "writer" })).toBe("reader")
+    expect(found({ absent: { reads: "no" } })).toBe("writer")
+    expect(found({ absent: { reads: "no", writes: "no" } })).toBe("partial")
+  })
+
+  it("is partial where something is lacking, or only a part of the suite was run", () => {
+    expect(found({}, [...all.slice(1), passed("I/again", "lacking")])).toBe("partial")
+    expect(found({}, all.slice(1))).toBe("partial")
+    expect(found({}, [...all.slice(1), passed("I/again", "failed")])).toBe("none")
+  })
+
+  it("of a part is told as partial in the summary and at the terminal", async () => {
+    const result = await Suite.run(subject(ledgerette), { rules: [ruleOf("I/again")], scenarios: [] })
+    expect(Json.summary([result]).connectors["broken"]?.profile).toBe("partial")
+    expect(Terminal.text(result)).toContain("broken 1.0.0 on API v1: partial, for only a part of the suite was run\n")
   })
 })

@@ -104,6 +104,7 @@ describe("the reference connector", () => {
         verdict === "passed" || verdict === "skipped" ? [] : [`${id} ${verdict} ${findings}`],
       ),
     ).toEqual([])
-    expect(result.profile).toBe("full")
+    // It is tried without the sweeps.
+    expect(result.profile).toBe("partial")
   }, 60_000)
 })

@@ -6,7 +6,7 @@ import type { Rule } from "../../kit/Rule.ts"
 export const leavesStream: Rule = {
   id: "L/leaves-stream",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "whoever leaves a reading after its first page has ended it: nothing more is asked of the vendor",
   hazards: [
     Hazard.calls(

@@ -6,7 +6,7 @@ import type { Rule } from "../../kit/Rule.ts"
 export const scopeEnds: Rule = {
   id: "L/scope-ends",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "when its scope ends a connector is silent: no timer, no request, no session that somebody has to pay for",
   hazards: [Hazard.lines("it was at work", ({ status }) => status === 200)],
   assertions: 2,

@@ -8,7 +8,7 @@ import { portOf } from "../../kit/Subject.ts"
 export const blindEdits: Rule = {
   id: "R/blind-edits",
   level: "MUST",
-  needs: ["blindEdits"],
+  needs: ["reads", "blindEdits"],
   promise: "an edit that does not move the modified stamp of its record is found by the sweep that is declared for it",
   hazards: [
     Hazard.make("edits were made after everything had been read", ({ calls, stage }) =>

@@ -7,7 +7,7 @@ import { Ledger, readOn } from "../../kit/Settling.ts"
 export const cap: Rule = {
   id: "R/cap",
   level: "MUST",
-  needs: ["cap"],
+  needs: ["reads", "cap"],
   promise: "more records than the vendor gives for one question are all delivered, each once",
   hazards: [
     Hazard.make("more records stood in the world than one question gives", ({ stage }) =>

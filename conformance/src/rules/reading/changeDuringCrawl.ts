@@ -13,7 +13,7 @@ const nameIn = (record: unknown): unknown => (record as { readonly name?: unknow
 export const changeDuringCrawl: Rule = {
   id: "R/change-during-crawl",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "records that change while the rest is read are delivered as they are in the end, and nobody is passed over",
   hazards: [
     Hazard.pages,

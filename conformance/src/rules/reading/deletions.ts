@@ -7,7 +7,7 @@ import { Ledger, readOn } from "../../kit/Settling.ts"
 export const deletions: Rule = {
   id: "R/deletions",
   level: "MUST",
-  needs: ["deletions"],
+  needs: ["reads", "deletions"],
   promise: "a record that people deleted is told as deleted, once, and the others are not",
   hazards: [
     Hazard.make("a record that was read is not there any more", ({ calls, stage }) => {

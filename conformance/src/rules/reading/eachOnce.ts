@@ -6,7 +6,7 @@ import type { Rule } from "../../kit/Rule.ts"
 export const eachOnce: Rule = {
   id: "R/each-once",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "each record is delivered once, also where more records share one stamp than a page holds",
   hazards: [Hazard.tiesAcrossPages, Hazard.pages],
   assertions: 1,

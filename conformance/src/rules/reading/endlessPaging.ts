@@ -11,7 +11,7 @@ const MOST_REQUESTS = 200
 export const endlessPaging: Rule = {
   id: "R/endless-paging",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "a vendor that serves one page again and again is found out, and the reading ends with an error",
   hazards: [
     Hazard.make("one page was served again", ({ lines, stage }) =>

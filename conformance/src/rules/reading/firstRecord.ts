@@ -7,7 +7,7 @@ import { Ledger, readOn } from "../../kit/Settling.ts"
 export const firstRecord: Rule = {
   id: "R/first-record",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "a reading of nothing ends at once with where it stands, and the first record that ever comes is delivered",
   hazards: [
     Hazard.calls(

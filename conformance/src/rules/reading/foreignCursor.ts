@@ -9,7 +9,7 @@ import type { Rule } from "../../kit/Rule.ts"
 export const foreignCursor: Rule = {
   id: "R/foreign-cursor",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "a cursor of another tenant, entity or selection is refused, instead of passing records over in silence",
   hazards: [
     Hazard.calls("a reading gave a cursor", ({ delivered, method }) => method === "changes" && delivered.length > 0),

@@ -14,7 +14,7 @@ const nameOf = (ledger: Ledger, id: string): unknown =>
 export const lateCommit: Rule = {
   id: "R/late-commit",
   level: "MUST",
-  needs: ["lag"],
+  needs: ["reads", "lag"],
   promise:
     "an edit that readers see only later than its stamp is not passed over, though younger ones were read before it",
   hazards: [

@@ -7,7 +7,7 @@ import { Ledger, readOn } from "../../kit/Settling.ts"
 export const merges: Rule = {
   id: "R/merges",
   level: "MUST",
-  needs: ["merges"],
+  needs: ["reads", "merges"],
   promise: "a record that people merged into another one is told as merged, with the one that it went into",
   hazards: [
     Hazard.make("records that were read became one", ({ calls, stage }) => {

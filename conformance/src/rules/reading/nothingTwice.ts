@@ -8,7 +8,7 @@ const POLLS = 5
 export const nothingTwice: Rule = {
   id: "R/nothing-twice",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "polls between which nothing changes bring nothing, and one edit is brought once, as the record then is",
   hazards: [
     Hazard.make("polls were made after the reading had caught up", ({ calls }) =>

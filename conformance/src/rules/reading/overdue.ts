@@ -10,7 +10,7 @@ const DAY_MILLIS = 86_400_000
 export const overdue: Rule = {
   id: "R/overdue",
   level: "MUST",
-  needs: ["overdue"],
+  needs: ["reads", "overdue"],
   promise: "an invoice that becomes overdue at midnight is delivered as overdue, once, though nobody touched it",
   hazards: [
     Hazard.calls(

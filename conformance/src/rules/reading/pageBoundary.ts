@@ -6,7 +6,7 @@ import { Ledger, readOn } from "../../kit/Settling.ts"
 export const pageBoundary: Rule = {
   id: "R/page-boundary",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "each record is delivered once, with one record less than a page, with a page full, and with one more",
   hazards: [
     Hazard.make("a page of the vendor's was full", ({ calls, lines, stage }) => {

@@ -7,7 +7,7 @@ import { Ledger, readOn } from "../../kit/Settling.ts"
 export const pushIsHint: Rule = {
   id: "R/push-is-hint",
   level: "MUST",
-  needs: ["push"],
+  needs: ["reads", "push"],
   promise:
     "a push changes nothing but the time of the next poll: a forged one wakes nobody, a repeated one once, a lost one loses nothing",
   hazards: [

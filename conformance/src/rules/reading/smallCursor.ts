@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 2_000
 export const smallCursor: Rule = {
   id: "R/small-cursor",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise: "a cursor is small plain JSON however much was read, and the same after a way through text",
   hazards: [Hazard.pages],
   assertions: 3,

@@ -12,7 +12,7 @@ const FIELDS = { fields: ["name"] as never }
 export const stopAndResume: Rule = {
   id: "R/stop-and-resume",
   level: "MUST",
-  needs: [],
+  needs: ["reads"],
   promise:
     "a reading that stops after any page goes on there: a committed page does not come again, an uncommitted one does",
   hazards: [Hazard.pages, Hazard.restarts],

@@ -8,7 +8,7 @@ import type { Rule } from "../../kit/Rule.ts"
 export const undecodable: Rule = {
   id: "R/undecodable",
   level: "MUST",
-  needs: ["unreadable"],
+  needs: ["reads", "unreadable"],
   promise: "a record that cannot be read is set apart with the field at fault, and the stream goes on",
   hazards: [
     Hazard.calls(

@@ -7,7 +7,7 @@ import type { Rule } from "../../kit/Rule.ts"
 export const unselected: Rule = {
   id: "R/unselected",
   level: "MUST",
-  needs: ["selection"],
+  needs: ["reads", "selection"],
   promise: "a field that was not asked for is not asked of the vendor, and does not come",
   hazards: [
     Hazard.make(

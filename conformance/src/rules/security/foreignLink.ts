@@ -9,7 +9,7 @@ const ELSEWHERE = "https://elsewhere.example/next"
 export const foreignLink: Rule = {
   id: "S/foreign-link",
   level: "MUST",
-  needs: ["nextLinks"],
+  needs: ["reads", "nextLinks"],
   promise: "a link to the next page that leads to another origin is not followed, and no credentials go there",
   hazards: [
     Hazard.make(

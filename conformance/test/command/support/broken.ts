@@ -24,7 +24,18 @@ export const options = {
     wire: { name: "name", phone: "phone", natural: "email" },
     unwelcome: { currency: "XXX" },
   },
-  absent: { deletions: "a list filtered by its stamp does not tell what is gone", archives: "nothing is archived" },
+  absent: {
+    deletions: "a list filtered by its stamp does not tell what is gone",
+    archives: "nothing is archived",
+    unreadable: "every record can be read",
+    person: "there are no persons",
+    lines: "there are no lines",
+    ledger: "there is no ledger",
+    overdue: "there are no invoices",
+    decimals: "no price is written",
+    money: "no price is written",
+    dates: "there are no days",
+  },
 }
 
 /** Whatever it gives, as somebody without types may give it. */
