@@ -3,12 +3,15 @@
  * record holds texts by whatever name, here by the names that the portal has.
  */
 import type { CustomField, Schema } from "../Description.ts"
+import { hubspotObjects } from "../facts/names.ts"
 import { withoutNotes } from "../internal/custom.ts"
 import type { Draft, EntityDraft } from "../internal/Draft.ts"
 import { fail, quoted } from "../internal/fail.ts"
 import { isObject, type Json, type JsonObject, objectsOf, textOf } from "../internal/json.ts"
+import { meaning } from "../internal/merge.ts"
 import { orNull } from "../internal/schemas.ts"
 import { specialise, titled } from "../internal/specialise.ts"
+import { isOwnName, namedIn, partsOf } from "../internal/words.ts"
 
 const isProperty = (one: JsonObject): boolean =>
   typeof one["name"] === "string" && typeof one["type"] === "string" && typeof one["fieldType"] === "string"
@@ -19,29 +22,38 @@ const listOf = (parsed: Json): ReadonlyArray<JsonObject> =>
 /** Whether this is such an answer. */
 export const isOne = (parsed: Json): boolean => listOf(parsed).length > 0
 
-/** Asked for in the singular, named in the plural. */
-const PLURALS: { readonly [singular: string]: string } = {
-  commerce_payment: "commerce_payments",
-  company: "companies",
-  contact: "contacts",
-  deal: "deals",
-  invoice: "invoices",
-  line_item: "line_items",
-  order: "orders",
-  product: "products",
-  ticket: "tickets",
+/** Named in the plural, and asked for in the singular by some. */
+const KNOWN: ReadonlyMap<string, string> = new Map(
+  hubspotObjects.flatMap((name) => {
+    const singular = name.replace(/ies$/, "y").replace(/(?:(?<=x)es|s)$/, "")
+    return [singular, name].map((written) => [written, name] as const)
+  }),
+)
+
+/** A portal's own types: by name with the portal, `p123_cars`, or by id, `2-123`. */
+const OWN = /^(?:p\d*_\w+|\d+-\d+)$/i
+
+const PROPERTY_WORDS = /(?:^|[-_.\s])propert(?:y|ies)(?=$|[-_.\s])/gi
+
+const inPath = (part: string, file: string): string | undefined => {
+  const stem = part.replaceAll(PROPERTY_WORDS, "").replaceAll(/^[-_.\s]+|[-_.\s]+$/g, "")
+  if (OWN.test(stem)) return stem
+  const [only, ...others] = namedIn(stem, KNOWN)
+  if (others.length > 0) {
+    const message = `${file} is called after ${[only, ...others].join(" and ")}; call it after the one that it is about`
+    return fail("NotADescription", message, file)
+  }
+  return only ?? (/^[a-z]\w*$/.test(stem) && isOwnName(stem) ? stem : undefined)
 }
 
-/** The answer does not say which object type it is about; the file that it was kept in does. */
+/** The answer does not say which object type it is about; the file that it was kept in does, or else its folder. */
 const objectTypeOf = (file: string): string => {
-  const stem = file.replace(/\.[^.]+$/, "")
-  const words = stem
-    .split("/")
-    .at(-1)
-    ?.replaceAll(/(?:^|[-_.])propert(?:y|ies)(?=$|[-_.])/g, "")
-    .replaceAll(/^[-_.]+|[-_.]+$/g, "")
-  const name = words === undefined || words === "" ? (stem.split("/").at(-2) ?? "") : words
-  return PLURALS[name] ?? name
+  for (const part of partsOf(file)) {
+    const found = inPath(part, file)
+    if (found !== undefined) return found
+  }
+  const message = `${file} does not say whose properties it holds; call it after the object type, companies.json`
+  return fail("NotADescription", message, file)
 }
 
 const optionsOf = (property: JsonObject): ReadonlyArray<string> =>
@@ -119,14 +131,22 @@ const checkPages = (parsed: Json, file: string): void => {
     fail("Truncated", `${file} is one page of several; put the \`results\` of all into one file`, file)
 }
 
+/** A second answer about one type has to be the same. */
+const again = (
+  draft: Draft,
+  given: { readonly file: string; readonly record: string; readonly schema: Schema; readonly type: string },
+): Draft => {
+  if (meaning(draft.openapi31.components.schemas[given.record]) === meaning(given.schema)) return draft
+  const message = `${given.file} holds properties of ${quoted(given.type)}, as another file does, and not the same`
+  return fail("DuplicateSchema", `${message}; only one can be meant`, given.file)
+}
+
 /** Lays one answer over the draft. */
 export const overlay = (draft: Draft, file: string, parsed: Json): Draft => {
   checkPages(parsed, file)
   const properties = listOf(parsed).filter((property) => property["archived"] !== true)
   checkDoubles(properties, file)
   const type = objectTypeOf(file)
-  if (type === "")
-    fail("NotADescription", `${file} holds properties of an unknown object type; name the file after it`, file)
   const record = `${titled(type)}Properties`
   const schema: Schema = {
     type: "object",
@@ -134,6 +154,8 @@ export const overlay = (draft: Draft, file: string, parsed: Json): Draft => {
       properties.map((property) => [String(property["name"]), schemaOfProperty(property)]),
     ),
   }
+  const before = draft.entities.some((entity) => entity.schema === record)
+  if (before) return again(draft, { file, record, schema, type })
   const { document, paths } = specialise(draft.openapi31, type, record)
   const entity: EntityDraft = {
     name: type,

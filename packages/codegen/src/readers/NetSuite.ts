@@ -11,6 +11,7 @@ import { modern } from "../internal/modern.ts"
 import { propertiesOf, type Schemas } from "../internal/properties.ts"
 import { isStructureless, mapChildren, mapValues, refTo, schemaOf } from "../internal/schemas.ts"
 import * as Structure from "../internal/structure.ts"
+import { CATALOG, isRecordName, nameOf, referred } from "./NetSuiteNames.ts"
 
 const NS_LINK: Schema = {
   type: "object",
@@ -26,10 +27,6 @@ const NS_RESOURCE: Schema = {
     links: { type: "array", items: refTo("nsLink"), readOnly: true },
   },
 }
-
-/** `customer-addressBookElement` belongs to customer; what has no dash and no such ending is a record. */
-const isRecordName = (name: string): boolean =>
-  !name.includes("-") && !name.startsWith("ns") && !/(?:Collection|SelectOptions)$/.test(name)
 
 /** Custom fields are called so in the catalog; their prefixes are reserved. */
 const CUSTOM_PREFIX = /^cust(?:entity|body|col|item|record|event)[_\d]/
@@ -86,8 +83,6 @@ export const ofOpenApi = (draft: Draft): Draft => {
   }
 }
 
-const CATALOG = /\/metadata-catalog\/([\w-]+)\/?$/
-
 /** References of the catalog lead to its own addresses. */
 const located = (node: Json): Json => {
   if (Array.isArray(node)) return node.map((each) => located(each as Json))
@@ -98,19 +93,6 @@ const located = (node: Json): Json => {
     out[member] = name === undefined ? located(value) : (refTo(name).$ref as string)
   }
   return out
-}
-
-const nameOf = (parsed: JsonObject, file: string): string => {
-  for (const member of ["$id", "id", "x-ns-record-type", "x-ns-type"]) {
-    const value = parsed[member]
-    if (typeof value === "string" && value !== "") return value.replace(/\/+$/, "").replace(/^.*\//, "")
-  }
-  const title = parsed["title"]
-  if (typeof title === "string" && /^[a-z][\w]*$/i.test(title)) return title
-  return file
-    .replace(/^.*\//, "")
-    .replace(/\.[^.]+$/, "")
-    .replace(/\.schema$/, "")
 }
 
 /** Whether this is the schema of one record, as `application/schema+json` gives it. */
@@ -170,9 +152,10 @@ const listOf = (record: string): Schema => ({
 const gathered = (parsed: ReadonlyArray<{ readonly name: string; readonly json: JsonObject }>): Schemas => {
   const given: { [record: string]: Schema } = {}
   const parts: { [part: string]: Schema } = {}
+  const others = referred(parsed.map(({ json: one }) => one))
   for (const { json: one, name: file } of parsed) {
     Structure.schema(one, `${file}#`)
-    const record = nameOf(one, file)
+    const record = nameOf(one, file, others)
     const { $id: _id, $schema: _schema, definitions, id: _oldId, ...schema } = located(one) as JsonObject
     const own = modern(schema)
     if (given[record] !== undefined && JSON.stringify(given[record]) !== JSON.stringify(own)) {
@@ -193,6 +176,8 @@ export const read = (
 ): Draft => {
   const given = gathered(parsed)
   const records = Object.keys(given).filter(isRecordName)
+  if (records.length === 0)
+    fail("NotADescription", `${name} holds parts of records and no record; ask for the records too`, name)
   const schemas: { [schema: string]: Schema } = { nsLink: NS_LINK, nsResource: NS_RESOURCE }
   for (const [record, schema] of Object.entries(given)) {
     schemas[record] = mapChildren(schema, (child) => asKnown(child, new Set(Object.keys(given)), new Set(records)))
