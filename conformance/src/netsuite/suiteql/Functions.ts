@@ -13,10 +13,13 @@ export interface Setting {
   readonly wall: number
 }
 
+/** Oracle shows what lies between -1 and 1 without the zero before the point. */
+const pointed = (value: Decimal.Decimal): string => Decimal.format(value).replace(/^(-?)0\./, "$1.")
+
 /** A value as it stands in an answer: text, days in the user's own format. */
 export const textOf = (value: Value, { knobs }: Setting): string | null => {
   if (value === null || typeof value === "string") return value
-  if (value instanceof Exact) return Decimal.format(value.value)
+  if (value instanceof Exact) return pointed(value.value)
   if (value instanceof Moment) return Zone.show(new Date(value.wall).toISOString().slice(0, 10), knobs.dateFormat)
   return String(value)
 }

@@ -33,7 +33,8 @@ export const numeric = (text: string): Value => (/^-?\d{1,15}$/.test(text) ? Num
 
 export const decimalOf = (value: Value): Decimal.Decimal => {
   if (value instanceof Exact) return value.value
-  const parsed = value === null || value instanceof Moment ? Option.none() : Decimal.parse(String(value))
+  const text = value === null || value instanceof Moment ? "" : String(value).replace(/^(-?)\./, "$10.")
+  const parsed = Decimal.parse(text)
   if (Option.isNone(parsed)) throw new Unfit("Invalid number")
   return parsed.value
 }

@@ -3,11 +3,11 @@
  * what it cannot read in issues, and never lets one bad value hide the others.
  */
 import { type Issue, shape } from "@mortise/core/ConnectorError"
-import * as Decimals from "@mortise/core/Decimal"
+import type * as Decimals from "@mortise/core/Decimal"
 import type { Address } from "@mortise/core/Entities"
-import * as Option from "effect/Option"
 import type { CustomFields } from "../Config.ts"
 import * as custom from "./custom.ts"
+import { numeral } from "./numeral.ts"
 import type { Row } from "./Records.ts"
 
 /** Absent: it was not asked for, or the account does not have it. Null: there is no value. */
@@ -26,12 +26,6 @@ export interface Reader {
 }
 
 export type Parts = { readonly [part: string]: ReadonlyArray<Reader> | undefined }
-
-const numeral = (text: string): Decimals.Decimal | undefined => {
-  // Oracle shows what lies between -1 and 1 without the zero before the point.
-  const whole = text.trim().replace(/^([+-]?)\./, "$10.")
-  return Option.getOrUndefined(Decimals.parse(whole))
-}
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 

@@ -7,9 +7,9 @@ import type { Issue } from "@mortise/core/ConnectorError"
 import { shape } from "@mortise/core/ConnectorError"
 import * as Decimal from "@mortise/core/Decimal"
 import * as Json from "@mortise/core/Json"
-import * as Option from "effect/Option"
 import type { CustomFields, CustomType } from "../Config.ts"
 import * as Query from "../Query.ts"
+import { numeral } from "./numeral.ts"
 
 export type Own = { readonly [field: string]: unknown }
 
@@ -17,8 +17,10 @@ export const columns = (fields: CustomFields): ReadonlyArray<Query.Column> =>
   Object.entries(fields).map(([name, type]) => (type === "date" ? Query.day(name) : Query.plain(name)))
 
 /** Without needless zeros, so that one number is one text. */
-const numeral = (text: string): string | undefined =>
-  Option.getOrUndefined(Option.map(Decimal.parse(text), Decimal.format))
+const plainNumeral = (text: string): string | undefined => {
+  const value = numeral(text)
+  return value === undefined ? undefined : Decimal.format(value)
+}
 
 /** A value of a query as a record has it; undefined when the text is none of the type. */
 export const read = (type: CustomType, text: string): unknown => {
@@ -27,7 +29,7 @@ export const read = (type: CustomType, text: string): unknown => {
       return text === "T" ? true : text === "F" ? false : undefined
     case "decimal":
     case "integer":
-      return numeral(text)
+      return plainNumeral(text)
     case "reference":
       return { id: text }
     default:
@@ -35,7 +37,7 @@ export const read = (type: CustomType, text: string): unknown => {
   }
 }
 
-const numberOf = (value: unknown): string | undefined => (typeof value === "string" ? numeral(value) : undefined)
+const numberOf = (value: unknown): string | undefined => (typeof value === "string" ? plainNumeral(value) : undefined)
 
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
 
