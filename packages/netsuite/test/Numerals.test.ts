@@ -19,7 +19,9 @@ describe("a number between -1 and 1", () => {
       "0",
       "12.5",
     ])
-    expect(told.map(({ creditLimit }) => creditLimit && Decimal.format(creditLimit.amount))).toEqual(Array(4).fill("0.75"))
+    expect(told.map(({ creditLimit }) => creditLimit && Decimal.format(creditLimit.amount))).toEqual(
+      Array(4).fill("0.75"),
+    )
     const shown = bench.twin.journal.lines.map(({ responseBody }) => responseBody).join()
     expect(shown).toContain('"custentity_rate":".5"')
     expect(shown).toContain('"custentity_rate":"-.25"')
