@@ -50,24 +50,25 @@ describe("the natural key on a declared twin", () => {
 
 describe("a key that is sent in a header of the vendor's own", () => {
   const KEY = "k3y-of-ledgerette"
-  const keyed = TwinSubject.make({
-    ...options,
-    declaration: { ...declaration, auth: { scheme: "apiKey", header: "X-App-Key", key: KEY } },
-    credentials: { token: Redacted.make(KEY) },
-    adapter: (given: Given) => {
-      const fetch: typeof given.fetch = (input, init) => {
-        const request = new Request(input, init)
-        request.headers.set("x-app-key", Redacted.value(given.credentials.token))
-        request.headers.delete("authorization")
-        return given.fetch(request)
-      }
-      return ledgerette({ ...given, fetch })
-    },
-  })
+  const keyed = (redirect: RequestRedirect) =>
+    TwinSubject.make({
+      ...options,
+      declaration: { ...declaration, auth: { scheme: "apiKey", header: "X-App-Key", key: KEY } },
+      credentials: { token: Redacted.make(KEY) },
+      adapter: (given: Given) => {
+        const fetch: typeof given.fetch = (input, init) => {
+          const request = new Request(input, { ...init, redirect })
+          request.headers.set("x-app-key", Redacted.value(given.credentials.token))
+          request.headers.delete("authorization")
+          return given.fetch(request)
+        }
+        return ledgerette({ ...given, fetch })
+      },
+    })
 
   it("stands in no transcript and in no report", async () => {
     const chosen = ["S/secrets-nowhere", "S/foreign-redirect", "I/again"].map(ruleOf)
-    const result = await Suite.run(keyed, { rules: chosen, scenarios: [] })
+    const result = await Suite.run(keyed("manual"), { rules: chosen, scenarios: [] })
     expect(result.rules.map(({ findings, verdict }) => [verdict, ...findings])).toEqual([
       ["passed"],
       ["passed"],
@@ -75,6 +76,11 @@ describe("a key that is sent in a header of the vendor's own", () => {
     ])
     for (const text of [Json.text(result), Html.text(result)]) expect(text).not.toContain(KEY)
     expect(Json.text(result)).toContain('"x-app-key": "<redacted>"')
+  })
+
+  it("is named when it follows a redirect, which fetch keeps only the usual ones from", async () => {
+    const { findings } = await Judge.judge(ruleOf("S/foreign-redirect"), keyed("follow"))
+    expect(findings.join()).toContain("https://elsewhere.example/changes with x-app-key")
   })
 })
 
