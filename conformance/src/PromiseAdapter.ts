@@ -80,7 +80,7 @@ type PortOf<P> = P extends Promises.Port<infer E extends Entity.Any, infer C> ? 
 type PortsOf<P extends PromisePorts> = { readonly [N in keyof P]: PortOf<P[N]> }
 
 export interface Options {
-  /** Told once of each thing that the adapter does past the clock. */
+  /** Told once of each thing that the adapter does past the clock. Unless told, it stands in the report of the rule. */
   readonly onFinding?: (finding: VirtualGlobals.Finding) => void
 }
 

@@ -10,7 +10,7 @@
  */
 import { syncBuiltinESMExports } from "node:module"
 import * as Clock from "effect/Clock"
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as EffectScope from "effect/Scope"
 import { type Finding, type Inside, type Storage, storage } from "./internal/globals/Inside.ts"
@@ -122,11 +122,20 @@ export const restore = (): void => {
   delete (globalThis as Patched)[PATCH]
 }
 
+/** Who is told of what an adapter does past the clock, where the adapter names nobody: the bench of a rule does. */
+export class Report extends Context.Reference<(finding: Finding) => void>(
+  "@mortise/conformance/VirtualGlobals/Report",
+  {
+    defaultValue: () => () => {},
+  },
+) {}
+
 /** A run on the clock of the effect that opens it. The globals are patched while any run is open, and restored after. */
-export const open = (report: (finding: Finding) => void = () => {}): Effect.Effect<Run, never, EffectScope.Scope> =>
+export const open = (told?: (finding: Finding) => void): Effect.Effect<Run, never, EffectScope.Scope> =>
   Effect.gen(function* () {
     const patch = yield* Effect.acquireRelease(Effect.sync(hold), (held) => Effect.sync(() => release(held)))
     const clock = yield* Clock.Clock
+    const report = told ?? (yield* Report)
     const context = (yield* Effect.context<never>()) as Context.Context<never>
     const seen = new Set<string>()
     const inside: Inside = {

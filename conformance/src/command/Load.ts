@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { shape } from "@mortise/core/ConnectorError"
+import * as Thrown from "../internal/Thrown.ts"
 import type { Subject } from "../kit/Subject.ts"
 import * as Fresh from "./Fresh.ts"
 import { usageError } from "./UsageError.ts"
@@ -19,7 +20,7 @@ const within = async <A>(work: Promise<A>, otherwise: string): Promise<A> => {
 }
 
 const messageOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  error instanceof Error ? `${error.name}: ${error.message}` : Thrown.messageOf(error)
 
 const HINT =
   "Its default export (or one named `subject`) has to be what TwinSubject.make gives, or a function that gives that."

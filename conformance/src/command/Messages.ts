@@ -28,6 +28,10 @@ export type Told =
   | { readonly _tag: "Ready"; readonly connectors: ReadonlyArray<About> }
   /** What is to be judged cannot be loaded. */
   | { readonly _tag: "Unloadable"; readonly message: string; readonly hint?: string }
+  /** Its event loop turns. */
+  | { readonly _tag: "Alive" }
+  /** What it was asked last cannot be done, by no fault that a rule could tell of. */
+  | { readonly _tag: "Broke"; readonly why: string }
   /** It goes on: what it is at, and how far. */
   | { readonly _tag: "Going"; readonly what: string; readonly done: number; readonly of: number }
   | { readonly _tag: "Rule"; readonly result: RuleResult }

@@ -3,6 +3,7 @@
  * replaced: what it was at has failed, and the rest goes on. Where no other one can be started, the hand is lost.
  */
 import { type ChildProcess, fork } from "node:child_process"
+import { messageOf } from "../internal/Thrown.ts"
 import type { About } from "../kit/Result.ts"
 import type { Ask, Told } from "./Messages.ts"
 import { usageError } from "./UsageError.ts"
@@ -14,7 +15,7 @@ export interface Settings {
   readonly args: ReadonlyArray<string>
   /** Of the interpreter; those of this process unless told. */
   readonly execArgs?: ReadonlyArray<string>
-  /** Real time without a word after which a process that works is given up, in milliseconds. */
+  /** Real time after which a process is given up whose event loop does not turn, in milliseconds. */
   readonly patienceMillis?: number
 }
 
@@ -30,8 +31,14 @@ export interface Hand {
   readonly close: () => void
 }
 
-/** Longer than any rule may take. */
-const PATIENCE = 90_000
+/** A turn of the event loop that takes so long is a loop without an end. */
+const TURN_PATIENCE = 10_000
+
+/** Until a process has loaded the kit, and turns for the first time. */
+const START_PATIENCE = 45_000
+
+/** Longer than any rule may take, or one run of a sweep. */
+const WORD_PATIENCE = 90_000
 
 interface Listening {
   readonly told: (told: Told) => void
@@ -58,9 +65,9 @@ const started = (settings: Settings): Worker => {
   const child = forked(settings)
   let broken: string | undefined
   let listening: (Listening & { readonly patience: number }) | undefined
-  let timer: NodeJS.Timeout | undefined
+  const timers = new Map<string, NodeJS.Timeout>()
   const stop = () => {
-    clearTimeout(timer)
+    for (const timer of timers.values()) clearTimeout(timer)
     listening = undefined
   }
   const breaks = (why: string) => {
@@ -69,16 +76,21 @@ const started = (settings: Settings): Worker => {
     stop()
     heard?.broke(broken)
   }
-  const wait = (patience: number) => {
-    clearTimeout(timer)
-    timer = setTimeout(() => {
+  const wait = (patience: number, otherwise: string) => {
+    clearTimeout(timers.get(otherwise))
+    const late = () => {
       child.kill("SIGKILL")
-      breaks(`it kept its process busy for ${patience / 1000} s without an end, and was stopped`)
-    }, patience)
+      breaks(`${otherwise} for ${patience / 1000} s, and was stopped`)
+    }
+    timers.set(otherwise, setTimeout(late, patience))
   }
+  const waitForTurn = (patience: number) => wait(patience, "it kept its process busy without an end")
+  const waitForWord = () => wait(WORD_PATIENCE, "it came no further")
   child.on("message", (told) => {
     if (listening === undefined) return
-    wait(listening.patience)
+    waitForTurn(listening.patience)
+    if ((told as Told)._tag === "Alive") return
+    waitForWord()
     listening.told(told as Told)
   })
   child.on("exit", (code, signal) =>
@@ -89,8 +101,9 @@ const started = (settings: Settings): Worker => {
   return {
     hear: (heard, patience) => {
       listening = { ...heard, patience }
-      if (broken === undefined) wait(patience)
-      else breaks(broken)
+      waitForTurn(patience)
+      waitForWord()
+      if (broken !== undefined) breaks(broken)
       return stop
     },
     send: (ask) => void child.send(ask),
@@ -112,7 +125,7 @@ const ready = (worker: Worker): Promise<ReadonlyArray<About>> =>
           reject(usageError(message, hintOf(told)))
         },
       },
-      PATIENCE,
+      START_PATIENCE,
     )
   })
 
@@ -126,8 +139,6 @@ const opened = async (settings: Settings): Promise<{ worker: Worker; connectors:
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** One piece of work by one process. */
 const worked = (worker: Worker, ask: Ask, tell: (told: Told) => void, patience: number): Promise<End> =>
   new Promise((resolve) => {
@@ -139,6 +150,11 @@ const worked = (worker: Worker, ask: Ask, tell: (told: Told) => void, patience: 
     }
     const told = (one: Told) => {
       if (one._tag === "Going") at = one.what
+      if (one._tag === "Broke") {
+        stop()
+        worker.kill()
+        return broke(one.why)
+      }
       if (one._tag !== "Done") return tell(one)
       stop()
       resolve({ _tag: "Done" })
@@ -149,7 +165,7 @@ const worked = (worker: Worker, ask: Ask, tell: (told: Told) => void, patience: 
 
 /** Opens one process; it is replaced by itself when it breaks. */
 export const open = async (settings: Settings): Promise<Hand> => {
-  const patience = settings.patienceMillis ?? PATIENCE
+  const patience = settings.patienceMillis ?? TURN_PATIENCE
   const { connectors, worker: first } = await opened(settings)
   let worker: Worker | undefined = first
   let lost: string | undefined

@@ -28,10 +28,17 @@ const PROCESSES = 2
 /** Failed rules that are run once more, each in a process of its own. */
 const ALONE = 3
 
+/** Processes of one connector that may end in the same way, one after the other and nothing judged between. */
+const MOST_ALIKE = 3
+
 interface Found {
   readonly about: About
   readonly rules: Map<string, RuleResult>
   readonly sweeps: Map<string, SweepResult>
+  /** Rules that broke off with their process. */
+  readonly broke: Set<string>
+  /** How often in a row a process of its ended, and in the same way. */
+  row: { readonly why: string; readonly times: number }
   began?: number
   ended: number
 }
@@ -85,6 +92,7 @@ const broken = (unit: Unit, end: Break, found: Found, work: Work): ReadonlyArray
   }
   const at = end.at ?? unit.ids.find((id) => !found.rules.has(id))
   const rule = work.options.rules.find(({ id }) => id === at)
+  if (rule !== undefined) found.broke.add(rule.id)
   if (rule !== undefined) found.rules.set(rule.id, Suite.brokenRule(rule, unit.connector, end.why, command))
   const left = unit.ids.filter((id) => !found.rules.has(id))
   return left.length === 0 ? [] : [{ ...unit, ids: left }]
@@ -93,7 +101,13 @@ const broken = (unit: Unit, end: Break, found: Found, work: Work): ReadonlyArray
 const noted = (found: Found, told: Told): void => {
   if (told._tag === "Rule") found.rules.set(told.result.id, told.result)
   if (told._tag === "Sweep") found.sweeps.set(told.result.id, told.result)
+  const isTried = (told._tag === "Rule" || told._tag === "Sweep") && told.result.verdict !== "skipped"
+  if (isTried) found.row = { why: "", times: 0 }
 }
+
+/** Why it is tried no more; undefined while it is. */
+const hopeless = ({ row: { times, why } }: Found): string | undefined =>
+  times < MOST_ALIKE ? undefined : `it was not tried any more, after ${times} that ended alike: ${why}`
 
 const labelled = (connector: string, { done, of, what }: Told & { readonly _tag: "Going" }): string =>
   `${connector} ${what} ${done}/${of}`
@@ -127,6 +141,12 @@ const share = async (hands: ReadonlyArray<Pool.Hand>, all: ReadonlyMap<string, F
   /** Why the hand can do no more; undefined when nothing is left to do. */
   const take = async (hand: Pool.Hand, nth: number): Promise<string | undefined> => {
     for (let unit = queue.shift(); unit !== undefined; unit = queue.shift()) {
+      const found = all.get(unit.connector) as Found
+      const why = hopeless(found)
+      if (why !== undefined) {
+        givenUp([unit], why, all, work)
+        continue
+      }
       const end = await workOn(hand, nth, unit)
       if (end._tag === "Lost") {
         queue.unshift(unit)
@@ -134,7 +154,8 @@ const share = async (hands: ReadonlyArray<Pool.Hand>, all: ReadonlyMap<string, F
         return end.why
       }
       if (end._tag === "Broken") {
-        const left = broken(unit, end, all.get(unit.connector) as Found, work)
+        found.row = { why: end.why, times: found.row.why === end.why ? found.row.times + 1 : 1 }
+        const left = broken(unit, end, found, work)
         of += left.length
         queue.unshift(...left)
       }
@@ -160,10 +181,10 @@ const SHARED =
 
 /** A rule that fails after others and passes alone has been handed something by them. */
 const aloneAgain = async (all: ReadonlyMap<string, Found>, work: Work): Promise<void> => {
-  for (const [name, { rules }] of all) {
-    const failed = [...rules.values()].filter(({ verdict }) => verdict === "failed").slice(0, ALONE)
+  for (const [name, { broke, rules }] of all) {
+    const failed = [...rules.values()].filter(({ id, verdict }) => verdict === "failed" && !broke.has(id))
     if (rules.size === 1) continue
-    for (const before of failed) {
+    for (const before of failed.slice(0, ALONE)) {
       const hand = await Pool.open(work.pool).catch(() => undefined)
       if (hand === undefined) return
       work.progress.at(0, `${name} ${before.id} alone`)
@@ -204,7 +225,14 @@ export const run = async (work: Work): Promise<ReadonlyArray<Result>> => {
     const all = new Map(
       connectors.map((about): [string, Found] => [
         about.connector.name,
-        { about, rules: new Map(), sweeps: new Map(), ended: 0 },
+        {
+          about,
+          rules: new Map(),
+          sweeps: new Map(),
+          broke: new Set(),
+          row: { why: "", times: 0 },
+          ended: 0,
+        },
       ]),
     )
     const units = connectors.reduce((sum, about) => sum + unitsOf(about, work).length, 0)

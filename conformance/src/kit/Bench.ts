@@ -17,7 +17,9 @@ import * as References from "effect/References"
 import * as Epoch from "../Epoch.ts"
 import type { JournalLine } from "../twin/Journal.ts"
 import * as VirtualClock from "../VirtualClock.ts"
+import * as VirtualGlobals from "../VirtualGlobals.ts"
 import * as Door from "./Door.ts"
+import * as GlobalFetch from "./GlobalFetch.ts"
 import type { Evidence } from "./Hazard.ts"
 import * as Interception from "./Interception.ts"
 import * as Mutant from "./Mutant.ts"
@@ -67,6 +69,10 @@ export interface Bench extends Scene {
   readonly foreign: ReadonlyArray<string>
   readonly secrets: ReadonlySet<string>
   readonly tape: Tape.Tape
+  /** What the adapter did wrong beside the calls of the rule, each once. */
+  readonly faults: ReadonlySet<string>
+  /** What it does where the run does not reach: the proof is as good as that is harmless. */
+  readonly notes: ReadonlySet<string>
   /** Opens a connector in the process of the program, whose calls are written down. */
   readonly connect: (how?: How) => Program<Connected>
   /** The port as ownership guards it: what this writer does not own is refused before any request. */
@@ -100,6 +106,13 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
   const backend = MemoryBackend.make(entries)
   const noted: Door.Noted = { foreign: [], secrets: new Set(stage.secrets) }
   const tape = Tape.make()
+  const faults = new Set<string>()
+  const notes = new Set<string>()
+  const past = ({ says, what }: VirtualGlobals.Finding) => void (what === "thrown" ? faults : notes).add(says)
+  const heldBack = (asked: string) =>
+    void faults.add(
+      `the adapter called the global fetch (${asked}), and was held back: use the one the factory is given`,
+    )
   const { twin } = stage
   const astray = (request: Request) => Door.stray(request, noted)
   const way = intercepted ? Interception.open(twin, clock, astray) : { fetch: twin.fetch, close: () => {} }
@@ -148,15 +161,16 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
       counts: epoch.counts,
       run: async (program) => {
         const layer = StateStore.layer(epoch.backend, { sealKey: Redacted.make(SEAL_KEY) })
-        const end = await epoch.run(
-          program.pipe(
-            Effect.scoped,
-            Effect.provide(layer),
-            Effect.provideService(Within, inside),
-            Effect.provideService(References.MinimumLogLevel, "None"),
-          ),
-          { limit: LIMIT },
+        const whole = program.pipe(
+          Effect.scoped,
+          Effect.provide(layer),
+          Effect.provideService(Within, inside),
+          Effect.provideService(VirtualGlobals.Report, past),
+          Effect.provideService(References.MinimumLogLevel, "None"),
         )
+        const play = () => epoch.run(whole, { limit: LIMIT })
+        // Where MSW intercepts the global one, it leads to the twin.
+        const end = await (intercepted ? play() : GlobalFetch.heldBack(heldBack, play))
         if (end instanceof Epoch.Cut) tape.cut()
         return end
       },
@@ -172,7 +186,22 @@ export const make = (subject: Subject, options: Options = {}): Bench => {
     throw Cause.squash(end.cause)
   }
 
-  return { ...stage, subject, clock, backend, ...noted, tape, connect, guarded, begin, run, renew, close: way.close }
+  return {
+    ...stage,
+    subject,
+    clock,
+    backend,
+    ...noted,
+    tape,
+    faults,
+    notes,
+    connect,
+    guarded,
+    begin,
+    run,
+    renew,
+    close: way.close,
+  }
 }
 
 /** What the kit saw of all that ran on the bench. */

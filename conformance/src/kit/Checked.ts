@@ -6,14 +6,13 @@
 import { ConnectorError } from "@mortise/core/ConnectorError"
 import * as Effect from "effect/Effect"
 import * as Shape from "../internal/promise/Shape.ts"
+import { messageOf } from "../internal/Thrown.ts"
 import type { Stage, Subject } from "./Subject.ts"
 
 /** Longer than anything that a vendor makes a connector wait for. */
 const PATIENCE = "1 day"
 
 const fault = (what: string) => new Shape.AdapterFault({ where: "factory", what })
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** What a factory of an adapter gives, as an Effect, which is all that it may be. */
 export const opening = <A, E, R>(factory: () => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

@@ -1,4 +1,5 @@
 /** Runs a rule against a subject and tells what came of it. */
+import { messageOf } from "../internal/Thrown.ts"
 import type { JournalLine } from "../twin/Journal.ts"
 import * as Bench from "./Bench.ts"
 import type { Absent } from "./Feature.ts"
@@ -22,7 +23,7 @@ export interface Verdict {
   readonly assertions: number
   /** How often each hazard happened. */
   readonly hazards: ReadonlyArray<{ readonly says: string; readonly times: number }>
-  /** What is wrong; for what was skipped, the declared reasons. */
+  /** What is wrong, and notes of what the run does not reach; for what was skipped, the declared reasons. */
   readonly findings: ReadonlyArray<string>
   /** What was asked and answered, as the twin saw it. */
   readonly transcript: ReadonlyArray<JournalLine>
@@ -42,6 +43,8 @@ export interface Options {
   readonly patienceMillis?: number
   /** Whether a rule fails that leaves sockets and timers open. Not where others work in the same process. */
   readonly handles?: boolean
+  /** What went wrong in this process beside the calls that were made, since it was asked last. */
+  readonly strays?: () => Promise<ReadonlyArray<string>>
 }
 
 /** Long enough for the longest rule on a slow machine. */
@@ -65,8 +68,6 @@ const judged = (rule: Rule, seen: Witness.Seen, hazards: Verdict["hazards"], pin
   }
   return { verdict: "passed", findings: [] }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Ends with the check, or when patience does. */
 const within = async (check: Promise<void>, millis: number): Promise<void> => {
@@ -130,9 +131,12 @@ export const judge = async (rule: Rule, subject: Subject, options: Options = {})
     const left = await Handles.left(before)
     if (left.length > 0) witness.finds(`the adapter was closed, and left open: ${left.join(", ")}`)
   }
+  for (const fault of [...(bench?.faults ?? []), ...((await options.strays?.()) ?? [])]) witness.finds(fault)
+  const notes = [...(bench?.notes ?? [])].map((note) => `note: ${note}`)
   const hazards =
     bench === undefined
       ? []
       : rule.hazards.map(({ count, says }) => ({ says, times: count(Bench.evidence(bench as Bench.Bench)) }))
-  return told(judged(rule, witness.seen(), hazards, options.pins), bench, hazards)
+  const { findings, verdict } = judged(rule, witness.seen(), hazards, options.pins)
+  return told({ verdict, findings: [...findings, ...notes] }, bench, hazards)
 }

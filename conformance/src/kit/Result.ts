@@ -31,7 +31,7 @@ export interface SweepResult {
   readonly id: string
   readonly says: string
   readonly verdict: "passed" | "failed" | "skipped"
-  /** Of what was skipped: the declared reasons. */
+  /** Of what was skipped: the declared reasons. Else notes of what the run does not reach. */
   readonly findings: ReadonlyArray<string>
   readonly requests: number
   readonly storeWrites: number

@@ -34,6 +34,8 @@ export interface Options {
   readonly schedule?: Schedule.Schedule
   /** Whether a rule fails that leaves sockets and timers open. Not where others work in the same process. */
   readonly handles?: boolean
+  /** What went wrong in this process beside the calls that were made, since it was asked last. */
+  readonly strays?: () => Promise<ReadonlyArray<string>>
   /** Rules through the global `fetch`, where MSW intercepts it. */
   readonly intercepted?: boolean
   /** What people type to run it again, without what chooses a part of it. */
@@ -75,7 +77,7 @@ const sweepResult = (swept: Sweep.Swept, command: string): SweepResult => {
     id: swept.scenario.id,
     says: swept.scenario.says,
     verdict: swept.failures.length === 0 ? "passed" : "failed",
-    findings: [],
+    findings: swept.notes.map((note) => `note: ${note}`),
     requests: swept.requests,
     storeWrites: swept.storeWrites,
     cutPoints: swept.cutPoints,
@@ -131,6 +133,7 @@ export const judge = async (subject: Subject, options: Options = {}): Promise<Re
       ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
       ...(options.pins === undefined ? {} : { pins: options.pins }),
       ...(options.handles === undefined ? {} : { handles: options.handles }),
+      ...(options.strays === undefined ? {} : { strays: options.strays }),
       ...(options.intercepted === undefined ? {} : { intercepted: options.intercepted }),
     })
     results.push(ruleResult(verdict, commandOf(subject, options)))
@@ -153,6 +156,7 @@ export const sweep = async (subject: Subject, options: Options = {}): Promise<Re
       seeds: options.seeds ?? SEEDS,
       ...(options.mutant === undefined ? {} : { mutant: options.mutant }),
       ...(options.schedule === undefined ? {} : { only: options.schedule }),
+      ...(options.strays === undefined ? {} : { strays: options.strays }),
       tell: (done, of) => options.tell?.({ _tag: "Sweep", scenario: scenario.id, done, of }),
     })
     results.push(sweepResult(swept, commandOf(subject, options)))

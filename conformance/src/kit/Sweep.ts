@@ -6,6 +6,7 @@
  */
 import * as Exit from "effect/Exit"
 import * as Epoch from "../Epoch.ts"
+import { messageOf } from "../internal/Thrown.ts"
 import type { JournalLine } from "../twin/Journal.ts"
 import { seededRandom } from "../twin/Twin.ts"
 import * as VirtualClock from "../VirtualClock.ts"
@@ -39,6 +40,8 @@ export interface Swept {
   /** Steps that met nothing, because the run was over before; they prove nothing and are no cut points. */
   readonly unmet: number
   readonly failures: ReadonlyArray<Failure>
+  /** What the adapter does where the run does not reach. */
+  readonly notes: ReadonlyArray<string>
   readonly millis: number
 }
 
@@ -53,6 +56,8 @@ export interface Options {
   readonly tell?: (done: number, of: number) => void
   /** Whether every start has modules of its own; else only starts after some of the crashes have. */
   readonly anew?: boolean
+  /** What went wrong in this process beside the calls that were made, since it was asked last. */
+  readonly strays?: () => Promise<ReadonlyArray<string>>
   /** Real time after which the sweep is given up, in milliseconds. */
   readonly patienceMillis?: number
 }
@@ -83,8 +88,6 @@ interface Played {
   readonly met: boolean
   readonly bench: Bench.Bench
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const benchOptions = ({ anew, mutant }: Options): Bench.Options => ({
   ...(mutant === undefined ? {} : { mutant }),
@@ -288,6 +291,7 @@ export const brokenOff = (
   seeds: [],
   unmet: 0,
   failures: [{ schedule: "", problems, transcript: [], secrets: new Set() }],
+  notes: [],
   millis: performance.now() - began,
 })
 
@@ -304,7 +308,8 @@ export const sweep = async (subject: Subject, scenario: Scenario, options: Optio
       await baseline(subject, scenario, await prepared(subject, scenario, anew), anew)
       return true
     }
-    return brokenOff(subject.name, scenario, await hinted(subject, [messageOf(error)], isMended), began)
+    const problems = [messageOf(error), ...((await options.strays?.()) ?? [])]
+    return brokenOff(subject.name, scenario, await hinted(subject, problems, isMended), began)
   }
 }
 
@@ -317,7 +322,13 @@ const sweepFrom = async (
   began: number,
   deadline: number,
 ): Promise<Swept> => {
-  const attempt = (schedule: Schedules.Schedule, of = options) => play(subject, scenario, ready, whole, schedule, of)
+  const notes = new Set<string>()
+  const attempt = async (schedule: Schedules.Schedule, of = options): Promise<Played> => {
+    const played = await play(subject, scenario, ready, whole, schedule, of)
+    for (const note of played.bench.notes) notes.add(note)
+    const beside = [...played.bench.faults, ...((await of.strays?.()) ?? [])]
+    return { ...played, problems: [...played.problems, ...beside] }
+  }
   const tasks = tasksOf(whole, options)
   const failures: Array<Failure> = []
   const count = { faults: 0, crashes: 0, unmet: 0, done: 0 }
@@ -355,6 +366,7 @@ const sweepFrom = async (
     seeds: options.only === undefined ? (options.seeds ?? []) : [],
     unmet: count.unmet,
     failures,
+    notes: [...notes],
     millis: performance.now() - began,
   }
 }

@@ -26,6 +26,8 @@ const both = (...told: ReadonlyArray<string>) => [
   ["failed", ...told],
 ]
 
+const realTimeout = setTimeout
+
 const broken = "it broke off: the adapter's factory"
 
 const withoutFind = Effect.fnUntraced(function* (given: Parameters<Adapter>[0]) {
@@ -44,6 +46,24 @@ describe("an adapter whose factory", () => {
       throw new TypeError("no such tenant")
     }
     expect(await findings(adapter)).toEqual(both(`${broken} threw: no such tenant`))
+  })
+
+  it("throws what is no error", async () => {
+    const adapter = () => {
+      throw { code: 42, reason: "no such tenant" }
+    }
+    const told = "{ code: 42, reason: 'no such tenant' }, which is no Error"
+    expect(await findings(adapter)).toEqual(both(`${broken} threw: ${told}`))
+  })
+
+  it("calls the global fetch", async () => {
+    const adapter = (given: Parameters<Adapter>[0]) =>
+      ledgerette({ ...given, fetch: (input, init) => fetch(new Request(input, init)) })
+    const told = await findings(adapter)
+    for (const [verdict, ...each] of told) {
+      expect(verdict).toBe("failed")
+      expect(each.join("\n")).toMatch(/the adapter called the global fetch \(GET https:\S+\), and was held back/)
+    }
   })
 
   it("never comes back", async () => {
@@ -89,7 +109,8 @@ describe("an adapter whose factory", () => {
       for (const timer of timers) clearInterval(timer)
     })
     const adapter = (given: Parameters<Adapter>[0]) => {
-      timers.push(setInterval(() => {}, 60_000))
+      // More than one: a timer of the test runner that ends meanwhile hides one.
+      for (let nth = 0; nth < 3; nth++) timers.push(setInterval(() => {}, 60_000))
       return ledgerette(given)
     }
     const [again] = await findings(adapter)
@@ -134,6 +155,15 @@ describe("an adapter whose factory", () => {
     expect(sweeps.map(({ failures, verdict }) => [verdict, failures[0]?.problems.join()])).toEqual([
       ["failed", expect.stringContaining("the adapter's factory threw: only once")],
     ])
+  })
+
+  it("sets timers with a function that it took hold of before is told so", async () => {
+    const adapter = PromiseAdapter.factory(async (given: Parameters<typeof open>[0]) => {
+      await new Promise((resolve) => realTimeout(resolve, 5))
+      return open(given)
+    })
+    const [again] = await findings(adapter)
+    expect(again?.join("\n")).toMatch(/note: a real timer was set, by a `setTimeout` that was taken hold of before/)
   })
 })
 

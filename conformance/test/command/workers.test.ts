@@ -40,7 +40,7 @@ describe("an adapter that takes its process down", () => {
 
   it("is stopped when it loops, and is judged by the next rule", async () => {
     const { out } = await judged("loops.ts", ...READ_ONLY)
-    expect(out).toMatch(/failed {2}O\/read-only .*\n +it broke off: it kept its process busy for 8 s without an end/)
+    expect(out).toMatch(/failed {2}O\/read-only .*\n +it broke off: it kept its process busy without an end for 8 s/)
     expect(out).toMatch(/\n2 passed, 1 failed, 0 vacuous\n$/)
   })
 
@@ -67,6 +67,19 @@ describe("an adapter that takes its process down", () => {
     const { out } = await judged("shares.ts", "--jobs", "1", "--rule", "I/again,I/adopt,I/input-order")
     expect(out).toContain("it broke off: the adapter's factory threw: the pool is empty")
     expect(out).toContain("alone in a process of its own it passes: the adapter keeps something from one opening to")
+  })
+
+  it("is not tried any more when it loops three times in a row", async () => {
+    const { out } = await judged("alwaysLoops.ts", "--jobs", "1", "--rule", "I/again,I/adopt,R/each-once,E/not-found")
+    expect(out).toMatch(/it was not tried any more, after 3 that ended alike: it kept its process busy without an end/)
+    expect(out).toMatch(/\n0 passed, 4 failed, 0 vacuous\n$/)
+  })
+
+  it("has failed where it left a rejected promise or threw in a callback, in its own words", async () => {
+    const { out } = await judged("strays.ts", "--jobs", "1", "--rule", "I/again,I/adopt,O/read-only")
+    expect(out).toMatch(/\n +the adapter left a promise that nobody waits for, and it was rejected: no audit log\n/)
+    expect(out).toMatch(/\n +the adapter threw where nobody catches it: no metrics\n/)
+    expect(out).toMatch(/\n2 passed, 1 failed, 0 vacuous\n$/)
   })
 
   it("is told so by a sweep too", async () => {

@@ -1,0 +1,6 @@
+/** Never lets go of the process. */
+import { subject } from "./broken.ts"
+
+export default subject(() => {
+  for (;;) Math.random()
+})
