@@ -100,9 +100,15 @@ export interface EntityDescription {
   readonly updateOnly: ReadonlyArray<string>
   /** False where the whole entity is read-only. */
   readonly writable: boolean
+  /** Where it is changed and never created, or created and never changed; else it is both or, if not writable, neither. */
+  readonly creatable?: false
+  readonly updatable?: false
   readonly navigation: ReadonlyArray<Navigation>
   readonly custom: ReadonlyArray<CustomField>
 }
+
+export const mayCreate = ({ creatable, writable }: EntityDescription): boolean => creatable ?? writable
+export const mayUpdate = ({ updatable, writable }: EntityDescription): boolean => updatable ?? writable
 
 /** Where a description came from, as far as it tells. */
 export interface Origin {

@@ -85,6 +85,10 @@ interface Seeded {
   readonly everywhere?: true
 }
 
+/** Says that rows of a set are not created, or not changed. */
+const restriction = (what: "Insert" | "Update"): string =>
+  `<Annotation Term="Org.OData.Capabilities.V1.${what}Restrictions"><Record><PropertyValue Property="${what === "Insert" ? "Insertable" : "Updatable"}" Bool="false"/></Record></Annotation>`
+
 const KEY = "/CustomersV3(dataAreaId='{dataAreaId}',CustomerAccount='{CustomerAccount}')"
 
 const seeded: ReadonlyArray<Seeded> = [
@@ -330,6 +334,30 @@ const seeded: ReadonlyArray<Seeded> = [
         "PATCH /SalesOrderHeadersV2(dataAreaId='{dataAreaId}',SalesOrderNumber='{SalesOrderNumber}')",
       ],
       ["breaking", "path", "POST /SalesOrderHeadersV2"],
+      ["breaking", "readOnly", "SalesOrderHeadersV2"],
+    ],
+  },
+  {
+    what: "an entity that is not created any more",
+    base: "metadata",
+    from: 'Name="SalesOrderHeadersV2" EntityType="Microsoft.Dynamics.DataEntities.SalesOrderHeaderV2"/>',
+    to: `Name="SalesOrderHeadersV2" EntityType="Microsoft.Dynamics.DataEntities.SalesOrderHeaderV2">${restriction("Insert")}</EntitySet>`,
+    found: [
+      ["breaking", "path", "POST /SalesOrderHeadersV2"],
+      ["breaking", "readOnly", "SalesOrderHeadersV2"],
+    ],
+  },
+  {
+    what: "an entity that is not changed any more",
+    base: "metadata",
+    from: 'Name="SalesOrderHeadersV2" EntityType="Microsoft.Dynamics.DataEntities.SalesOrderHeaderV2"/>',
+    to: `Name="SalesOrderHeadersV2" EntityType="Microsoft.Dynamics.DataEntities.SalesOrderHeaderV2">${restriction("Update")}</EntitySet>`,
+    found: [
+      [
+        "breaking",
+        "path",
+        "PATCH /SalesOrderHeadersV2(dataAreaId='{dataAreaId}',SalesOrderNumber='{SalesOrderNumber}')",
+      ],
       ["breaking", "readOnly", "SalesOrderHeadersV2"],
     ],
   },

@@ -156,6 +156,28 @@ describe("CSDL", () => {
     expect(whole.openapi31.paths["/Customers"]).not.toHaveProperty("post")
   })
 
+  it("gives no form for creating what is not created, nor one for changing what is not changed", async () => {
+    const { entities } = await read(plain, asked)
+    const customers = entities.find(({ name }) => name === "Customers")
+    expect(customers).toMatchObject({ writable: true, creatable: false, requiredOnCreate: [] })
+    const changed = fileOf(await write(await read(plain, asked)), "entities.ts")
+    expect(changed).toMatch(
+      /Customers: \{\s+readonly read: Customers\s+readonly create: never\s+readonly update: CustomersUpdate/,
+    )
+    expect(changed).not.toContain("CustomersCreate")
+    // Of the same type, and not restricted.
+    expect(changed).toMatch(/Me: \{\s+readonly read: Me\s+readonly create: MeCreate/)
+    const turned = text(
+      service({ alias: false, apart: false })
+        .replace("InsertRestrictions", "UpdateRestrictions")
+        .replace("Insertable", "Updatable"),
+      "m.xml",
+    )
+    const created = fileOf(await write(await read(turned, { ...asked, entities: ["Customers"] })), "entities.ts")
+    expect(created).toMatch(/readonly create: CustomersCreate\s+readonly update: never/)
+    expect(created).not.toContain("CustomersUpdate")
+  })
+
   it("calls on a singleton what is bound to one record, and not what is bound to many", async () => {
     const { openapi31 } = await read(plain, asked)
     const calls = Object.keys(openapi31.paths).filter((path) => path.includes("closeAll"))

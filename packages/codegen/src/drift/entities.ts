@@ -1,5 +1,5 @@
 /** What changed in an entity beyond the types of its fields: keys, who may write what, what a create needs, links. */
-import type { EntityDescription } from "../Description.ts"
+import { type EntityDescription, mayCreate, mayUpdate } from "../Description.ts"
 import { type Change, change } from "./Change.ts"
 import { readOnlyChange } from "./fields.ts"
 import { inWords } from "./leaves.ts"
@@ -40,6 +40,7 @@ const accessChanges = (
 }
 
 const requiredChanges = (before: EntityDescription, after: EntityDescription): ReadonlyArray<Change> => {
+  if (!mayCreate(before) || !mayCreate(after)) return []
   const [was, is] = [new Set(before.requiredOnCreate), new Set(after.requiredOnCreate)]
   const fresh = [...is].filter((field) => !was.has(field))
   const gone = [...was].filter((field) => !is.has(field))
@@ -102,19 +103,28 @@ const customChanges = (
   return found
 }
 
+const rights = (entity: EntityDescription): string => {
+  const [create, update] = [mayCreate(entity), mayUpdate(entity)]
+  if (create && update) return "writable"
+  if (create) return "created and never changed"
+  return update ? "changed and never created" : "read-only"
+}
+
+const rightsChanges = (before: EntityDescription, after: EntityDescription): ReadonlyArray<Change> => {
+  const [was, is] = [rights(before), rights(after)]
+  if (was === is) return []
+  const isLess = (mayCreate(before) && !mayCreate(after)) || (mayUpdate(before) && !mayUpdate(after))
+  return [change(isLess ? "breaking" : "info", "readOnly", { subject: before.name }, was, is)]
+}
+
 /** `fields` are those of both; `inSchema` those of either. */
 export const entityChanges = (
   before: EntityDescription,
   after: EntityDescription,
   fields: { readonly shared: ReadonlySet<string>; readonly inSchema: ReadonlySet<string> },
 ): ReadonlyArray<Change> => {
-  const words = (writable: boolean): string => (writable ? "writable" : "read-only")
-  const whole =
-    before.writable === after.writable
-      ? []
-      : [readOnlyChange({ subject: before.name }, words(before.writable), words(after.writable))]
   return [
-    ...whole,
+    ...rightsChanges(before, after),
     ...keyChanges(before, after),
     ...accessChanges(before, after, fields.shared),
     ...requiredChanges(before, after),

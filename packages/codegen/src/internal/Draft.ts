@@ -17,6 +17,8 @@ export interface EntityDraft {
   readonly updateOnly?: ReadonlyArray<string>
   readonly readOnly?: ReadonlyArray<string>
   readonly writable?: boolean
+  readonly creatable?: boolean
+  readonly updatable?: boolean
   readonly navigation?: ReadonlyArray<Navigation>
   readonly custom?: ReadonlyArray<CustomField>
 }

@@ -1,6 +1,6 @@
 /** From what a reader found to the description: facts of the vendor are laid over it, once and for all formats. */
 import type { ApiDocument, CustomField, EntityDescription, OpenApi31, Origin, Schema, System } from "../Description.ts"
-import type { Facts } from "../facts/Facts.ts"
+import type { EntityFacts, Facts } from "../facts/Facts.ts"
 import { entityFacts, factsOf } from "../facts/index.ts"
 import { customField } from "./custom.ts"
 import type { Draft, EntityDraft } from "./Draft.ts"
@@ -61,6 +61,14 @@ const ownFields = (
     .map(([name, schema]) => customField(name, schema, schemas))
 }
 
+const rights = (
+  { creatable = true, updatable = true, writable = true }: EntityDraft,
+  { readModel }: EntityFacts,
+): Pick<EntityDescription, "creatable" | "updatable" | "writable"> => {
+  if (readModel === true || !writable || !(creatable || updatable)) return { writable: false }
+  return { writable, ...(creatable ? {} : { creatable }), ...(updatable ? {} : { updatable }) }
+}
+
 const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDescription => {
   const known = entityFacts(facts, draft.name)
   const properties = propertiesOf(schemas, draft.schema)
@@ -79,13 +87,16 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
     ...(draft.updateSchema === undefined ? {} : { updateSchema: draft.updateSchema }),
     keys,
     numberSequenceKeys: numbered,
-    requiredOnCreate: required.filter((member) => !readOnly.includes(member) && !numbered.includes(member)),
+    requiredOnCreate:
+      draft.creatable === false
+        ? []
+        : required.filter((member) => !readOnly.includes(member) && !numbered.includes(member)),
     readOnly,
     createOnly: union(draft.createOnly, known.createOnly?.filter(has), facts.keysInBody ? [] : keys).filter(
       (member) => !readOnly.includes(member),
     ),
     updateOnly: draft.updateOnly ?? [],
-    writable: known.readModel !== true && (draft.writable ?? true),
+    ...rights(draft, known),
     navigation: draft.navigation ?? [],
     custom: draft.custom ?? ownFields(draft.name, facts, schemas, plain),
   }

@@ -208,9 +208,9 @@ const entityOf = (model: Model, set: EntitySet, sets: ReadonlyArray<EntitySet>):
     requiredOnCreate: plain
       .filter(([name, member]) => isRequired(model, member) && !readOnly.includes(name) && !updateOnly.includes(name))
       .map(([name]) => name),
-    writable:
-      !isLocked &&
-      (isAllowed(set, "InsertRestrictions", "Insertable") || isAllowed(set, "UpdateRestrictions", "Updatable")),
+    writable: !isLocked,
+    creatable: isAllowed(set, "InsertRestrictions", "Insertable"),
+    updatable: isAllowed(set, "UpdateRestrictions", "Updatable"),
     navigation: navigationOf(set, sets),
   }
 }

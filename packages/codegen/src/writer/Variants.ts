@@ -2,14 +2,22 @@
  * The forms of a record for writing, laid beside the one for reading: `<Schema>Create`, `<Schema>Update`, and `<Schema>Write`
  * for what stands inside of others. Read-only members are in none of them.
  */
-import type { ApiDocument, EntityDescription, OpenApi31, Schema } from "../Description.ts"
+import {
+  type ApiDocument,
+  type EntityDescription,
+  mayCreate,
+  mayUpdate,
+  type OpenApi31,
+  type Schema,
+} from "../Description.ts"
 import { isObject } from "../internal/json.ts"
 import { furtherOf, propertiesOf, type Schemas } from "../internal/properties.ts"
 import { eachReference, mapChildren, refTo, schemaOf } from "../internal/schemas.ts"
 
+/** Undefined for what is not done with the record. */
 export interface Names {
-  readonly create: string
-  readonly update: string
+  readonly create: string | undefined
+  readonly update: string | undefined
 }
 
 export interface Variants {
@@ -191,20 +199,29 @@ export const of = ({ entities, openapi31 }: ApiDocument): Variants => {
   const maker = new Maker(schemas)
   const names = new Map<string, Names>()
   const forms: { [name: string]: Schema } = {}
+  const createForm = (entity: EntityDescription): string => {
+    if (entity.createSchema !== undefined) return maker.nameOf(entity.createSchema)
+    const name = free(schemas, `${entity.schema}Create`)
+    forms[name] = maker.flat(entity, entity.updateOnly, entity.requiredOnCreate)
+    return name
+  }
+  const updateForm = (entity: EntityDescription): string => {
+    if (entity.updateSchema !== undefined) return maker.nameOf(entity.updateSchema)
+    const name = free(schemas, `${entity.schema}Update`)
+    forms[name] = maker.flat(entity, entity.createOnly, [])
+    return name
+  }
   for (const entity of entities) {
-    if (!entity.writable || names.has(entity.schema)) continue
-    const { createSchema, updateSchema } = entity
-    const create = createSchema === undefined ? free(schemas, `${entity.schema}Create`) : maker.nameOf(createSchema)
-    const update = updateSchema === undefined ? free(schemas, `${entity.schema}Update`) : maker.nameOf(updateSchema)
-    names.set(entity.schema, { create, update })
-    if (createSchema === undefined) forms[create] = maker.flat(entity, entity.updateOnly, entity.requiredOnCreate)
-    if (updateSchema === undefined) forms[update] = maker.flat(entity, entity.createOnly, [])
+    const { create, update } = names.get(entity.schema) ?? {}
+    names.set(entity.schema, {
+      create: create ?? (mayCreate(entity) ? createForm(entity) : undefined),
+      update: update ?? (mayUpdate(entity) ? updateForm(entity) : undefined),
+    })
   }
   const formOf = (method: string) => (schema: Schema) => {
     const target = schema.$ref === undefined ? undefined : schemaOf(schema.$ref)
-    const own = target === undefined ? undefined : names.get(target)
-    if (own === undefined) return maker.written(schema)
-    return { ...schema, ...refTo(method === "post" ? own.create : own.update) }
+    const own = target === undefined ? undefined : names.get(target)?.[method === "post" ? "create" : "update"]
+    return own === undefined ? maker.written(schema) : { ...schema, ...refTo(own) }
   }
   const paths = pathsWith(openapi31, formOf)
   const { requestBodies } = openapi31.components
