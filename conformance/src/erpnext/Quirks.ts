@@ -41,6 +41,11 @@ const IDENTITY: ReadonlyArray<Quirk> = [
     "selling/doctype/customer",
     ERPNEXT,
   ),
+  documented(
+    "preferred-address",
+    "An address that is saved with a mark takes it from the first address of each of its owners that has it.",
+    "contacts/doctype/address",
+  ),
   observed("item-price-day", "A price is valid from today unless told: the same create tomorrow is another record."),
 ]
 

@@ -84,6 +84,25 @@ describe("an address", () => {
       "CharacterLengthExceededError",
     )
   })
+
+  it("that is preferred takes the mark from the one that had it, for each of its owners, and keeps its own", async () => {
+    const { post, put, world } = site()
+    const made = { address_title: "Acme", address_type: "Office", address_line1: "1", city: "X", country: "Germany" }
+    await post("Address", { ...made, links, is_primary_address: 1, is_shipping_address: 1 })
+    await post("Address", { ...made, links: [{ ...links[0], link_name: "Beta" }], is_primary_address: 1 })
+    await post("Address", { ...made, links: [...links, { ...links[0], link_name: "Beta" }], is_primary_address: 1 })
+    const marks = () =>
+      world
+        .all("Address")
+        .map(({ columns }) => [columns["is_primary_address"] ?? 0, columns["is_shipping_address"] ?? 0])
+    expect(marks()).toEqual([
+      [0, 1],
+      [0, 0],
+      [1, 0],
+    ])
+    await put("Address", "Acme-Office-2", { city: "Y" })
+    expect(marks()[2]).toEqual([1, 0])
+  })
 })
 
 describe("an item", () => {

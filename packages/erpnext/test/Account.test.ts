@@ -298,6 +298,144 @@ describe("the addresses of an account", () => {
     expect(bench.world.get("Address", "Acme-Office")?.columns["city"]).toBe("Kiel")
   })
 
+  describe("that serve more than is written", () => {
+    const [invoices, goods] = [
+      { lines: ["Invoice Ave 1"], city: "New York", country: "US" },
+      { lines: ["Warehouse Rd 9"], city: "Newark", country: "US" },
+    ]
+    const old = { address_line1: "Old 1", address_line2: "Yard", city: "Kiel", country: "Germany" }
+    const link = (link_name: string, link_doctype = "Customer") => ({ link_doctype, link_name })
+    const both = { is_primary_address: 1, is_shipping_address: 1 }
+    const staged = (...addresses: ReadonlyArray<object>) => {
+      const bench = Bench.make()
+      bench.world.seed("Customer", [{ customer_name: "Acme", mortise_key: "a|_41ccount|1" }, { customer_name: "Beta" }])
+      const seeded = addresses.map((each) => ({ address_title: "Acme", ...old, links: [link("Acme")], ...each }))
+      bench.world.seed("Address", seeded)
+      return bench
+    }
+    const upsert = (bench: Bench.Bench, fields: object, more: object = {}) =>
+      Bench.use(bench, Bench.options(bench, more), ({ ports }) => ports.Account.upsert([{ id: "Acme", fields }])).then(
+        ([outcome]) => outcome,
+      )
+    const lines = (bench: Bench.Bench, id = "Acme") =>
+      Bench.use(bench, Bench.options(bench), ({ ports }) => ports.Account.get([id])).then((found) => {
+        const record = found.get(id)?.record
+        return [record?.billingAddress?.lines?.[0], record?.shippingAddress?.lines?.[0]]
+      })
+
+    it.each(["Billing", "Shipping", "Office"])(
+      "are parted: one %s address for bills and goods becomes two",
+      async (type) => {
+        const bench = staged({ address_type: type, ...both })
+        const fields = { billingAddress: invoices, shippingAddress: goods }
+        expect(await upsert(bench, fields)).toMatchObject({ _tag: "Updated" })
+        expect(await lines(bench)).toEqual(["Invoice Ave 1", "Warehouse Rd 9"])
+        expect(await upsert(bench, fields)).toMatchObject({ _tag: "Unchanged" })
+        expect(bench.world.all("Address")).toHaveLength(2)
+      },
+    )
+
+    it.each([
+      [{ billingAddress: invoices }, ["Invoice Ave 1", "Old 1"]],
+      [{ shippingAddress: goods }, ["Old 1", "Warehouse Rd 9"]],
+      [{ billingAddress: { lines: ["New 1"] } }, ["New 1", "Old 1"]],
+    ])("keep the use that is not written: %j", async (fields, expected) => {
+      for (const address_type of ["Billing", "Shipping", "Office"]) {
+        const bench = staged({ address_type, ...both })
+        expect(await upsert(bench, fields)).toMatchObject({ _tag: "Updated" })
+        expect(await lines(bench)).toEqual(expected)
+        expect(await upsert(bench, fields)).toMatchObject({ _tag: "Unchanged" })
+      }
+    })
+
+    it("lose their mark for the use that went to another one, whoever else has it", async () => {
+      const bench = staged({ address_type: "Office" }, { address_type: "Billing", ...both })
+      bench.world.overwrite("Address", "Acme-Office", { is_primary_address: 1 })
+      expect(await upsert(bench, { billingAddress: invoices })).toMatchObject({ _tag: "Updated" })
+      const marks = ["Acme-Billing", "Acme-Billing-1"].map(
+        (name) => bench.world.get("Address", name)?.columns["is_primary_address"] ?? 0,
+      )
+      expect(marks).toEqual([0, 1])
+    })
+
+    it("are parted where a person marked the one that we made for the other use too", async () => {
+      const bench = staged()
+      expect(await upsert(bench, { billingAddress: invoices })).toMatchObject({ _tag: "Updated" })
+      bench.world.edit("Address", "Acme-Billing", { is_shipping_address: 1 })
+      expect(await upsert(bench, { billingAddress: { lines: ["New 1"] } })).toMatchObject({ _tag: "Updated" })
+      expect(await lines(bench)).toEqual(["New 1", "Invoice Ave 1"])
+      expect(await upsert(bench, { billingAddress: { lines: ["New 2"] } })).toMatchObject({ _tag: "Updated" })
+      expect(await lines(bench)).toEqual(["New 2", "Invoice Ave 1"])
+      expect(bench.world.all("Address")).toHaveLength(2)
+    })
+
+    it.each(["Billing", "Office"])(
+      "and an owner beside the customer are left as they are: %s",
+      async (address_type) => {
+        for (const other of [link("Beta"), link(Bench.COMPANY.name, "Company")]) {
+          const bench = staged({ address_type, is_primary_address: 1, links: [link("Acme"), other] })
+          expect(await upsert(bench, { billingAddress: invoices })).toMatchObject({ _tag: "Updated" })
+          expect((await lines(bench))[0]).toBe("Invoice Ave 1")
+          if (other.link_doctype === "Customer") expect((await lines(bench, "Beta"))[0]).toBe("Old 1")
+          expect(bench.world.get("Address", `Acme-${address_type}`)?.columns).toMatchObject(old)
+          expect(await upsert(bench, { billingAddress: { lines: ["New 2"] } })).toMatchObject({ _tag: "Updated" })
+          expect(bench.world.all("Address")).toHaveLength(2)
+        }
+      },
+    )
+
+    it("stay disabled when a person disabled the one that we made: the next write makes another, once", async () => {
+      const bench = staged()
+      expect(await upsert(bench, { billingAddress: invoices })).toMatchObject({ _tag: "Updated" })
+      bench.world.edit("Address", "Acme-Billing", { disabled: 1 })
+      for (const line of ["New 1", "New 2"]) {
+        const fields = { billingAddress: { ...invoices, lines: [line] } }
+        expect(await upsert(bench, fields)).toMatchObject({ _tag: "Updated" })
+        expect(await lines(bench)).toEqual([line, undefined])
+        expect(await upsert(bench, fields)).toMatchObject({ _tag: "Unchanged" })
+      }
+      expect(bench.world.all("Address")).toHaveLength(2)
+      const [first, second] = ["Acme-Billing", "Acme-Billing-1"].map(
+        (name) => bench.world.get("Address", name)?.columns ?? {},
+      )
+      expect(first).toMatchObject({ disabled: 1, address_line1: "Invoice Ave 1" })
+      expect([first?.["mortise_key"] ?? null, second?.["mortise_key"]]).toEqual([null, "a|_41ccount|1#billing"])
+    })
+
+    it("are made once when the answer is lost", async () => {
+      const bench = staged({ address_type: "Billing", ...both })
+      let lost = 0
+      const fetch: typeof globalThis.fetch = async (...given) => {
+        const request = new Request(...given)
+        const response = await bench.twin.fetch(request.clone())
+        if (request.method !== "POST" || !request.url.endsWith("/Address") || lost > 0) return response
+        lost += 1
+        throw new TypeError("the connection was lost")
+      }
+      const outcome = await upsert(bench, { billingAddress: invoices }, { fetch })
+      expect([lost, outcome?._tag]).toEqual([1, "Updated"])
+      expect(await lines(bench)).toEqual(["Invoice Ave 1", "Old 1"])
+      expect(bench.world.all("Address")).toHaveLength(2)
+    })
+
+    it("are told as not kept when the site has them otherwise", async () => {
+      const bench = staged({ address_type: "Billing" })
+      const fetch: typeof globalThis.fetch = async (...given) => {
+        const request = new Request(...given)
+        if (request.method !== "PUT") return bench.twin.fetch(request)
+        const { headers, method, url } = request
+        return bench.twin.fetch(
+          new Request(url, { headers, method, body: (await request.text()).replace("Newark", "NEWARK") }),
+        )
+      }
+      expect(await upsert(bench, { billingAddress: goods }, { fetch })).toMatchObject({
+        _tag: "Rejected",
+        id: "Acme",
+        error: { reason: { _tag: "Invalid", issues: [{ path: ["billingAddress"] }] } },
+      })
+    })
+  })
+
   it("are refused when they are none, before anything is sent", async () => {
     const bench = Bench.make()
     const outcomes = await Bench.use(bench, Bench.options(bench), ({ ports: { Account } }) =>

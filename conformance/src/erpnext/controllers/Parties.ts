@@ -1,5 +1,6 @@
 /** Contacts and addresses: named after what they belong to, which they tell in a table of links. */
-import { type Columns, type Doc, given, isSet, rows, text } from "../Doc.ts"
+import { type Columns, type Doc, given, isSet, nameOf, rows, text } from "../Doc.ts"
+import * as Documents from "../Documents.ts"
 import { invalid } from "../Errors.ts"
 import { withTail } from "../Naming.ts"
 import type { Site } from "../Site.ts"
@@ -59,6 +60,25 @@ export const contact: Controller = {
   },
 }
 
+const belongsTo = (doc: Doc, link: Columns): boolean =>
+  rows(doc, "links").some(
+    (row) => row["link_doctype"] === link["link_doctype"] && row["link_name"] === link["link_name"],
+  )
+
+/** A preferred address takes the mark from the first that has it, for each of its owners; it may find itself. */
+const prefer = (site: Site, doc: Doc): void => {
+  for (const mark of ["is_primary_address", "is_shipping_address"]) {
+    if (!isSet(doc.columns, mark)) continue
+    for (const link of rows(doc, "links")) {
+      const first = site.store
+        .find("Address", "links.link_name", text(link, "link_name"))
+        .find((other) => belongsTo(other, link) && isSet(other.columns, mark) && !isSet(other.columns, "disabled"))
+      if (first !== undefined && nameOf(first) !== nameOf(doc))
+        Documents.setColumns(site, "Address", nameOf(first), { [mark]: 0 })
+    }
+  }
+}
+
 export const address: Controller = {
   name: (site, doc) => {
     const base = text(doc.columns, "address_title") || firstLink(doc)
@@ -67,6 +87,7 @@ export const address: Controller = {
   },
   validate: ({ doc, site }) => {
     if (!given(doc.columns, "address_title")) doc.columns["address_title"] = firstLink(doc)
+    prefer(site, doc)
     title(site, doc)
   },
 }

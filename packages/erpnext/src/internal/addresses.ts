@@ -6,7 +6,6 @@
 import type { ConnectorError, Issue } from "@mortise/core/ConnectorError"
 import type { Address } from "@mortise/core/Values"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type { Condition } from "../Conditions.ts"
 import type { Context } from "./Context.ts"
 import type { Countries } from "./countries.ts"
@@ -14,8 +13,7 @@ import { covers } from "./covers.ts"
 import { type Doc, textOf } from "./Doc.ts"
 import * as listing from "./listing.ts"
 import type { Side } from "./Mapping.ts"
-import { known, make as makeReader, type Reader } from "./Reader.ts"
-import { definedBody } from "./Writer.ts"
+import { known, type Reader } from "./Reader.ts"
 
 export type Part = "billing" | "shipping"
 
@@ -32,6 +30,9 @@ const COLUMNS = [
   "disabled",
   "modified",
 ]
+
+/** What marks an address as the one of a part, beside its kind. */
+export const MARKS = { billing: "is_primary_address", shipping: "is_shipping_address" } as const
 
 /** Rows of links of addresses to customers. */
 export const linksOf = (context: Context, which: Condition): Effect.Effect<ReadonlyArray<Doc>, ConnectorError> =>
@@ -60,7 +61,7 @@ export const side: Side = (context, names) =>
   }).pipe(Effect.catch((error) => (error.reason._tag === "Forbidden" ? Effect.succeed(undefined) : Effect.fail(error))))
 
 /** How well an address is the one of a part; the lower the better, undefined for none. */
-const rank = (reader: Reader, part: Part): number | undefined => {
+export const rank = (reader: Reader, part: Part): number | undefined => {
   const type = reader.text("address_type")
   if (part === "shipping") {
     if (type === "Shipping") return reader.flag("is_shipping_address") ? 0 : 1
@@ -95,7 +96,7 @@ export const decode = (reader: Reader, countries: Countries): Address => {
 }
 
 /** The form has two lines: those beyond the second are put onto it. */
-const twoLines = (lines: ReadonlyArray<string> | null): readonly [string | null, string | null] => [
+export const twoLines = (lines: ReadonlyArray<string> | null): readonly [string | null, string | null] => [
   lines?.[0] || null,
   lines?.slice(1).filter(Boolean).join(", ") || null,
 ]
@@ -127,76 +128,3 @@ export const issues = (
     refuse("country", "is no country that the site is known to have; name it in `countries`")
   return found
 }
-
-const bodyOf = ({ city, country, lines, postalCode, region }: Address, countries: Countries): Doc => {
-  const [first, second] = lines === undefined ? [] : twoLines(lines)
-  return definedBody({
-    address_line1: first,
-    address_line2: second,
-    city,
-    state: region,
-    pincode: postalCode,
-    country: typeof country === "string" ? countries.name(country) : country,
-  })
-}
-
-const TYPES = { billing: "Billing", shipping: "Shipping" } as const
-const MARKS = { billing: "is_primary_address", shipping: "is_shipping_address" } as const
-
-/** Our key of an address: that of its customer, and which one of its addresses it is. */
-export const keyOf = (customer: string, part: Part): string => `${customer}#${part}`
-
-export interface Owner {
-  readonly id: string
-  readonly title: string
-  /** The text of the customer's key in its carrier. */
-  readonly text: string | undefined
-}
-
-/** The address of a part of one customer, as it is now. */
-const current = (context: Context, part: Part, owner: Owner) =>
-  Effect.map(side(context, [owner.id]), (found) =>
-    Option.fromUndefinedOr(
-      chosen(
-        (found?.get(owner.id) ?? []).map((doc) => makeReader(doc)),
-        part,
-      )?.text("name") ?? undefined,
-    ),
-  )
-
-/**
- * Writes the address of a part: the one that is there, else a new one. The new one carries a key of ours where the site has
- * the field for it, so that two writers cannot make two.
- */
-export const write = (
-  context: Context,
-  part: Part,
-  address: Address,
-  existing: string | undefined,
-  owner: Owner,
-): Effect.Effect<void, ConnectorError> =>
-  Effect.gen(function* () {
-    const { catalog, countries, documents, settings } = context
-    const body = bodyOf(address, countries)
-    const put = (name: string) => Effect.asVoid(documents.update("Address", name, body))
-    if (existing !== undefined) return yield* put(existing)
-    const carries = (yield* catalog.fields("Address")).get(settings.keyField)?.unique === true
-    const members = {
-      ...body,
-      address_title: owner.title,
-      address_type: TYPES[part],
-      [MARKS[part]]: 1,
-      links: [{ link_doctype: "Customer", link_name: owner.id }],
-      ...(carries && owner.text !== undefined ? { [settings.keyField]: keyOf(owner.text, part) } : {}),
-    }
-    yield* documents.create("Address", members, current(context, part, owner)).pipe(
-      Effect.asVoid,
-      Effect.catch((error) =>
-        error.reason._tag === "Duplicate"
-          ? Effect.flatMap(current(context, part, owner), (found) =>
-              Option.isSome(found) ? put(found.value) : Effect.fail(error),
-            )
-          : Effect.fail(error),
-      ),
-    )
-  })

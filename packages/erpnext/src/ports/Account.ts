@@ -4,7 +4,8 @@
  *
  * Requests for N accounts: reading takes a list for every page and, where addresses are asked for, two more: their links and
  * themselves. Writing takes a list for every 20 keys, and for each changed record one read and one write; a created one
- * takes the write alone. An address that is written is one more request.
+ * takes the write alone. An address that is written takes a read and a write, a new one the write alone; where another
+ * use or another owner has a part in the one that is there, making one beside it takes up to six.
  *
  * Email and phone are those of the primary contact, as they were when the customer was last saved. They are written there,
  * which takes one read and one write more; a new customer that has them gets a contact from the site.
@@ -16,6 +17,7 @@ import type * as Entity from "@mortise/core/Entity"
 import type * as Features from "@mortise/core/Features"
 import * as Effect from "effect/Effect"
 import * as addresses from "../internal/addresses.ts"
+import * as addressWriting from "../internal/addressWriting.ts"
 import type { Context } from "../internal/Context.ts"
 import { type Doc, textOf } from "../internal/Doc.ts"
 import type { Facts, Mapping } from "../internal/Mapping.ts"
@@ -141,14 +143,7 @@ const initial = (patch: Patch, { settings }: EncodeFacts): Encoded =>
       }
     : { issues: [{ path: ["name"], message: "is missing; a new customer needs one" }] }
 
-const there = (doc: Doc | undefined, part: addresses.Part): string | undefined => {
-  const rows = (doc?.[ADDRESSES] ?? []) as ReadonlyArray<Doc>
-  const found = addresses.chosen(
-    rows.map((row) => Reading.make(row)),
-    part,
-  )
-  return found?.text("name") ?? undefined
-}
+const besides = (doc: Doc | undefined) => (doc?.[ADDRESSES] ?? []) as ReadonlyArray<Doc>
 
 const before: Before<E> = {
   fields: ["email", "phone"],
@@ -166,20 +161,23 @@ const after: After<E> = {
   fields: ["billingAddress", "shippingAddress"],
   issues: (patch, { countries, existing }) =>
     Object.entries(PARTS).flatMap(([field, part]) =>
-      addresses.issues(field, patch[field as keyof typeof PARTS], countries, there(existing, part) === undefined),
+      addresses.issues(
+        field,
+        patch[field as keyof typeof PARTS],
+        countries,
+        addressWriting.pick(besides(existing), part) === undefined,
+      ),
     ),
   write: (context: Context, patch, { doc, id, text }) =>
-    Effect.forEach(
-      Object.entries(PARTS),
-      ([field, part]) => {
+    Effect.gen(function* () {
+      const owner = { id, title: textOf(doc, "customer_name") ?? id, text }
+      let docs = besides(doc)
+      for (const [field, part] of Object.entries(PARTS)) {
         const address = patch[field as keyof typeof PARTS]
-        const owner = { id, title: textOf(doc, "customer_name") ?? id, text }
-        return address === undefined || address === null
-          ? Effect.void
-          : addresses.write(context, part, address, there(doc, part), owner)
-      },
-      { discard: true },
-    ),
+        if (address === undefined || address === null) continue
+        docs = yield* addressWriting.write(context, { part, field, address, owner }, docs)
+      }
+    }),
 }
 
 const natural = (field: string, value: unknown) =>
