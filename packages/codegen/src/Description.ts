@@ -105,6 +105,8 @@ export interface EntityDescription {
   readonly updatable?: false
   readonly navigation: ReadonlyArray<Navigation>
   readonly custom: ReadonlyArray<CustomField>
+  /** Nothing that was read tells the tenant's own fields of this entity: there may be any. */
+  readonly isCustomUnknown?: true
 }
 
 export const mayCreate = ({ creatable, writable }: EntityDescription): boolean => creatable ?? writable

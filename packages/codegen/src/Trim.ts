@@ -25,7 +25,20 @@ const ofSchema = (document: ApiDocument, name: string): EntityDescription | unde
     writable: true,
     navigation: [],
     custom: [],
+    isCustomUnknown: true,
   }
+}
+
+/** Rows of a table are no documents of their own, and are asked for by the name of their doctype all the same. */
+const doctypesOf = ({ openapi31 }: ApiDocument): ReadonlyArray<readonly [doctype: string, schema: string]> =>
+  Object.entries(openapi31.components.schemas).flatMap(([schema, { "x-doctype": doctype }]) =>
+    typeof doctype === "string" ? [[doctype, schema] as const] : [],
+  )
+
+const ofDoctype = (document: ApiDocument, wanted: string): EntityDescription | undefined => {
+  const [doctype, schema] = doctypesOf(document).find(([name]) => name.toLowerCase() === wanted.toLowerCase()) ?? []
+  const found = schema === undefined ? undefined : ofSchema(document, schema)
+  return found === undefined || doctype === undefined ? undefined : { ...found, name: doctype }
 }
 
 /** What to do about a name that the description does not have. */
@@ -37,12 +50,13 @@ const find = (document: ApiDocument, wanted: string, missing: Missing): Readonly
     entities.find(({ name }) => name === wanted) ??
     entities.find(({ schema }) => schema === wanted) ??
     ofSchema(document, wanted) ??
-    entities.find(({ name }) => name.toLowerCase() === wanted.toLowerCase())
+    entities.find(({ name }) => name.toLowerCase() === wanted.toLowerCase()) ??
+    ofDoctype(document, wanted)
   if (found !== undefined) return [found]
   if (missing === "skip") return []
   const names =
     entities.length > 0 ? entities.map(({ name }) => name) : Object.keys(document.openapi31.components.schemas)
-  return notFound(wanted, names, document.source.name)
+  return notFound(wanted, [...new Set([...names, ...doctypesOf(document).map(([name]) => name)])], document.source.name)
 }
 
 const belongs = (template: string, { paths }: EntityDescription): boolean =>

@@ -70,6 +70,8 @@ const customChanges = (
   after: EntityDescription,
   inSchema: ReadonlySet<string>,
 ): ReadonlyArray<Change> => {
+  // Where one of the two does not tell, nothing is known to have changed.
+  if (before.isCustomUnknown === true || after.isCustomUnknown === true) return []
   const of = (entity: EntityDescription) =>
     new Map(entity.custom.filter(({ name }) => !inSchema.has(name)).map((field) => [field.name, field]))
   const [was, is] = [of(before), of(after)]

@@ -53,12 +53,11 @@ const ownFields = (
   { standard }: Facts,
   schemas: Schemas,
   properties: ReadonlyArray<readonly [string, Schema]>,
-): ReadonlyArray<CustomField> => {
+): ReadonlyArray<CustomField> | undefined => {
   const known = standard !== undefined && Object.hasOwn(standard, entity) ? standard[entity]?.split(" ") : undefined
-  if (known === undefined) return []
-  return properties
-    .filter(([name]) => !known.includes(name))
-    .map(([name, schema]) => customField(name, schema, schemas))
+  return known === undefined
+    ? undefined
+    : properties.filter(([name]) => !known.includes(name)).map(([name, schema]) => customField(name, schema, schemas))
 }
 
 const rights = (
@@ -78,6 +77,7 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
   const keys = (known.keys ?? draft.keys ?? []).filter(has)
   const numbered = union(draft.numberSequenceKeys, known.numbered).filter((key) => keys.includes(key))
   const described = draft.requiredOnCreate ?? [...requiredOf(schemas, draft.createSchema ?? draft.schema)]
+  const custom = draft.custom ?? ownFields(draft.name, facts, schemas, plain)
   const required = union(described, known.required?.filter(has))
   return {
     name: draft.name,
@@ -98,7 +98,8 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
     updateOnly: draft.updateOnly ?? [],
     ...rights(draft, known),
     navigation: draft.navigation ?? [],
-    custom: draft.custom ?? ownFields(draft.name, facts, schemas, plain),
+    custom: custom ?? [],
+    ...(custom === undefined ? { isCustomUnknown: true } : {}),
   }
 }
 

@@ -11,11 +11,13 @@ import * as Values from "./Values.ts"
 const servedAs = (system: System, { name }: EntityDescription): string =>
   entityFacts(factsOf(system), name).servedAs ?? name
 
+/** By entity; those are left out of which nothing is known. */
 type Fields = ReadonlyMap<string, ReadonlyArray<CustomField>>
 
 const byEntity = ({ entities, system }: ApiDocument): Fields => {
   const found = new Map<string, Array<CustomField>>()
   for (const entity of entities) {
+    if (entity.isCustomUnknown === true) continue
     const name = servedAs(system, entity)
     const fields = found.get(name) ?? []
     for (const field of entity.custom) if (!fields.some((other) => same(other, field))) fields.push(field)
