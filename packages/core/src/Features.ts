@@ -53,6 +53,8 @@ export interface Features<E extends Entity.Any = Entity.Any> {
   readonly existingOnly?: boolean
   readonly archives: boolean
   readonly deletions: boolean
+  /** How long a deletion may wait to be told, in milliseconds, where it is looked for less often than other changes. */
+  readonly deletionLagMillis?: number
   readonly merges: boolean
   readonly revisions: boolean
   /** Greatest number of records that one write request carries. */

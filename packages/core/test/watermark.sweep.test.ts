@@ -257,6 +257,96 @@ describe("a side-table sweep", () => {
   })
 })
 
+describe("a side-table sweep with an interval", () => {
+  const HOUR = 3_600_000
+  const opened = async (headers: boolean, more: ReadonlyArray<Watermark.Sweep<string>> = []) => {
+    const store = await storeOf()
+    const ledger = new Ledger("UTC", "2026-01-14T12:00:00.000Z", [
+      invoice("i1", "2026-02-01"),
+      invoice("i2", "2026-02-01"),
+      invoice("i3", "2026-02-01"),
+    ])
+    ledger.headers = headers
+    const changed: typeof ledger.applied = (question) =>
+      Effect.map(ledger.applied(question), (swept) => ({ ...swept, serverTime: ledger.now }))
+    const sweep = { _tag: "SideTable", name: "payments", every: "1 hour", changed } as const
+    // A reader of its own for each run, as another process would have.
+    const reader = (pageSize = 10) => ledger.reader(store, pageSize, [sweep, ...more])
+    const read = async () => told(await readAll(reader(), store))
+    const pay = (id: string) => {
+      ledger.payments.push({ at: new Date(ledger.now).toISOString(), invoice: id })
+      ledger.invoices = ledger.invoices.map((each) => (each.id === id ? { ...each, paid: true } : each))
+    }
+    const asked = () => ledger.log.splice(0).map((line) => line.split(" ")[0])
+    return { store, ledger, reader, read, pay, asked }
+  }
+
+  it("asks once in it, however often it is read, and finds all that changed since it asked last", async () => {
+    for (const headers of [true, false]) {
+      const { asked, ledger, pay, read } = await opened(headers)
+      await read()
+      pay("i1")
+      for (let minute = 1; minute < 60; minute++) {
+        ledger.now += 60_000
+        assert.deepStrictEqual(await read(), [], `minute ${minute}`)
+      }
+      assert.notInclude(asked(), "applied")
+      ledger.now += 70_000
+      assert.deepStrictEqual(await read(), ["i1 paid"])
+      assert.strictEqual(asked().filter((what) => what === "applied").length, 1)
+      pay("i2")
+      ledger.now += HOUR - 1000
+      assert.deepStrictEqual(await read(), [])
+      ledger.now += HOUR
+      pay("i3")
+      assert.deepStrictEqual(await read(), ["i2 paid", "i3 paid"])
+      assert.deepStrictEqual(await read(), [])
+    }
+  })
+
+  it("costs no question in between, and one more when it is due", async () => {
+    const { asked, ledger, read } = await opened(true)
+    await read()
+    assert.deepStrictEqual(asked(), ["read"])
+    ledger.now += 60_000
+    await read()
+    assert.deepStrictEqual(asked(), ["read"])
+    ledger.now += HOUR
+    await read()
+    assert.deepStrictEqual(asked(), ["read", "applied", "read"])
+  })
+
+  it("waits for it beside another one that is asked in every run", async () => {
+    const always = { _tag: "SideTable", name: "always", changed: () => Effect.succeed({ rows: [] }) } as const
+    const { asked, ledger, pay, read } = await opened(true, [always])
+    await read()
+    pay("i1")
+    ledger.now += 60_000
+    assert.deepStrictEqual(await read(), [])
+    assert.notInclude(asked(), "applied")
+    ledger.now += HOUR
+    assert.deepStrictEqual(await read(), ["i1 paid"])
+  })
+
+  it("goes on where it was stopped, without waiting", async () => {
+    const { ledger, pay, read, reader, store } = await opened(true)
+    await read()
+    for (const id of ["i1", "i2", "i3"]) pay(id)
+    ledger.now += HOUR + 1000
+    assert.deepStrictEqual(told(await readSome(reader(2), store, 1)), ["i1 paid", "i2 paid"])
+    ledger.now += 1000
+    assert.deepStrictEqual(await read(), ["i3 paid"])
+  })
+
+  it("reaches back to where the reading began, when it began at an instant", async () => {
+    const { ledger, pay, reader } = await opened(true)
+    pay("i1")
+    ledger.now += 600_000
+    const since = "2026-01-14T11:55:00.000Z" as Watermark.From["since"] & string
+    assert.deepStrictEqual(told(await pagesOf(reader(), { since })), ["i1 paid"])
+  })
+})
+
 describe("a source that tells its time only in its answers", () => {
   const ledgerOf = async () => {
     const store = await storeOf()

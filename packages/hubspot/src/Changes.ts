@@ -3,7 +3,7 @@
  * that the cap of 10,000 results of one query is never met and no offset shifts; more records on one stamp than a page
  * holds are read by id. Search lags behind writes, so the next reading starts a minute before this one did.
  *
- * Search never shows archived records: they are listed apart and told as deletions. A survivor of a merge lists the ids
+ * Search never shows archived records: they are listed apart, at an interval, and told as deletions. A survivor of a merge lists the ids
  * that it took in.
  *
  * HubSpot: guide "Search the CRM" (order, cap, lag); guide "Using object APIs" (archived, merge).
@@ -114,10 +114,11 @@ const batchOf = <E extends Entity.Any>(
 
 const millis = (instant: string): string => String(Date.parse(instant))
 
-/** Archived since `from`. HubSpot lists them by id and cannot filter, so the page is sifted here. */
+/** Archived since `from`. HubSpot lists them by id and cannot filter: all are read, now and then, and sifted here. */
 const archivedSweep = (session: Session.Session, mapping: Mapping.Any): Watermark.SideTableSweep<never> => ({
   _tag: "SideTable",
   name: "archived",
+  every: session.deletionsEvery,
   changed: ({ from, next }) =>
     Effect.map(
       Records.archivedPage(session.client, mapping.type, {

@@ -15,6 +15,10 @@ const LINES = [
   "a line item that somebody took away, unless its document is stamped with it: what is archived has no associations",
 ]
 
+/** Each look lists all archived records, a hundred a request. */
+const archived = ({ deletionsEvery }: Session.Session): string =>
+  `archived, every ${Duration.toMinutes(deletionsEvery)} minutes`
+
 const modified = (session: Session.Session, mapping: Mapping.Any): Core.Modified => ({
   strategy: "keyset",
   field: mapping.modified,
@@ -22,12 +26,12 @@ const modified = (session: Session.Session, mapping: Mapping.Any): Core.Modified
   zone: "utc",
   lagMillis: Duration.toMillis(session.indexLag),
   blindTo: [
-    "archiving: archived records are not searchable (sweep `archived`)",
+    "archiving: archived records are not searchable (sweep `archived`, which lists them all, a hundred a request)",
     "deleting for good (GDPR): such records are listed nowhere",
     ...(mapping.lines === undefined ? [] : LINES),
     ...(Object.keys(mapping.links).length === 0 ? [] : ["an association that was made or taken away by somebody else"]),
   ],
-  sweep: mapping.lines === undefined ? "archived" : "archived, lines",
+  sweep: mapping.lines === undefined ? archived(session) : `${archived(session)}; lines`,
 })
 
 export const of = <E extends Entity.Any>(session: Session.Session, mapping: Mapping.Mapping<E>): Core.Features<E> => {
@@ -44,6 +48,7 @@ export const of = <E extends Entity.Any>(session: Session.Session, mapping: Mapp
     existingOnly: true,
     archives: writes,
     deletions: true,
+    deletionLagMillis: Duration.toMillis(session.deletionsEvery),
     merges: MERGEABLE.includes(mapping.type),
     revisions: false,
     batchSize: Limits.BATCH,

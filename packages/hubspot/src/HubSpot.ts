@@ -201,6 +201,12 @@ export const make = <Custom extends Customs = Customs>(
     if (!KEY_PROPERTY.test(keyProperty)) {
       return yield* Effect.fail(invalid("keyProperty", "has to be lower-case letters, digits and underscores"))
     }
+    const deletionsEvery = config.deletionsEvery ?? Limits.DELETIONS_EVERY
+    if (Duration.isGreaterThan(deletionsEvery, Limits.DELETIONS_EVERY_MOST)) {
+      return yield* Effect.fail(
+        invalid("deletionsEvery", "has to be 30 days or less: HubSpot forgets what was archived"),
+      )
+    }
     const baseUrl = yield* baseUrlOf(config)
     const routes = yield* routesOf(config)
     const plan = config.plan ?? Configs.PLAN
@@ -229,6 +235,7 @@ export const make = <Custom extends Customs = Customs>(
       store,
       keyProperty,
       indexLag,
+      deletionsEvery,
       scope: { system: Errors.SYSTEM, instance: portal.id },
       catalog: Catalog.make(client),
       claims: Claims.make(Duration.toMillis(indexLag)),

@@ -34,6 +34,10 @@ export const ASSOCIATION_WRITE = 1_000
 export const ASSOCIATION_ARCHIVE = 100
 /** How long a write may stay invisible to search. Seconds were observed; 60 leaves room. */
 export const INDEX_LAG = Duration.seconds(60)
+/** How often the archived records are listed unless told otherwise: a page of them costs a request, and all are read. */
+export const DELETIONS_EVERY = Duration.hours(1)
+/** No interval is longer: archived records are kept for 90 days. HubSpot: guide "Using object APIs". */
+export const DELETIONS_EVERY_MOST = Duration.days(30)
 /** Wait after a 429 that names none: the window of the bucket that ran over. */
 export const BURST_WINDOW = Duration.seconds(10)
 export const SEARCH_WINDOW = Duration.seconds(1)

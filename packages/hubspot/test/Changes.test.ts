@@ -133,7 +133,7 @@ describe("reading what changed", () => {
     const [a = "", b = "", c = ""] = world.seed(companies(3))
     await run(
       Effect.gen(function* () {
-        const { ports } = yield* ready()
+        const { ports } = yield* ready({ deletionsEvery: Duration.zero })
         yield* later
         const first = yield* readAll(ports.Company, { fields: ["name"] })
         world.archive("companies", a)
@@ -154,6 +154,56 @@ describe("reading what changed", () => {
         expect(fourth.changes).toMatchObject([{ _tag: "Upserted", id: survivor }])
       }),
     )
+  })
+
+  it("lists the archived records once an hour, not in every poll, and misses none, whichever process polls", async () => {
+    const { journal, ready, run, world } = open()
+    const ids = world.seed(companies(260))
+    await run(
+      Effect.gen(function* () {
+        yield* Effect.sleep(Duration.minutes(2))
+        let { cursor } = yield* readAll((yield* ready()).ports.Company, { fields: ["name"] })
+        for (const id of ids.slice(0, 250)) world.archive("companies", id)
+        journal.clear()
+        const told: Array<string> = []
+        const poll = Effect.fnUntraced(function* (times: number) {
+          // A connector of its own for each, with nothing but the cursor from before.
+          const { ports } = yield* ready()
+          for (let time = 0; time < times; time++) {
+            yield* Effect.sleep(Duration.minutes(1))
+            const { changes, cursor: next } = yield* readAll(ports.Company, { fields: ["name"], cursor })
+            told.push(...changes.flatMap((change) => (change._tag === "Deleted" ? [change.id] : [])))
+            cursor = next
+          }
+        })
+        const listed = () =>
+          journal.where(({ method, url }) => method === "GET" && url.includes("archived=true")).length
+        yield* poll(30)
+        world.archive("companies", ids[255] as string)
+        yield* poll(25)
+        expect([told.length, listed()]).toEqual([0, 0])
+        yield* poll(6)
+        expect([new Set(told).size, told.length, listed()]).toEqual([251, 251, 3])
+        world.archive("companies", ids[256] as string)
+        yield* poll(61)
+        expect([told.length, told.at(-1), listed()]).toEqual([252, ids[256], 6])
+      }),
+    )
+  })
+
+  it("says how late a deletion is told, and is not opened with an interval that outlasts the archive", async () => {
+    const { connect, fails, run } = open()
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* connect()
+        expect(ports.Company.features.deletionLagMillis).toBe(3_600_000)
+        expect(ports.Company.features.modified.sweep).toContain("every 60 minutes")
+        const often = yield* connect({ deletionsEvery: Duration.minutes(10) })
+        expect(often.ports.Company.features.deletionLagMillis).toBe(600_000)
+      }),
+    )
+    const error = await fails(connect({ deletionsEvery: Duration.days(31) }))
+    expect(error.reason).toMatchObject({ _tag: "Invalid", issues: [{ path: ["deletionsEvery"] }] })
   })
 
   it("tells a merge that happens between two of its pages, and loses nobody", async () => {

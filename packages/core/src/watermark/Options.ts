@@ -124,6 +124,8 @@ export interface CalendarSweep<A> {
 export interface SideTableSweep<A> {
   readonly _tag: "SideTable"
   readonly name: string
+  /** Asked no more often by the source's clock, for a question that costs much. Absent: in every run. */
+  readonly every?: Duration.Input
   /** The records whose side table changed from this stamp on, as they are now. */
   readonly changed: (question: {
     readonly from: Instant

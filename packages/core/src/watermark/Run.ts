@@ -24,7 +24,7 @@ import {
   toolsOf,
 } from "./Crawl.ts"
 import { normalRows } from "./Normal.ts"
-import type { CalendarSweep, Options, Sweep } from "./Options.ts"
+import type { Options, Sweep } from "./Options.ts"
 import * as Page from "./Page.ts"
 import type { From, Reader, Row } from "./Row.ts"
 import * as ServerTime from "./ServerTime.ts"
@@ -57,10 +57,13 @@ export const reader =
   (from = {}) =>
     Stream.unwrap(Effect.map(initial(options, strategy.name, from), (state) => run(options, strategy, state)))
 
-/** Those of another table first: their answers tell the time, by which it is known whether a day has begun. */
+/** True for a sweep that has something to ask at some times only. */
+const waits = <A>(sweep: Sweep<A>): boolean => sweep._tag === "Calendar" || sweep.every !== undefined
+
+/** Those that always ask first: their answers tell the time, by which it is known whether the others are due. */
 const inTurn = <A>(sweeps: ReadonlyArray<Sweep<A>>): ReadonlyArray<Sweep<A>> => [
-  ...sweeps.filter((sweep) => sweep._tag === "SideTable"),
-  ...sweeps.filter((sweep) => sweep._tag === "Calendar"),
+  ...sweeps.filter((sweep) => !waits(sweep)),
+  ...sweeps.filter(waits),
 ]
 
 const run = <A, Memo>(
@@ -119,31 +122,28 @@ const run = <A, Memo>(
       return [pages, step.done ? Option.none() : Option.some(after)]
     })
 
-  /** The calendar sweeps that are to come, from the one at work on. */
-  const waiting = (whole: Whole<Memo>, bounds: ServerTime.Bounds, from: bigint) =>
+  /** Whether a sweep is due of those that are to come, from the one at work on. */
+  const isAnyDue = (whole: Whole<Memo>, bounds: ServerTime.Bounds) =>
     Effect.forEach(sweeps.slice(whole.sweep), (sweep) =>
-      sweep._tag === "Calendar"
-        ? Sweeps.isDue(options, sweep, whole.sweeps[sweep.name], bounds, from)
-        : Effect.succeed(true),
+      Sweeps.isDue(options, sweep, whole.sweeps[sweep.name], bounds),
     ).pipe(Effect.map((due) => due.includes(true)))
 
-  /** The first answer of the crawl tells the time. It is thrown away only when a day has begun, once a day. */
-  const peek = (whole: Whole<Memo>, from: bigint): Effect.Effect<Turn<A, Memo>, ConnectorError> =>
+  /** The first answer of the crawl tells the time. It is thrown away only when a sweep is due, once a day or interval. */
+  const peek = (whole: Whole<Memo>): Effect.Effect<Turn<A, Memo>, ConnectorError> =>
     Effect.gen(function* () {
       const step = yield* strategy.next(tools, whole.place, whole.memo)
       const bounds = yield* time.fix(strategy.probe(tools, whole.place))
-      if (yield* waiting(whole, bounds, from)) return [[], Option.some(whole)]
+      if (yield* isAnyDue(whole, bounds)) return [[], Option.some(whole)]
       return yield* crawlOnce({ ...whole, sweep: sweeps.length }, step, bounds)
     })
 
-  const isPeek = (sweep: Sweep<A>): sweep is CalendarSweep<A> =>
-    sweep._tag === "Calendar" && time.known() === undefined && options.serverTime === undefined
+  const isPeek = (sweep: Sweep<A>): boolean =>
+    waits(sweep) && time.known() === undefined && options.serverTime === undefined
 
   return Stream.paginate(start, (whole) => {
     const sweep = sweeps[whole.sweep]
     const from = whole.place.from
-    if (sweep !== undefined && from !== undefined)
-      return isPeek(sweep) ? peek(whole, from) : sweepOnce(whole, sweep, from)
+    if (sweep !== undefined && from !== undefined) return isPeek(sweep) ? peek(whole) : sweepOnce(whole, sweep, from)
     return Effect.gen(function* () {
       const step = yield* strategy.next(tools, whole.place, whole.memo)
       const bounds = yield* time.fix(strategy.probe(tools, whole.place))

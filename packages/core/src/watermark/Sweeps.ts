@@ -1,17 +1,19 @@
 /**
  * Before a crawl, the records that changed without moving their stamp: by the calendar, or in another table. Where each
- * sweep stands is part of the cursor. What a sweep re-reads and finds unchanged is taken out like any other double. A day
- * counts as begun when it has begun by every clock of the source: asked too early, it would answer with the old day.
+ * sweep stands is part of the cursor, and by it also when it is due. What a sweep re-reads and finds unchanged is taken
+ * out like any other double. A day counts as begun when it has begun by every clock of the source: asked too early, it
+ * would answer with the old day.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { ConnectorError } from "../ConnectorError.ts"
 import type { Instant, LocalDate } from "../Values.ts"
 import { broken } from "./Failure.ts"
-import type { CalendarSweep, Options, Sweep, Swept } from "./Options.ts"
+import type { Options, Sweep, Swept } from "./Options.ts"
 import type { Row } from "./Row.ts"
 import type { Bounds, ServerTime, Told } from "./ServerTime.ts"
 import * as Stamp from "./Stamp.ts"
@@ -80,18 +82,22 @@ const begun = <A>(
 const now = <A>(options: Options<A>, sweep: Sweep<A>, bounds: Bounds): Effect.Effect<string, ConnectorError> =>
   markOf(options, sweep, sweep._tag === "Calendar" ? bounds.passed : bounds.next)
 
-/** True when days have begun for which a calendar sweep has not asked. */
+const every = <A>(sweep: Sweep<A>): bigint =>
+  Stamp.ofMillis(Duration.toMillis(Duration.fromInputUnsafe(sweep._tag === "Calendar" ? 0 : (sweep.every ?? 0))))
+
+/**
+ * True when days have begun for which a calendar sweep has not asked, or the interval of another has passed. One that
+ * this reading has not met is due, so that what lies behind it is not taken for asked.
+ */
 export const isDue = <A>(
   options: Options<A>,
-  sweep: CalendarSweep<A>,
+  sweep: Sweep<A>,
   known: Progress | undefined,
   bounds: Bounds,
-  position: bigint,
 ): Effect.Effect<boolean, ConnectorError> =>
-  Effect.gen(function* () {
-    const progress = yield* begun(options, sweep, known, position)
-    return progress.through !== undefined || (yield* now(options, sweep, bounds)) > progress.done
-  })
+  known === undefined || known.through !== undefined
+    ? Effect.succeed(true)
+    : Effect.map(now(options, sweep, { ...bounds, next: bounds.next - every(sweep) }), (mark) => mark > known.done)
 
 /** The states with those of the sweeps that have nothing behind them: from here on they have. */
 export const complete = <A>(
@@ -125,6 +131,8 @@ export const next = <A>(
       const swept = yield* ask(options, sweep, progress, through)
       return yield* answered(options, sweep, progress, swept, through, through >= today)
     }
+    if (sweep.every !== undefined && !(yield* isDue(options, sweep, known, yield* time.fix(probe))))
+      return { rows: [], progress, finished: true }
     // The time has to be that before the question; an answer that does not tell it is asked again after a probe.
     const question = ask(options, sweep, progress, "")
     const first =

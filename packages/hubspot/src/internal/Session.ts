@@ -24,6 +24,7 @@ export interface Session {
   readonly timeZone: string | undefined
   readonly readOnly: boolean
   readonly indexLag: Duration.Duration
+  readonly deletionsEvery: Duration.Duration
   /** Types on which the portal refused our key property. One set a connector, filled from the store and by `prepare`. */
   readonly refused: Set<Mapping.ObjectType>
   /** Types that this portal does not have or does not show, with the reason. */
