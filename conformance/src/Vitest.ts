@@ -53,11 +53,11 @@ const ofRule = ({ findings, promise, verdict }: RuleResult): void => {
   if (verdict !== "passed") throw new Error(`${verdict}: ${promise}${indented(findings)}`)
 }
 
-const ofSweep = ({ cutPoints, failures, findings, says, verdict }: SweepResult): void => {
+const ofSweep = ({ failures, findings, says, verdict }: SweepResult): void => {
   const told = failures.map(({ problems, schedule }) => `${schedule || "as a whole"}: ${problems.join("; ")}`)
   if (told.length > 0) throw new Error(`${says}${indented(told)}`)
   if (verdict === "skipped") throw new Error(`lacking: ${says}${indented(findings)}`)
-  if (cutPoints === 0) throw new Error(`${says}: nothing was done to it, so nothing is proven`)
+  if (verdict === "vacuous") throw new Error(`vacuous: ${says}${indented(findings)}`)
 }
 
 const isAbsent = ({ needs }: Pick<Rule, "needs">, { absent }: Subject): boolean =>

@@ -1,4 +1,5 @@
 /** The command: judges connectors in processes of their own, prints what is not as promised, and writes the reports. */
+import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { isClean, type Result } from "../kit/Result.ts"
 import type { Subject } from "../kit/Subject.ts"
@@ -10,7 +11,8 @@ import * as Pins from "./Pins.ts"
 import type * as Pool from "./Pool.ts"
 import * as Progress from "./Progress.ts"
 import * as Run from "./Run.ts"
-import { UsageError } from "./UsageError.ts"
+import * as Shell from "./Shell.ts"
+import { UsageError, usageError } from "./UsageError.ts"
 import * as Worker from "./Worker.ts"
 
 /** 0: every promise is kept. 1: some are not, or nothing was proven. 2: the command was not called rightly. */
@@ -55,10 +57,43 @@ const codeOf = (results: ReadonlyArray<Result>, isPart: boolean): ExitCode => {
   return results.length > 0 && results.every(isClean) ? 0 : 1
 }
 
+/** How the command that judges a part of it begins, with what it would not judge in the same way without. */
+const commandOf =
+  (settings: Settings, { intercepted, pin, pins, positionals }: Options.Options) =>
+  (connector: string): string =>
+    [
+      settings.command(connector, positionals),
+      ...(intercepted ? ["--intercepted"] : []),
+      ...(pins === undefined || pin ? [] : [`--pins ${Shell.quoted(pins)}`]),
+    ].join(" ")
+
+/** The pins to go by; a file that was asked for has to be there, unless it is written. */
+const pinned = (settings: Settings, { pin, pins }: Options.Options): { file?: string; before: Pins.Pins } => {
+  const file = pins ?? settings.pins
+  if (file === undefined && pin) throw usageError("--pin does not say where to.", "Name the file: --pins FILE --pin")
+  if (file === undefined) return { before: {} }
+  if (pins !== undefined && !pin && !existsSync(resolve(pins))) {
+    throw usageError(`There is no file ${resolve(pins)}.`, "It is written with --pin.")
+  }
+  return { file, before: Pins.read(resolve(file)) }
+}
+
+const outOf = (settings: Settings, options: Options.Options): string | undefined =>
+  options.out ?? (options.isPart ? undefined : settings.out)
+
+/** What cannot be written is told before anybody has waited. */
+const opened = (settings: Settings, options: Options.Options, pins: string | undefined): void => {
+  const out = outOf(settings, options)
+  if (out !== undefined) Files.openFolder(resolve(out))
+  for (const file of [options.json, options.pin ? pins : undefined]) {
+    if (file !== undefined) Files.openFile(resolve(file))
+  }
+}
+
 const report = (settings: Settings, options: Options.Options, results: ReadonlyArray<Result>): void => {
   const print = settings.stdout ?? ((text) => void process.stdout.write(text))
   const colors = settings.stdout === undefined && process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined
-  const out = options.out ?? (options.isPart ? undefined : settings.out)
+  const out = outOf(settings, options)
   for (const result of results) {
     print(`${Terminal.text(result, { colors })}\n`)
     if (out !== undefined) print(`  ${Files.reports(resolve(out), result, settings.matrix?.()).join("\n  ")}\n`)
@@ -68,14 +103,14 @@ const report = (settings: Settings, options: Options.Options, results: ReadonlyA
 }
 
 const judged = async (settings: Settings, options: Options.Options, screen: Progress.Screen): Promise<ExitCode> => {
-  const file = options.pins ?? settings.pins
-  const before = file === undefined ? {} : Pins.read(resolve(file))
+  const { before, file } = pinned(settings, options)
+  opened(settings, options, file)
   const progress = Progress.make(screen)
   const results = await Run.run({
     options,
     pool: { script: settings.script, args: options.positionals, ...settings.workers },
     pins: options.pin ? {} : before,
-    command: (connector) => settings.command(connector, options.positionals),
+    command: commandOf(settings, options),
     progress,
   }).finally(progress.end)
   report(settings, options, results)

@@ -94,6 +94,7 @@ const scenariosOf = (names: ReadonlyArray<string>): ReadonlyArray<Scenario> => {
 }
 
 const scheduleOf = (text: string, scenarios: ReadonlyArray<Scenario>): Schedule.Schedule => {
+  if (text === "") throw usageError("A schedule has at least one step.", 'As in --schedule "3:lostReply"')
   if (scenarios.length !== 1) {
     throw usageError("A schedule belongs to one scenario.", "Name it: --scenario create --schedule 3:lostReply")
   }

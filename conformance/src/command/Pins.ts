@@ -19,7 +19,10 @@ const isPins = (value: unknown): value is Pins =>
 export const read = (file: string): Pins => {
   if (!existsSync(file)) return {}
   try {
-    const pins: unknown = JSON.parse(readFileSync(file, "utf8"))
+    const text = readFileSync(file, "utf8")
+    // A run that was broken off has opened it and written nothing.
+    if (text === "") return {}
+    const pins: unknown = JSON.parse(text)
     if (isPins(pins)) return pins
   } catch {}
   throw usageError(`${file} holds no pins.`, "Take it away, and write it again with --pin.")

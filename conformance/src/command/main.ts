@@ -4,6 +4,7 @@ import * as Command from "./Command.ts"
 import * as Help from "./Help.ts"
 import * as Load from "./Load.ts"
 import * as Live from "./live/Live.ts"
+import * as Shell from "./Shell.ts"
 import { usageError } from "./UsageError.ts"
 
 await Command.main({
@@ -13,7 +14,7 @@ await Command.main({
   version: manifest.version,
   positionals: 1,
   load: async ([path = ""]) => [await Load.load(path)],
-  command: (_, [path = ""]) => `npx mortise-conformance ${path}`,
+  command: (_, [path = ""]) => `npx mortise-conformance ${Shell.quoted(path)}`,
   instead: ({ allowWrites, live, positionals: [path = ""] }) => {
     if (live === undefined) {
       if (allowWrites) throw usageError("--allow-writes belongs to --live FILE.")

@@ -30,8 +30,9 @@ export interface SweepFailure {
 export interface SweepResult {
   readonly id: string
   readonly says: string
-  readonly verdict: "passed" | "failed" | "skipped"
-  /** Of what was skipped: the declared reasons. Else notes of what the run does not reach. */
+  /** `vacuous`: nothing was done to it, so nothing was proven. */
+  readonly verdict: "passed" | "failed" | "vacuous" | "skipped"
+  /** Of what was skipped: the declared reasons. Of what is vacuous: why. Else notes of what the run does not reach. */
   readonly findings: ReadonlyArray<string>
   readonly requests: number
   readonly storeWrites: number

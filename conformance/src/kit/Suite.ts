@@ -71,13 +71,22 @@ const ruleResult = (verdict: Judge.Verdict, command: string): RuleResult => {
   }
 }
 
+const VACUOUS = "nothing was done to it, so nothing is proven"
+
+const sweepVerdict = ({ cutPoints, failures, unmet }: Sweep.Swept): Pick<SweepResult, "verdict" | "findings"> => {
+  if (failures.length > 0) return { verdict: "failed", findings: [] }
+  if (cutPoints > 0) return { verdict: "passed", findings: [] }
+  return { verdict: "vacuous", findings: [unmet > 0 ? `${VACUOUS}: the run was over before` : VACUOUS] }
+}
+
 const sweepResult = (swept: Sweep.Swept, command: string): SweepResult => {
   const reproduce = `${command} --scenario ${swept.scenario.id}`
+  const { findings, verdict } = sweepVerdict(swept)
   return {
     id: swept.scenario.id,
     says: swept.scenario.says,
-    verdict: swept.failures.length === 0 ? "passed" : "failed",
-    findings: swept.notes.map((note) => `note: ${note}`),
+    verdict,
+    findings: [...findings, ...swept.notes.map((note) => `note: ${note}`)],
     requests: swept.requests,
     storeWrites: swept.storeWrites,
     cutPoints: swept.cutPoints,

@@ -55,8 +55,13 @@ const wrong = ({ rules, sweeps: swept }: Result): string => {
       .filter(({ verdict: of }) => of !== "passed" && of !== "skipped")
       .map(({ findings, id, verdict: of }) => ({ id, of, at: anchor(id), says: findings[0] })),
     ...swept
-      .filter(({ verdict: of }) => of === "failed")
-      .map(({ failures, id }) => ({ id, of: "failed", at: `sweep-${anchor(id)}`, says: failures[0]?.problems[0] })),
+      .filter(({ verdict: of }) => of === "failed" || of === "vacuous")
+      .map(({ failures, findings, id, verdict: of }) => ({
+        id,
+        of,
+        at: `sweep-${anchor(id)}`,
+        says: failures[0]?.problems[0] ?? findings[0],
+      })),
   ]
   if (bad.length === 0) return ""
   const rows = bad.map(

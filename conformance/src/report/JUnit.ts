@@ -26,15 +26,22 @@ const ofRule = ({ family, findings, id, promise, reproduce, seconds, verdict }: 
   }
 }
 
-const ofSweep = ({ cutPoints, failures, findings, id, says, seconds, verdict }: SweepResult): Case => {
+const ofSweep = ({ cutPoints, failures, findings, id, reproduce, says, seconds, verdict }: SweepResult): Case => {
   const common = { suite: "Sweeps", name: `${id}: ${says} (${cutPoints} cut points)`, seconds }
   if (verdict === "passed") return { ...common, is: "passed", body: "" }
   if (verdict === "skipped") {
     return { ...common, is: "skipped", body: `<skipped message="${escaped(findings.join("; "))}"/>` }
   }
-  const told = failures.map(({ problems, reproduce, schedule, seed }) =>
-    [`${schedule}${seed === undefined ? "" : ` (seed ${seed})`}`, ...problems, reproduce].join("\n"),
+  const told = failures.map(({ problems, reproduce: again, schedule, seed }) =>
+    [`${schedule}${seed === undefined ? "" : ` (seed ${seed})`}`, ...problems, again].join("\n"),
   )
+  if (verdict === "vacuous") {
+    return {
+      ...common,
+      is: "failure",
+      body: failure(`vacuous: ${findings[0] ?? ""}`, [...findings, reproduce].join("\n")),
+    }
+  }
   return { ...common, is: "failure", body: failure(`${failures.length} schedules failed`, told.join("\n\n")) }
 }
 

@@ -42,8 +42,10 @@ const ofFailure = ({ problems, reproduce, schedule, seed }: SweepFailure, color:
   `            ${color(DIM, reproduce)}`,
 ]
 
-const ofSweep = ({ failures, id, says }: SweepResult, color: Paint) => [
-  `  ${color(RED, "failed  ")}${color(BOLD, id)} sweep: ${plain(says)}`,
+const ofSweep = ({ failures, findings, id, reproduce, says, verdict }: SweepResult, color: Paint) => [
+  `  ${color(verdict === "failed" ? RED : YELLOW, verdict.padEnd(8))}${color(BOLD, id)} sweep: ${plain(says)}`,
+  ...findingsOf(findings, "          "),
+  ...(verdict === "vacuous" ? [`          ${color(DIM, reproduce)}`] : []),
   ...failures.slice(0, FINDINGS).flatMap((failure) => ofFailure(failure, color)),
   ...(failures.length > FINDINGS ? [`          and ${failures.length - FINDINGS} more schedules`] : []),
 ]
@@ -90,7 +92,7 @@ export const text = (result: Result, options: Options = {}): string => {
   return [
     `${color(BOLD, connector.name)} ${plain(`${connector.version} on API ${connector.apiVersion}`)}: ${told}`,
     ...rules.filter(({ verdict }) => isTold(verdict)).flatMap((rule) => ofRule(rule, color)),
-    ...sweeps.filter(({ verdict }) => verdict === "failed").flatMap((sweep) => ofSweep(sweep, color)),
+    ...sweeps.filter(({ verdict }) => isTold(verdict)).flatMap((sweep) => ofSweep(sweep, color)),
     ...lacking(rules, color),
     ...notes(result).map((note) => color(YELLOW, note)),
     ...skipped.map(({ findings, id }) => color(DIM, `  skipped ${id}: ${findings.join("; ")}`)),

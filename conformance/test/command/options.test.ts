@@ -23,6 +23,7 @@ describe("the flags of the command", () => {
     [["--scenario", "creat"], 'There is no scenario "creat".'],
     [["--schedule", "3:lostReply"], "A schedule belongs to one scenario."],
     [["--scenario", "create", "--schedule", "3:lostreply"], '"3:lostreply" is no step of a schedule'],
+    [["--scenario", "create", "--schedule", ""], "A schedule has at least one step."],
     [["--seeds", "many"], "--seeds many is no number"],
     [["--jobs", "0"], "--jobs 0 is no number"],
     [["--live", "a.json", "--json", "b.json", "--rule", "S"], "With --live there is no --json and --rule."],

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it, onTestFinished, vi } from "vitest"
@@ -124,6 +124,40 @@ describe("npx mortise-conformance", () => {
     const { code, stderr } = await run("package.json")
     expect(code).toBe(2)
     expect(stderr).toMatch(/^conformance: .*package\.json cannot be loaded: TypeError: /)
+  })
+
+  it("says before the run what it cannot read or write", async () => {
+    const part = ["examples/ledgerette/subject.ts", "--rule", "I/again"]
+    for (const [flags, told] of [
+      [["--pins", "nosuch.json"], /^conformance: There is no file .*nosuch\.json\./],
+      [["--pin"], /^conformance: --pin does not say where to\./],
+      [["--out", "package.json"], /^conformance: .*package\.json cannot be written: EEXIST/],
+      [["--json", "src"], /^conformance: .*src cannot be written: EISDIR/],
+    ] as const) {
+      const { code, stderr } = await run(...part, ...flags)
+      expect([code, stderr]).toEqual([2, expect.stringMatching(told)])
+    }
+  })
+
+  it("has proven nothing by a schedule that meets nothing", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "my adapters' "))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, "subject.ts")
+    await writeFile(file, `export { subject } from ${JSON.stringify(join(home, "examples/ledgerette/subject.ts"))}\n`)
+    const { code, stdout } = await run(file, "--scenario", "create", "--schedule", "999:lostReply")
+    expect(stdout).toMatch(/vacuous create sweep: .*\n +nothing was done to it, so nothing is proven: the run was over/)
+    expect(stdout).toContain(`npx mortise-conformance '${file.replace("'", "'\\''")}' --scenario create`)
+    expect(stdout).toMatch(/\n0 passed, 0 failed, 1 vacuous\n$/)
+    expect(code).toBe(1)
+  })
+
+  it("runs a rule again as it was run", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "pins-"))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const pins = join(folder, "pins.json")
+    await writeFile(pins, '{ "ledgerette": { "I/again": 1 } }')
+    const { stdout } = await run("examples/ledgerette/subject.ts", "--rule", "I/again", "--intercepted", "--pins", pins)
+    expect(stdout).toContain(`subject.ts --intercepted --pins ${pins} --rule I/again\n`)
   })
 
   it("judges an adapter, writes its reports and its pins, and then holds it to them", async () => {
