@@ -54,11 +54,19 @@ const SECRET_MEMBERS =
 
 const withoutSecrets = (text: string): string => text.replace(SECRET_MEMBERS, "$1<redacted>")
 
-const isTokenExchange = (url: URL): boolean => /\/(oauth2?|identity|auth)\/|\.oauth2\./.test(url.pathname)
+const TOKEN_PATH = /\/(oauth2?|identity|auth)\/|\.oauth2\./
 
-/** `secretHeaders` are those in which this vendor has its own keys sent, beside the usual ones. */
-export const make = (secretHeaders: ReadonlyArray<string> = []): Writer => {
-  const redacted = redacting(new Set([...SECRET_HEADERS, ...secretHeaders.map((name) => name.toLowerCase())]))
+/** What a vendor has of its own to be kept out of the journal, beside what usually is. */
+export interface Secret {
+  /** Headers in which keys are sent. */
+  readonly headers?: ReadonlyArray<string>
+  /** Paths under which tokens are had. */
+  readonly paths?: ReadonlyArray<string>
+}
+
+export const make = ({ headers = [], paths = [] }: Secret = {}): Writer => {
+  const redacted = redacting(new Set([...SECRET_HEADERS, ...headers.map((name) => name.toLowerCase())]))
+  const isTokenExchange = ({ pathname }: URL) => TOKEN_PATH.test(pathname) || paths.includes(pathname)
   const lines: Array<JournalLine> = []
   let count = 0
   return {

@@ -63,8 +63,8 @@ export interface Vendor<W extends World> {
   readonly origin: string
   /** Other origins that lead to it, such as where its tokens are had. A served twin has one origin for all. */
   readonly alsoAt?: ReadonlyArray<string>
-  /** Headers in which keys are sent, beside `authorization` and cookies: no journal shows what they hold. */
-  readonly secretHeaders?: ReadonlyArray<string>
+  /** What no journal shows, beside `authorization`, cookies and the usual token endpoints. */
+  readonly secret?: Journal.Secret
   readonly world: W
   readonly quirks: ReadonlyArray<Quirk>
   readonly handle: (request: TwinRequest, context: VendorContext) => TwinReply | Promise<TwinReply>
@@ -117,7 +117,7 @@ export const seededRandom = (seed: number): (() => number) => {
 
 export const make = <W extends World>(vendor: Vendor<W>, options: Options): Twin<W> => {
   const { clock } = options
-  const journal = Journal.make(vendor.secretHeaders)
+  const journal = Journal.make(vendor.secret)
   const faults = Faults.make()
   const origins = [vendor.origin, ...(vendor.alsoAt ?? [])]
   const context: VendorContext = { clock, random: seededRandom(options.seed ?? 1) }

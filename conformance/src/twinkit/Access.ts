@@ -1,4 +1,5 @@
 /** Who may come in: the scheme that is declared, and the token endpoint where there is one. */
+import type * as Journal from "../twin/Journal.ts"
 import type { TwinReply, TwinRequest } from "../twin/Twin.ts"
 import type { Auth, Declaration } from "./Declaration.ts"
 import { Refused } from "./Problems.ts"
@@ -12,8 +13,11 @@ const bearerOf = ({ headers }: TwinRequest): string | undefined =>
 const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`
 
-/** The header in which the vendor wants its key. */
-export const secretHeaders = (auth: Auth): ReadonlyArray<string> => (auth.scheme === "apiKey" ? [auth.header] : [])
+/** Where the vendor wants its key, or where it gives tokens. */
+export const secret = ({ auth, base = "" }: Declaration): Journal.Secret => ({
+  ...(auth.scheme === "apiKey" ? { headers: [auth.header] } : {}),
+  ...(auth.scheme === "oauth" ? { paths: [auth.tokenPath, base + auth.tokenPath] } : {}),
+})
 
 /** What opens the door of a declared API. */
 export const secrets = (auth: Auth): ReadonlyArray<string> => {

@@ -104,7 +104,7 @@ export const make = (declaration: Declaration, clock: TwinClock): Vendor<KitWorl
   return {
     name: declaration.name,
     origin: declaration.origin,
-    secretHeaders: Access.secretHeaders(declaration.auth),
+    secret: Access.secret(declaration),
     world: makeWorld(state),
     quirks: quirksOf(declaration),
     handle: async (request, context) => {

@@ -1,3 +1,5 @@
+import * as OAuth from "@mortise/core/OAuth"
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import { declaration } from "../../examples/ledgerette/twin.ts"
@@ -81,6 +83,49 @@ describe("a key that is sent in a header of the vendor's own", () => {
   it("is named when it follows a redirect, which fetch keeps only the usual ones from", async () => {
     const { findings } = await Judge.judge(ruleOf("S/foreign-redirect"), keyed("follow"))
     expect(findings.join()).toContain("https://elsewhere.example/changes with x-app-key")
+  })
+})
+
+describe("an adapter whose tokens expire", () => {
+  const auth: TwinKit.Auth = {
+    ...({ scheme: "oauth", tokenPath: "/token", clientId: "a-client", clientSecret: "secret-of-the-client" } as const),
+    ...({
+      grants: ["refresh_token"],
+      refreshToken: "first-refresh-token",
+      rotates: true,
+      lifetimeSeconds: 1800,
+    } as const),
+  }
+  const expiring = TwinSubject.make({
+    ...options,
+    declaration: { ...declaration, auth },
+    credentials: { token: Redacted.make("first-refresh-token") },
+    adapter: Effect.fnUntraced(function* (given: Given) {
+      const tokens = yield* OAuth.refreshToken({
+        ...{
+          system: "ledgerette",
+          tokenUrl: new URL("/token", given.baseUrl),
+          clientId: "a-client",
+          fetch: given.fetch,
+        },
+        ...{ clientSecret: Redacted.make("secret-of-the-client"), initial: given.credentials.token },
+        storage: { store: given.store, name: "ledgerette" },
+      })
+      const context = yield* Effect.context<never>()
+      const fetch: typeof given.fetch = async (input, init) => {
+        const request = new Request(input, init)
+        const headers = await Effect.runPromiseWith(context)(tokens.headers)
+        for (const [name, value] of Object.entries(headers)) request.headers.set(name, value)
+        return given.fetch(request)
+      }
+      return yield* ledgerette({ ...given, fetch })
+    }),
+    probes: ({ world }) => ({ tokens: { revoke: world.revoke, lifetimeMillis: 1_800_000 } }),
+    has: ["oauth", "rotation"],
+  })
+
+  it.each(["S/secrets-nowhere", "A/refresh-ahead", "A/forbidden", "E/unavailable"])("keeps %s", async (id) => {
+    expect((await Judge.judge(ruleOf(id), expiring)).findings).toEqual([])
   })
 })
 

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import { need } from "../../kit/Need.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
@@ -26,7 +27,7 @@ export const refreshAhead: Rule = {
         const port = party.port(yield* bench.connect({ oauth: true }))
         // Over three lifetimes, ten calls in each.
         for (let call = 0; call < CALLS; call++) {
-          yield* port.find([party.write(1).key])
+          yield* look(port, party.write(1))
           yield* Effect.sleep(Duration.millis(lifetimeMillis / 10))
         }
         witness.equal(twin.journal.where(({ status }) => status === 401).length, 0, "requests with a dead token")

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import * as Outcomes from "../../kit/Outcomes.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
@@ -15,7 +16,7 @@ export const refusedForGood: Rule = {
       Effect.gen(function* () {
         const { party, twin } = bench
         const port = party.port(yield* bench.connect({ oauth: true }))
-        yield* port.find([party.write(1).key])
+        yield* look(port, party.write(1))
         const before = twin.journal.count()
         twin.faults.deal({
           at: (request) => !bench.isToken(request),

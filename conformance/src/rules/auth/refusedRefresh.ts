@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import { need } from "../../kit/Need.ts"
 import * as Outcomes from "../../kit/Outcomes.ts"
 import type { Rule } from "../../kit/Rule.ts"
@@ -22,13 +23,13 @@ export const refusedRefresh: Rule = {
         const { party, twin } = bench
         const tokens = need(bench.tokens, "oauth")
         const port = party.port(yield* bench.connect({ oauth: true }))
-        yield* port.find([party.write(1).key])
+        yield* look(port, party.write(1))
         tokens.revoke()
         yield* Effect.sleep(tokens.lifetimeMillis + 1_000)
         const before = twin.journal.count()
         const exits = yield* Effect.forEach(
           Array.from({ length: CALLS }),
-          () => Effect.exit(port.find([party.write(1).key])),
+          () => Effect.exit(look(port, party.write(1))),
           { concurrency: 4 },
         )
         witness.equal(

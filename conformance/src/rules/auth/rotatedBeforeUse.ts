@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import { need } from "../../kit/Need.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
@@ -18,7 +19,7 @@ export const rotatedBeforeUse: Rule = {
     const { party, twin } = bench
     const { lifetimeMillis } = need(bench.tokens, "oauth")
     const how = { oauth: true, sameConsent: true }
-    const ask = Effect.flatMap(bench.connect(how), (connected) => party.port(connected).find([party.write(1).key]))
+    const ask = Effect.flatMap(bench.connect(how), (connected) => look(party.port(connected), party.write(1)))
     // Dies at the first request after the tokens came.
     const first = bench.begin(bench.backend, {
       cutWhen: (line) => !bench.isToken(line) && twin.journal.lines.some((other) => bench.isToken(other)),

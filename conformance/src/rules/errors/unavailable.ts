@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import * as Outcomes from "../../kit/Outcomes.ts"
 import type { Rule } from "../../kit/Rule.ts"
 import { settled } from "../../kit/Settling.ts"
@@ -18,7 +19,7 @@ export const unavailable: Rule = {
       Effect.gen(function* () {
         const { party, twin } = bench
         const port = party.port(yield* bench.connect())
-        yield* port.find([party.write(1).key])
+        yield* look(port, party.write(1))
         const before = twin.journal.count()
         const at = (request: { readonly index: number }) => request.index > before
         twin.faults.deal({ at, fault: { kind: "errorBefore", status: 503 }, times: Number.POSITIVE_INFINITY })

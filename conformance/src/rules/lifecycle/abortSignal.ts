@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
 export const abortSignal: Rule = {
@@ -14,7 +15,7 @@ export const abortSignal: Rule = {
       Effect.gen(function* () {
         const { clock, party, twin } = bench
         const port = party.port(yield* bench.connect())
-        yield* port.find([party.write(1).key])
+        yield* look(port, party.write(1))
         twin.faults.deal({ at: bench.isWrite, fault: { kind: "slow", millis: 120_000, commit: "early" } })
         const abort = new AbortController()
         const records = [1, 2, 3].map((n) => party.write(n))

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import type { Rule } from "../../kit/Rule.ts"
 import { settled } from "../../kit/Settling.ts"
 
@@ -18,7 +19,7 @@ export const deadline: Rule = {
       Effect.gen(function* () {
         const { clock, party, twin } = bench
         const port = party.port(yield* bench.connect())
-        yield* port.find([party.write(1).key])
+        yield* look(port, party.write(1))
         twin.faults.deal({ at: bench.isWrite, fault: { kind: "slow", millis: 120_000, commit: "early" } })
         const records = [1, 2, 3].map((n) => party.write(n))
         const began = clock.now()

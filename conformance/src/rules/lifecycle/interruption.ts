@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Hazard from "../../kit/Hazard.ts"
+import { look } from "../../kit/Looking.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
 /** To put away what is open, and not to wait for an answer. */
@@ -18,7 +19,7 @@ export const interruption: Rule = {
     const took = await bench.run(
       Effect.gen(function* () {
         const port = party.port(yield* bench.connect())
-        yield* port.find([party.write(1).key])
+        yield* look(port, party.write(1))
         const before = twin.journal.count()
         const at = (request: { readonly index: number }) => request.index > before
         twin.faults.deal({ at, fault: { kind: "slow", millis: 600_000, commit: "early" } })
