@@ -1,11 +1,11 @@
-/** Where the demo keeps its worlds and its store: `.demo/`, ignored by git. */
+/** Where the demo keeps its worlds and its store: `.demo/`, ignored by git, or where `MORTISE_DEMO_FOLDER` points. */
 import { existsSync, readFileSync } from "node:fs"
-import { rm } from "node:fs/promises"
-import { basename, join } from "node:path"
+import { mkdir, rm } from "node:fs/promises"
+import { basename, join, resolve } from "node:path"
 import type { Profile } from "./Erp.ts"
 import type { Ready } from "./Messages.ts"
 
-export const folder = join(import.meta.dirname, "../../../../.demo")
+export const folder = resolve(process.env["MORTISE_DEMO_FOLDER"] ?? join(import.meta.dirname, "../../../../.demo"))
 /** The world of the ERP, whichever it is. */
 export const erpWorld = join(folder, "erp.json")
 export const hubspotWorld = join(folder, "hubspot.json")
@@ -17,6 +17,11 @@ export const promises = join(folder, "promises.json")
 export const run = join(folder, "run.json")
 
 export interface Run {
+  /**
+   * False from the moment at which the twins are served until their worlds are written: what stands on disk meanwhile
+   * is behind what the sync was told.
+   */
+  readonly saved: boolean
   readonly clock: number
   /** Name of the ERP, and what moves. */
   readonly erp: string
@@ -28,7 +33,16 @@ export interface Run {
 
 export const base = basename
 
-export const exist = (): boolean => [erpWorld, hubspotWorld, promises, run].every((file) => existsSync(file))
+/** Undefined when no run came so far as to serve its worlds. */
+export const last = (): Run | undefined =>
+  existsSync(promises) && existsSync(run) ? JSON.parse(readFileSync(run, "utf8")) : undefined
+
+/** An empty folder. What vouches for the rest goes first: half of a run must not be taken for a whole one. */
+export const clear = async (): Promise<void> => {
+  await rm(run, { force: true })
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+}
 
 export const forgetStore = async (): Promise<void> => {
   for (const suffix of ["", "-wal", "-shm"]) await rm(store + suffix, { force: true })

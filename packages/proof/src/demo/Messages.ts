@@ -23,7 +23,7 @@ export interface Counted {
   readonly searches: number
 }
 
-/** From the twins: worlds are saved, and this is what was seen. */
+/** From the twins, as the last they say, asked or not: worlds are saved, and this is what was seen. */
 export interface Saved {
   readonly _tag: "Saved"
   readonly hubspot: Counted

@@ -2,87 +2,66 @@
  * `npm run demo`: the twin of an ERP and a HubSpot twin in one process, the sync in another, and this one, which starts
  * them, shows progress, kills when asked, and in the end compares the two worlds.
  */
-import { type ChildProcess, fork } from "node:child_process"
-import { cp, mkdir, rm } from "node:fs/promises"
-import { join } from "node:path"
+import type { ChildProcess } from "node:child_process"
 import * as RateLimit from "@mortise/core/RateLimit"
 import * as HubSpotConfig from "@mortise/hubspot/Config"
 import * as HubSpotLimits from "@mortise/hubspot/Limits"
 import * as Compare from "./Compare.ts"
+import * as Dump from "./Dump.ts"
 import type { Erp } from "./Erp.ts"
 import { erpOf } from "./erps/index.ts"
 import * as Files from "./Files.ts"
-import type { FromSync, FromTwins, Progress, Ready, Saved, ToTwins } from "./Messages.ts"
-import { HELP, type Options, parse, UsageError } from "./Options.ts"
+import * as Interruption from "./Interruption.ts"
+import * as LastRun from "./LastRun.ts"
+import type { FromSync, Progress, Ready, Saved } from "./Messages.ts"
+import { DEFAULT_ERP, DEFAULT_SEED, HELP, type Options, parse, Stopped, UsageError } from "./Options.ts"
+import * as Processes from "./Processes.ts"
 import * as Report from "./Report.ts"
 
-const start = (module: string, env: Readonly<Record<string, string>>): ChildProcess =>
-  fork(join(import.meta.dirname, module), {
-    execArgv: ["--conditions=@mortise/source", "--disable-warning=ExperimentalWarning"],
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  })
-
-const ended = (child: ChildProcess): Promise<{ readonly code: number | null; readonly signal: string | null }> =>
-  new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })))
-
-/** The next message of this kind; fails when the process ends before it comes. */
-const message = <T extends FromTwins["_tag"]>(twins: ChildProcess, tag: T): Promise<Extract<FromTwins, { _tag: T }>> =>
-  new Promise((resolve, reject) => {
-    const listen = (received: FromTwins) => {
-      if (received._tag !== tag) return
-      twins.off("message", listen)
-      resolve(received as Extract<FromTwins, { _tag: T }>)
-    }
-    twins.on("message", listen)
-    twins.once("exit", (code) => reject(new Error(`the twins' process ended with ${code}`)))
-  })
-
-const prepareFolder = async (options: Options): Promise<void> => {
-  if (options.mode === "fresh") await rm(Files.folder, { recursive: true, force: true })
-  else if (!Files.exist()) throw new UsageError("there is nothing to go on with; run `npm run demo` first")
-  if (options.forget) await Files.forgetStore()
-  await mkdir(Files.folder, { recursive: true })
+/** A run with its twins up. */
+interface Run {
+  readonly options: Options
+  readonly stop: AbortSignal
+  readonly twins: ChildProcess
+  readonly ready: Ready
+  /** The last that the twins say; undefined when they were killed before they could. */
+  readonly saved: Promise<Saved | undefined>
 }
 
 interface Synced {
   readonly progress: ReadonlyArray<Progress>
-  readonly killed: boolean
   /** It ended by itself, and not well; it has said why. */
   readonly failed: boolean
+  /** What kept it from ending by itself. */
+  readonly cut?: string
 }
 
-/** Runs the sync process to its end, or to the moment at which the twins kill it. */
-const sync = async (twins: ChildProcess, ready: Ready, options: Options): Promise<Synced> => {
-  const child = start("sync.main.ts", Files.syncEnvironment(ready))
-  const tell = (told: ToTwins) => twins.send(told)
-  if (options.killAfter !== undefined && child.pid !== undefined) {
-    tell({ _tag: "Kill", pid: child.pid, after: options.killAfter })
-  }
+const NOT_SYNCED: Synced = { progress: [], failed: false }
+
+/** Runs the sync process to its end, or to the moment at which it is killed: by the twins, from here, or by anybody. */
+const sync = async ({ options, ready, saved, stop, twins }: Run): Promise<Synced> => {
+  const child = Processes.startSync(Files.syncEnvironment(ready))
+  const kill = (): void => void child.kill("SIGKILL")
+  let alone = false
+  stop.addEventListener("abort", kill)
+  void saved.then(() => {
+    alone = true
+    kill()
+  })
+  if (options.killAfter !== undefined && child.pid !== undefined)
+    Processes.tell(twins, { _tag: "Kill", pid: child.pid, after: options.killAfter })
   const bars = Report.bars(Files.totals())
   const latest = new Map<string, Progress>()
   child.on("message", (progress: FromSync) => {
     latest.set(progress.relay, progress)
     bars.show(progress)
   })
-  const { code, signal } = await ended(child)
+  const { code, signal } = await Processes.ended(child)
   bars.stop()
-  const killed = signal === "SIGKILL"
-  return { progress: [...latest.values()], killed, failed: !killed && code !== 0 }
-}
-
-const save = async (twins: ChildProcess): Promise<Saved> => {
-  const saved = message(twins, "Saved")
-  const over = ended(twins)
-  twins.send({ _tag: "Save" } satisfies ToTwins)
-  const counted = await saved
-  await over
-  return counted
-}
-
-const dump = async (folder: string): Promise<void> => {
-  await mkdir(folder, { recursive: true })
-  for (const file of [Files.erpWorld, Files.hubspotWorld]) await cp(file, join(folder, Files.base(file)))
+  const progress = [...latest.values()]
+  if (alone) return { progress, failed: false, cut: "the twins' process was ended" }
+  if (signal !== null) return { progress, failed: false, cut: `the sync was ended by ${signal}` }
+  return { progress, failed: code !== 0 }
 }
 
 /** What the limits of both vendors would need for these requests, had they nothing else to wait for. */
@@ -95,48 +74,85 @@ const least = (of: Erp, { erp, hubspot }: Saved): number =>
     }),
   )
 
-const report = (options: Options, erp: Erp, synced: Synced, saved: Saved): Report.Result => {
+const say = (options: Options, result: Report.Result, more: object = {}): void => {
+  if (options.json) console.log(JSON.stringify({ ...result, ...more }))
+}
+
+const whyStopped = ({ options, stop }: Run, { cut }: Synced, { killed }: Saved): string | undefined => {
+  if (stop.aborted) return `stopped by ${stop.reason}`
+  return killed ? `killed after request ${options.killAfter}, before its reply` : cut
+}
+
+const stopped = ({ options, stop }: Run, erp: Erp, progress: ReadonlyArray<Progress>, saved: Saved): number => {
+  // What is lost here is what has not been moved yet.
+  const result = Report.result(progress, saved, Compare.worlds(erp))
+  say(options, result, saved.killed ? { killed: options.killAfter } : {})
+  if (stop.aborted) return Interruption.exitCode(stop)
+  return saved.killed ? 0 : 1
+}
+
+/** Whoever asked for a kill and got none has tested nothing. */
+const notKilled = ({ killAfter }: Options, { requests }: Report.Result): boolean => {
+  if (killAfter === undefined) return false
+  console.log(`nothing was killed: the run was over after ${requests} requests, before request ${killAfter}`)
+  return true
+}
+
+const finished = ({ options }: Run, erp: Erp, { failed, progress }: Synced, saved: Saved): number => {
   const compared = Compare.worlds(erp)
-  console.log(
-    `\n${Report.table(synced.progress)}\n\n${Report.traffic(erp.title, saved, least(erp, saved), options.factor)}`,
-  )
+  const result = Report.result(progress, saved, compared)
+  const traffic = Report.traffic(erp.title, saved, least(erp, saved), options.factor)
+  console.log(`\n${Report.table(progress)}\n\n${traffic}`)
   console.log(`worlds compared: ${Compare.describe(compared)}`)
   for (const line of compared.findings.slice(0, 20)) console.log(`  ${line}`)
-  return Report.result(synced.progress, saved, compared)
+  const missed = notKilled(options, result)
+  say(options, result)
+  const changed = result.writes > 0 || result.created > 0
+  const bad = result.duplicates > 0 || result.lost > 0 || (options.expectUnchanged && changed)
+  return failed || missed || bad ? 1 : 0
+}
+
+const announce = (erp: Erp, { profile }: Ready, { factor }: Options): void => {
+  console.log(
+    `${erp.title} into HubSpot: ${profile.flows.join(", ")}${profile.standing ? ", and what accounts owe" : ""}`,
+  )
+  console.log(`clock: ${factor} times as fast as a real one; limits count in its time`)
+  console.log(`in the data: ${Report.hazards(Files.promised().hazards)}\n`)
+}
+
+/** From the twins being up to their worlds being on disk again. */
+const withTwins = async (run: Run): Promise<number> => {
+  const { options, ready, stop, twins } = run
+  const erp = erpOf(ready.erp)
+  announce(erp, ready, options)
+  const synced = stop.aborted ? NOT_SYNCED : await sync(run)
+  // Whatever became of the sync, the worlds have seen what they have seen.
+  Processes.tell(twins, { _tag: "Save" })
+  const saved = await run.saved
+  await Processes.ended(twins)
+  if (saved === undefined) throw new Stopped(LastRun.advice())
+  if (options.dump !== undefined) await Dump.write(options.dump)
+  const why = whyStopped(run, synced, saved)
+  if (why === undefined) return finished(run, erp, synced, saved)
+  console.log(`\n${why}; ${LastRun.advice()}`)
+  return stopped(run, erp, synced.progress, saved)
 }
 
 const run = async (options: Options): Promise<number> => {
-  await prepareFolder(options)
-  const twins = start("twins.main.ts", {
-    MORTISE_DEMO_ERP: options.erp,
+  const stop = Interruption.listen()
+  if (options.dump !== undefined) await Dump.prepare(options.dump)
+  await LastRun.prepare(options, stop)
+  if (stop.aborted) return Interruption.exitCode(stop)
+  const twins = Processes.startTwins({
+    MORTISE_DEMO_ERP: options.erp ?? DEFAULT_ERP,
     MORTISE_DEMO_ALL: String(options.all),
-    MORTISE_DEMO_SEED: String(options.seed),
+    MORTISE_DEMO_SEED: String(options.seed ?? DEFAULT_SEED),
     MORTISE_DEMO_FACTOR: String(options.factor),
   })
-  process.once("exit", () => twins.kill("SIGKILL"))
-  const ready = await message(twins, "Ready")
-  const erp = erpOf(ready.erp)
-  console.log(
-    `${erp.title} into HubSpot: ${ready.profile.flows.join(", ")}${ready.profile.standing ? ", and what accounts owe" : ""}`,
-  )
-  console.log(`clock: ${options.factor} times as fast as a real one; limits count in its time`)
-  console.log(`in the data: ${Report.hazards(Files.promised().hazards)}\n`)
-  const synced = await sync(twins, ready, options)
-  // Whatever became of the sync, the worlds have seen what they have seen.
-  const saved = await save(twins)
-  if (options.dump !== undefined) await dump(options.dump)
-  if (synced.killed) {
-    console.log(`\nkilled after request ${options.killAfter}, before its reply; go on with: npm run demo -- --resume`)
-    // What is lost here is what has not been moved yet.
-    const result = Report.result(synced.progress, saved, Compare.worlds(erp))
-    if (options.json) console.log(JSON.stringify({ ...result, killed: options.killAfter }))
-    return 0
-  }
-  const result = report(options, erp, synced, saved)
-  if (options.json) console.log(JSON.stringify(result))
-  if (synced.failed) return 1
-  const unchanged = result.writes === 0 && result.created === 0
-  return result.duplicates > 0 || result.lost > 0 || (options.expectUnchanged && !unchanged) ? 1 : 0
+  const saved = Processes.message(twins, "Saved")
+  const ready = await Processes.message(twins, "Ready")
+  if (ready === undefined) throw new Stopped("the twins' process ended before it was up")
+  return await withTwins({ options, stop, twins, ready, saved })
 }
 
 try {
@@ -144,7 +160,8 @@ try {
   if (options === undefined) console.log(HELP)
   else process.exitCode = await run(options)
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  console.error(`demo: ${error.message}\n\n${HELP}`)
-  process.exitCode = 2
+  if (!(error instanceof UsageError || error instanceof Stopped)) throw error
+  const usage = error instanceof UsageError
+  console.error(usage ? `demo: ${error.message}\n\n${HELP}` : `demo: ${error.message}`)
+  process.exitCode = usage ? 2 : 1
 }

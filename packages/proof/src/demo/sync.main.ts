@@ -53,7 +53,8 @@ const program = Effect.gen(function* () {
   const onStep = (relay: string, step: Relay.Step): void => {
     const now = add(progress.get(relay) ?? nothing(relay), step)
     progress.set(relay, now)
-    process.send?.(now)
+    // A listener that has just died is nobody's error; the channel tells of it as well.
+    process.send?.(now, undefined, undefined, () => {})
   }
   const clock = ScaledClock.make(yield* Schema.decodeEffect(Schema.fromJsonString(ScaledClock.Scale))(settings.clock))
   yield* sync({
@@ -70,11 +71,18 @@ const program = Effect.gen(function* () {
   )
 })
 
-Effect.runPromise(program).then(
-  () => process.disconnect(),
-  (error: unknown) => {
-    console.error(`sync: ${error instanceof Error ? error.message : String(error)}`)
-    process.exitCode = 1
-    process.disconnect()
-  },
-)
+/** Whoever started it was killed: so is this, wherever it stands. The next one goes on. */
+const orphaned = (): never => process.exit(1)
+process.once("disconnect", orphaned)
+if (!process.connected) orphaned()
+
+const finish = (): void => {
+  process.off("disconnect", orphaned)
+  process.disconnect()
+}
+
+Effect.runPromise(program).then(finish, (error: unknown) => {
+  console.error(`sync: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+  finish()
+})

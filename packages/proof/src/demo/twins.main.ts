@@ -1,6 +1,7 @@
 /**
  * The twins' process: makes or loads both worlds, serves them on loopback ports, kills the sync process when it is told
- * to, and writes the worlds back to disk before it ends.
+ * to, and writes the worlds back to disk before it ends. It does that also when it is told to end by a signal, and when
+ * the process that started it is gone: the store knows what was answered, so the worlds on disk have to know it too.
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs"
 import { ScaledClock } from "@mortise/conformance"
@@ -16,6 +17,9 @@ import * as Worlds from "./Worlds.ts"
 
 const DOWNTIME = 10 * 60_000
 
+// Ctrl-C is for the process that started this one, which asks for the worlds when it needs them no longer.
+process.on("SIGINT", () => {})
+
 const read = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"))
 
 /** Whole or not at all: a world that is half written would look like lost records. */
@@ -24,8 +28,8 @@ const write = (file: string, value: unknown): void => {
   renameSync(`${file}.new`, file)
 }
 
-const before = Files.exist() ? (read(Files.run) as Files.Run) : undefined
-const seed = Number(process.env["MORTISE_DEMO_SEED"])
+const before = Files.last()
+const seed = before === undefined ? Number(process.env["MORTISE_DEMO_SEED"]) : Files.promised().seed
 const scale = ScaledClock.begin({
   factor: Number(process.env["MORTISE_DEMO_FACTOR"]),
   // A process that was killed left leases behind; whoever starts it again does so a while later.
@@ -37,17 +41,19 @@ interface Watch {
   victim?: { readonly pid: number; readonly after: number }
   seen: number
   killed: boolean
+  /** Nobody is answered any more. */
+  closed: boolean
   first?: number
   last: number
 }
-const watch: Watch = { seen: 0, killed: false, last: 0 }
+const watch: Watch = { seen: 0, killed: false, closed: false, last: 0 }
 
 /** Applied, and the reply not yet sent: the moment at which a crash hurts most. */
 const beforeReply = (line: JournalLine): Promise<void> | undefined => {
   watch.seen += 1
   watch.first ??= line.at
   watch.last = clock.now()
-  if (watch.killed) return new Promise(() => {})
+  if (watch.killed || watch.closed) return new Promise(() => {})
   if (watch.victim === undefined || watch.seen < watch.victim.after) return undefined
   watch.killed = true
   process.kill(watch.victim.pid, "SIGKILL")
@@ -82,10 +88,16 @@ const begin = (): void => {
   write(Files.promises, { seed, totals, hazards, known, unmovable } satisfies Files.Promises)
 }
 
-const save = (ports: Pick<Files.Run, "port" | "hubspot">): void => {
+type Ports = Pick<Files.Run, "port" | "hubspot">
+
+const note = (saved: boolean, ports: Ports): void =>
+  write(Files.run, { saved, clock: clock.now(), erp: erp.name, profile, ...ports } satisfies Files.Run)
+
+/** The note comes last: until then nobody takes one new world and one old for the end of a run. */
+const save = (ports: Ports): void => {
   write(Files.erpWorld, books.world.dump())
   write(Files.hubspotWorld, hubspot.world.dump())
-  write(Files.run, { clock: clock.now(), erp: erp.name, profile, ...ports } satisfies Files.Run)
+  note(true, ports)
 }
 
 const counted = (twin: Twin<World>): Counted => ({
@@ -95,7 +107,11 @@ const counted = (twin: Twin<World>): Counted => ({
   searches: twin.journal.where((line) => line.url.endsWith("/search")).length,
 })
 
-const tell = (message: FromTwins): void => void process.send?.(message)
+/** Whatever becomes of the message: a listener that is gone is told of by the channel itself. */
+const tell = (message: FromTwins, then = (): void => {}): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, then)
+  else then()
+}
 
 if (before === undefined) begin()
 else {
@@ -113,8 +129,37 @@ const taken = (error: Error & { readonly code?: string; readonly port?: number }
 
 const served = await Promise.all([books.serve(before?.port), hubspot.serve(before?.hubspot)]).catch(taken)
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port)
-const ports = { port: portOf(served[0]), hubspot: portOf(served[1]) }
-save(ports)
+const ports: Ports = { port: portOf(served[0]), hubspot: portOf(served[1]) }
+
+/** Answers nobody from here on, so that nothing is answered which the saved worlds do not know. */
+const leave = (): void => {
+  if (watch.closed) return
+  watch.closed = true
+  save(ports)
+  tell(
+    {
+      _tag: "Saved",
+      erp: counted(books),
+      hubspot: counted(hubspot),
+      elapsed: watch.last - (watch.first ?? watch.last),
+      killed: watch.killed,
+    },
+    () => process.exit(0),
+  )
+}
+
+process.on("SIGTERM", leave)
+process.on("SIGHUP", leave)
+process.on("disconnect", () => {
+  leave()
+  process.exit(0)
+})
+process.on("message", (message: ToTwins) => {
+  if (message._tag === "Kill") watch.victim = message
+  else leave()
+})
+
+note(false, ports)
 tell({
   _tag: "Ready",
   erp: erp.name,
@@ -124,20 +169,5 @@ tell({
   hubspot: served[1].url,
   scale,
 })
-
-process.on("message", (message: ToTwins) => {
-  if (message._tag === "Kill") {
-    watch.victim = message
-    return
-  }
-  save(ports)
-  tell({
-    _tag: "Saved",
-    erp: counted(books),
-    hubspot: counted(hubspot),
-    elapsed: watch.last - (watch.first ?? watch.last),
-    killed: watch.killed,
-  })
-  process.disconnect()
-  process.exit(0)
-})
+// The other end may have gone while nobody listened yet.
+if (!process.connected) leave()
