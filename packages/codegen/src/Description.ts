@@ -105,7 +105,7 @@ export interface EntityDescription {
   readonly updatable?: false
   readonly navigation: ReadonlyArray<Navigation>
   readonly custom: ReadonlyArray<CustomField>
-  /** Nothing that was read tells the tenant's own fields of this entity: there may be any. */
+  /** Nothing that was read tells the tenant's own fields, of this entity or of others: there may be any. */
   readonly isCustomUnknown?: true
 }
 

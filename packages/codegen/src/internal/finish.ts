@@ -103,6 +103,12 @@ const describe = (draft: EntityDraft, facts: Facts, schemas: Schemas): EntityDes
   }
 }
 
+/** Where a source of custom fields was read, an entity that stands in none of it has none. */
+const settled = (entities: ReadonlyArray<EntityDescription>): ReadonlyArray<EntityDescription> =>
+  entities.every(({ isCustomUnknown }) => isCustomUnknown === true)
+    ? entities
+    : entities.map(({ isCustomUnknown: _unknown, ...entity }) => entity)
+
 const WRITES: ReadonlySet<string> = new Set(["put", "post", "patch", "delete"])
 
 /** The collection or one record of it; not what can be done with a record. */
@@ -127,7 +133,7 @@ export const finish = (system: System, draft: Draft, origin: Origin): ApiDocumen
   for (const entity of draft.entities) {
     lock(schemas, entity.schema, new Set(union(entity.readOnly, entityFacts(facts, entity.name).readOnly)))
   }
-  const entities = draft.entities.map((entity) => describe(entity, facts, schemas))
+  const entities = settled(draft.entities.map((entity) => describe(entity, facts, schemas)))
   const readModels = draft.entities.filter(({ name }) => entityFacts(facts, name).readModel === true)
   const paths = withoutWrites(
     openapi31.paths,
