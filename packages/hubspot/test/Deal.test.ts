@@ -71,6 +71,41 @@ describe("deals", () => {
     )
   })
 
+  it("give a discount off each piece, and give the line's own amount back until somebody changes it there", async () => {
+    const { ready, run, world } = open()
+    const dec = Decimal.make
+    await run(
+      Effect.gen(function* () {
+        const { ports } = yield* ready()
+        const line = (key: string, quantity: string, amount: string) => ({
+          key,
+          quantity: dec(quantity),
+          unitPrice: dec("20"),
+          discount: { amount: dec(amount) },
+        })
+        const write = {
+          key: key("Deal", "D1"),
+          fields: { name: "Deal", lines: [line("a", "4", "10"), line("b", "3", "10")] },
+        }
+        const [outcome] = yield* ports.Deal.upsert([write])
+        const items = world.records("line_items")
+        expect(items.map(({ properties }) => properties["discount"])).toEqual(["2.5", "3.333333"])
+        const amounts = Effect.map(ports.Deal.get([idOf(outcome)]), (found) =>
+          (plain([...found.values()][0]?.record) as { lines: Array<{ discount: unknown }> }).lines.map(
+            (one) => one.discount,
+          ),
+        )
+        expect(yield* amounts).toEqual([{ amount: "10" }, { amount: "10" }])
+        expect(tags(yield* ports.Deal.upsert([write]))).toEqual(["Unchanged"])
+        world.update("line_items", items[1]?.id ?? "", { discount: "5" })
+        expect(yield* amounts).toEqual([{ amount: "10" }, { amount: "15" }])
+        const { quantity: _, ...bare } = line("c", "1", "1")
+        const refused = yield* ports.Deal.upsert([{ key: key("Deal", "D2"), fields: { name: "Deal", lines: [bare] } }])
+        expect(reasonOf(refused[0])).toMatchObject({ _tag: "Invalid", issues: [{ path: ["lines", "0"] }] })
+      }),
+    )
+  })
+
   it("are read with all of more contacts than one answer holds", async () => {
     const { ready, run, won, world } = seeded()
     const crowd = world.seed(

@@ -96,8 +96,10 @@ const asRefs = (link: Mapping.Link, value: unknown): ReadonlyArray<Ref> => {
 const lineOf = (line: Loose, context: Fields.Context): WantedLine | Fields.Refused => {
   const writes: Record<string, string> = {}
   for (const [member, field] of Object.entries(Line.fields)) {
-    if (line[member] === undefined) continue
-    const written = field.encode?.(line[member], context) ?? {}
+    const value = member === "discount" ? Line.withEach(line) : line[member]
+    if (value === undefined) continue
+    if (value instanceof Fields.Refused) return value
+    const written = field.encode?.(value, context) ?? {}
     if (written instanceof Fields.Refused) return written
     Object.assign(writes, written)
   }
