@@ -30,6 +30,7 @@ import * as Secrets from "./kit/Secrets.ts"
 import type { Asked, Connected, JournalLine, Opening, Profile, Setting, Stage, Subject } from "./kit/Subject.ts"
 import { pathOf, portOf } from "./kit/Subject.ts"
 import * as TwinKit from "./TwinKit.ts"
+import type * as Twin from "./twin/Twin.ts"
 import * as Access from "./twinkit/Access.ts"
 
 export interface Party {
@@ -56,6 +57,8 @@ export interface Options<P extends Connector.Ports, Credentials, Client> {
   /** Defaults to `full`. */
   readonly profile?: Profile
   readonly declaration: TwinKit.Declaration
+  /** A twin in place of the one that is made of the declaration, which still tells what the vendor is like. */
+  readonly twin?: (options: Twin.Options) => TwinKit.KitTwin
   readonly adapter: Factory<P, Credentials, Client>
   readonly credentials: Credentials
   readonly wrongCredentials: Credentials
@@ -275,7 +278,7 @@ const stageOf = <P extends Connector.Ports, Credentials, Client>(
 ): Stage => {
   const { declaration } = options
   const { auth, base = "", origin } = declaration
-  const twin = TwinKit.make(declaration, { clock })
+  const twin = options.twin?.({ clock }) ?? TwinKit.make(declaration, { clock })
   if (world !== undefined) twin.world.load(world)
   const collection = declaration.collections[options.party.collection] as TwinKit.Collection
   const root = `${base}/${collection.path ?? options.party.collection}`
