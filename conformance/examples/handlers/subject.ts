@@ -137,4 +137,9 @@ export const subject = TwinSubject.make({
     wire: { name: "name", phone: "phone", natural: "email" },
     unwelcome: { name: "x".repeat(101) },
   },
+  absent: {
+    lag: "a list shows a write at once",
+    deletions: "a list filtered by its stamp does not tell what is gone",
+    archives: "customers are not archived",
+  },
 })
