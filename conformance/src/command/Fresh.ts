@@ -14,11 +14,8 @@ const isPath = (specifier: string): boolean => /^(\.{0,2}\/|file:)/.test(specifi
 const isOwn = (url: string): boolean =>
   url.startsWith("file:") && !url.includes("/node_modules/") && !url.startsWith(KIT) && !url.includes("?")
 
-let isHooked = false
-
-const hook = (): void => {
-  if (isHooked) return
-  isHooked = true
+/** Each call of what it gives loads anew. What is no longer used stays in memory, which a worker process can bear. */
+export const loader = (): ((url: string) => Promise<Readonly<Record<string, unknown>>>) => {
   registerHooks({
     resolve: (specifier, context, next) => {
       const resolved = next(specifier, context)
@@ -28,13 +25,9 @@ const hook = (): void => {
       return { ...resolved, url: resolved.url + epoch }
     },
   })
-}
-
-let count = 0
-
-/** What is no longer used stays in memory, which a worker process can bear. */
-export const load = (url: string): Promise<Readonly<Record<string, unknown>>> => {
-  hook()
-  count += 1
-  return import(`${url}?epoch=${count}`)
+  let count = 0
+  return (url) => {
+    count += 1
+    return import(`${url}?epoch=${count}`)
+  }
 }

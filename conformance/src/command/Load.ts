@@ -87,5 +87,6 @@ export const load = async (path: string): Promise<Subject> => {
   const subject = await subjectOf(file, (url) => import(url))
   // What a subject of another make opens a connector with is not known.
   if (subject.adapter === undefined) return subject
-  return { ...subject, anew: async () => (await subjectOf(file, Fresh.load)).adapter }
+  const fresh = Fresh.loader()
+  return { ...subject, anew: async () => (await subjectOf(file, fresh)).adapter }
 }

@@ -4,20 +4,21 @@
  */
 import { messageOf } from "../internal/Thrown.ts"
 
-const kept: Array<string> = []
+/** Gives what came since it was asked last, each once. */
+export type Taken = () => Promise<ReadonlyArray<string>>
 
 /** From now on nothing of the kind ends this process. */
-export const keep = (): void => {
+export const keep = (): Taken => {
+  const kept: Array<string> = []
   process.on("unhandledRejection", (reason) => {
     kept.push(`the adapter left a promise that nobody waits for, and it was rejected: ${messageOf(reason)}`)
   })
   process.on("uncaughtException", (error) => {
     kept.push(`the adapter threw where nobody catches it: ${messageOf(error)}`)
   })
-}
-
-/** What came since it was asked last, each once; Node tells of a rejection a turn of the event loop later. */
-export const taken = async (): Promise<ReadonlyArray<string>> => {
-  await new Promise((resolve) => setImmediate(resolve))
-  return [...new Set(kept.splice(0))]
+  return async () => {
+    // Node tells of a rejection a turn of the event loop later.
+    await new Promise((resolve) => setImmediate(resolve))
+    return [...new Set(kept.splice(0))]
+  }
 }

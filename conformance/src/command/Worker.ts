@@ -18,23 +18,23 @@ const tell = (told: Told): void => {
   process.send?.(told)
 }
 
-const judge = async (subject: Subject, ask: Ask & { readonly _tag: "Rules" }): Promise<void> => {
+const judge = async (subject: Subject, ask: Ask & { readonly _tag: "Rules" }, strays: Strays.Taken): Promise<void> => {
   const chosen = rules.filter(({ id }) => ask.ids.includes(id))
   for (const [done, rule] of chosen.entries()) {
     tell({ _tag: "Going", what: rule.id, done, of: chosen.length })
     const { command, intercepted = false, pins } = ask
-    const common = { rules: [rule], handles: true, strays: Strays.taken }
+    const common = { rules: [rule], handles: true, strays }
     const options = { ...common, command, intercepted, ...(pins === undefined ? {} : { pins }) }
     for (const result of await Suite.judge(subject, options)) tell({ _tag: "Rule", result })
   }
 }
 
-const sweep = async (subject: Subject, ask: Ask & { readonly _tag: "Sweep" }): Promise<void> => {
+const sweep = async (subject: Subject, ask: Ask & { readonly _tag: "Sweep" }, strays: Strays.Taken): Promise<void> => {
   const results = await Suite.sweep(subject, {
     scenarios: scenarios.filter(({ id }) => id === ask.id),
     seeds: Array.from({ length: ask.seeds }, (_, index) => index + 1),
     command: ask.command,
-    strays: Strays.taken,
+    strays,
     ...(ask.schedule === undefined ? {} : { schedule: Schedule.parse(ask.schedule) }),
     tell: ({ done, of }) => tell({ _tag: "Going", what: ask.id, done, of }),
   })
@@ -52,7 +52,7 @@ const ALIVE_MILLIS = 1_000
 /** Serves until whoever started it is gone. */
 export const serve = async (load: () => Promise<ReadonlyArray<Subject>>): Promise<void> => {
   process.once("disconnect", () => process.exit())
-  Strays.keep()
+  const strays = Strays.keep()
   GlobalFetch.install()
   setInterval(() => tell({ _tag: "Alive" }), ALIVE_MILLIS).unref()
   try {
@@ -60,7 +60,7 @@ export const serve = async (load: () => Promise<ReadonlyArray<Subject>>): Promis
     process.on("message", (ask: Ask) => {
       const subject = subjects.find(({ name }) => name === ask.connector)
       if (subject === undefined) throw new RangeError(`no connector ${ask.connector}`)
-      const working = ask._tag === "Rules" ? judge(subject, ask) : sweep(subject, ask)
+      const working = ask._tag === "Rules" ? judge(subject, ask, strays) : sweep(subject, ask, strays)
       working.then(
         () => tell({ _tag: "Done" }),
         (error: unknown) => tell({ _tag: "Broke", why: messageOf(error) }),

@@ -9,7 +9,8 @@ type Told = (asked: string) => void
 
 const runs = new AsyncLocalStorage<Told>()
 
-let guard: typeof globalThis.fetch | undefined
+/** What has it is held back already, whoever put it there. */
+const GUARD = Symbol("held back")
 
 const nameOf = (input: RequestInfo | URL, init?: RequestInit): string => {
   const method = init?.method ?? (input instanceof Request ? input.method : "GET")
@@ -20,14 +21,14 @@ const nameOf = (input: RequestInfo | URL, init?: RequestInit): string => {
 /** It stays in place: what was cut off may call it later. */
 export const install = (): void => {
   const real = globalThis.fetch
-  if (real === guard) return
-  guard = async (input, init) => {
+  if (GUARD in real) return
+  const guard: typeof real = async (input, init) => {
     const told = runs.getStore()
     if (told === undefined) return real(input, init)
     told(nameOf(input, init))
     throw new TypeError("the global fetch leads nowhere in this run: use the fetch that the factory is given")
   }
-  globalThis.fetch = guard
+  globalThis.fetch = Object.assign(guard, { [GUARD]: true })
 }
 
 export const heldBack = <A>(told: Told, run: () => A): A => {
