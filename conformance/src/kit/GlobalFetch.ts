@@ -35,3 +35,9 @@ export const heldBack = <A>(told: Told, run: () => A): A => {
   install()
   return runs.run(told, run)
 }
+
+/** A fetch that leads out of a run though it be the global one: for whoever has put a twin behind that. */
+export const letOut =
+  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+  (input, init) =>
+    runs.exit(() => fetch(input, init))

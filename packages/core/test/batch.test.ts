@@ -63,6 +63,18 @@ describe("writing many records", () => {
     expect(sent).toEqual([])
   })
 
+  it("lets nobody come before the one that has the same natural key and could not be written", async () => {
+    const records = ["a", "b"].map((name) => ({
+      key: name,
+      fields: { name, domain: "x.example" },
+      adoptBy: ["domain" as const],
+    }))
+    const lost = failure(new ConnectorError.Transport({ message: "lost", sent: true }))
+    const { outcomes, sent } = upsert(Company, records, { send: () => Effect.fail(lost) })
+    expect((await Effect.runPromise(outcomes)).map(({ _tag }) => _tag)).toEqual(["Unknown", "NotAttempted"])
+    expect(sent.length).toBe(1)
+  })
+
   it("takes a vendor that cannot serve for one that may have written, unless it is known to have done nothing", async () => {
     const unavailable = (more: { readonly applied?: false }) =>
       failure(new ConnectorError.Unavailable({ message: "503", ...more }))

@@ -2,6 +2,7 @@ import * as http from "node:http"
 import type { AddressInfo } from "node:net"
 import { INSTANCE_PATH } from "@mortise/conformance/acumatica/AcumaticaTwin"
 import * as Benches from "@mortise/conformance/kit/Bench"
+import * as GlobalFetch from "@mortise/conformance/kit/GlobalFetch"
 import type { How, Subject } from "@mortise/conformance/kit/Subject"
 import type { Fault } from "@mortise/conformance/twin/Faults"
 import type * as Change from "@mortise/core/Change"
@@ -22,7 +23,7 @@ const intercepted: Door = async ({ clock, twin }, use) => {
   const server = setupServer(...twin.handlers)
   server.listen()
   try {
-    return await use({ options: { fetch: clock.trackFetch(globalThis.fetch) } })
+    return await use({ options: { fetch: clock.trackFetch(GlobalFetch.letOut(globalThis.fetch)) } })
   } finally {
     server.close()
   }
@@ -32,7 +33,7 @@ const loopback: Door = async ({ clock, twin }, use) => {
   const { close, url } = await twin.serve()
   try {
     const address = { baseUrl: url, url: url + INSTANCE_PATH }
-    return await use({ options: { ...address, fetch: clock.trackFetch(globalThis.fetch) } })
+    return await use({ options: { ...address, fetch: clock.trackFetch(GlobalFetch.letOut(globalThis.fetch)) } })
   } finally {
     await close()
   }

@@ -223,16 +223,27 @@ const one = <E extends Entity.Any, C, P>(options: Options<E, C, P>, book: Ledger
     })
   }
 
+/** Why something of an earlier wave is not over: whoever waits for it must not come before it. */
+const openOf = <E extends Entity.Any, C>(book: Ledger<E, C>): ConnectorError.ConnectorError | undefined => {
+  for (const outcome of book.settled.values()) {
+    if (outcome._tag === "NotAttempted" || outcome._tag === "Unknown") return outcome.error
+  }
+  return undefined
+}
+
 /** The whole work; what it finds is in the ledger. */
 export const all = <E extends Entity.Any, C, P>(options: Options<E, C, P>, book: Ledger<E, C>): Effect.Effect<void> => {
   const size = Math.max(1, options.limits.prepare ?? options.limits.records)
   return Effect.forEach(
     waves(book.items),
-    (wave) =>
-      Effect.forEach(Cut.chunks(wave, size), one(options, book), {
+    (wave) => {
+      const open = openOf(book)
+      if (open !== undefined) return Effect.sync(() => settleAll(book, wave, { _tag: "NotAttempted", error: open }))
+      return Effect.forEach(Cut.chunks(wave, size), one(options, book), {
         concurrency: options.concurrency ?? 1,
         discard: true,
-      }),
+      })
+    },
     { discard: true },
   )
 }
