@@ -138,6 +138,11 @@ export const make = <E extends Entity.Any>(writable: Planning.Writable<E>) => {
         return yield* Effect.fail(error(new NotFound({ message, entity: entity.name, id })))
       }
       const held = read.value
+      const { carry } = ready.ready.target
+      if (carry !== undefined && held.carried !== undefined && held.carried !== carry) {
+        const message = "another key was written into the record between the look and the write"
+        return yield* again(ready, round, error(new Conflict({ message })))
+      }
       const moved = stale(item, held)
       if (moved !== undefined) return yield* Effect.fail(moved)
       const fixed = renaming(held, Saving.differing(writer, held, ready.ready.wanted))

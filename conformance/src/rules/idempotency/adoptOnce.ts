@@ -23,11 +23,11 @@ export const adoptOnce: Rule = {
     ),
     Hazard.overlapping,
   ],
-  assertions: 6,
+  assertions: 11,
   check: (bench, witness) =>
     bench.run(
       Effect.gen(function* () {
-        const { party } = bench
+        const { party, twin } = bench
         const [first, second] = [party.enter(1, 1), party.enter(2, 1)].flat()
         const port = party.port(yield* bench.connect())
         yield* bench.catchUp
@@ -37,6 +37,27 @@ export const adoptOnce: Rule = {
         })
         const named = (id: string | undefined) => party.records().find((one) => one.id === id)
         const call = [write(11, party.naturalOf(1)), write(12, party.naturalOf(1))]
+        /** Until a write of the call that is under way was applied: by then it has looked for its records. */
+        const begun = Effect.suspend(() => {
+          const before = twin.journal.writes().length
+          const wait = Effect.gen(function* () {
+            for (let turn = 0; turn < 10_000 && twin.journal.writes().length === before; turn++) yield* Effect.yieldNow
+          })
+          return wait
+        })
+        const race = (from: number, count: number, start: Effect.Effect<void>) =>
+          Effect.gen(function* () {
+            const [free] = party.enter(from, 1)
+            yield* bench.catchUp
+            const [one, last] = [write(from + 1, party.naturalOf(from)), write(from + 2, party.naturalOf(from))]
+            const others = Array.from({ length: count }, (_, index) => party.write(from + 3 + index))
+            const calls = [port.upsert([...others, last]), Effect.andThen(start, port.upsert([one]))]
+            const told = (yield* Effect.all(calls, { concurrency: "unbounded" })).flat()
+            const isOne = told.at(-1)?._tag === "Updated" || told.at(-1)?._tag === "Written"
+            const wanted = [isOne ? one.key : last.key, `Party ${from + (isOne ? 1 : 2)}`]
+            witness.equal([named(free)?.key, named(free)?.name], wanted, "what one of two calls adopted, behind others")
+            witness.equal(Outcomes.reasons(told).filter(Boolean), ["Ambiguous"], "what was told of the rest")
+          })
         const outcomes = yield* port.upsert(call)
         witness.equal(Outcomes.reasons(outcomes), [undefined, "Ambiguous"], "what was told of the two in one call")
         witness.equal([named(first)?.key, named(first)?.name], [call[0]?.key, "Party 11"], "what the first one adopted")
@@ -53,6 +74,13 @@ export const adoptOnce: Rule = {
           "what one of two calls adopted",
         )
         witness.equal(party.records().length, 2, "records in the world")
+        // Of two that are there for nobody yet, the first one is made, and the second one finds it.
+        const made = yield* port.upsert([write(31, party.naturalOf(3)), write(32, party.naturalOf(3))])
+        witness.equal(Outcomes.reasons(made), [undefined, "Ambiguous"], "what was told of two that were not there")
+        yield* bench.catchUp
+        // Whoever writes many looks for all of them first: meanwhile another key adopts the last of them.
+        yield* race(40, 20, Effect.void)
+        yield* race(70, 14, begun)
       }),
     ),
 }

@@ -2,6 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Hazard from "../../kit/Hazard.ts"
 import type { Rule } from "../../kit/Rule.ts"
 
+/** More than a connector sends at once, so that the last of them is sent long after it was looked for. */
+const MANY = Array.from({ length: 20 }, (_, index) => index + 2)
+
 export const twoCallers: Rule = {
   id: "I/two-callers",
   level: "MUST",
@@ -23,12 +26,12 @@ export const twoCallers: Rule = {
         )
         for (const { _tag } of outcomes.flat()) witness.holds(_tag !== "Rejected", "one of them was rejected")
         // Whoever writes many looks for all of them first: meanwhile the other one makes the last of them.
-        const many = [2, 3, 4, 5].map((n) => party.write(n))
+        const many = MANY.map((n) => party.write(n))
         const late = [one.upsert(many), other.upsert(many.slice(-1))]
         const more = yield* Effect.all(late, { concurrency: "unbounded" })
         witness.sameMultiset(
           party.records().flatMap(({ key }) => key ?? []),
-          [1, 2, 3, 4, 5].map((n) => party.write(n).key),
+          [1, ...MANY].map((n) => party.write(n).key),
           "keys in the world, once one of many was another's too",
         )
         witness.equal(
